@@ -1,0 +1,206 @@
+/** The protocol between a page (or a server) and the Worker, version 1. Types and constants only. */
+
+export const WIRE_VERSION = 1
+
+/** Bytes are counted in UTF-8. A batch over `batchBytes` or `batchEvents` is refused whole; an event over its own limit is refused by name. */
+export const LIMITS = {
+  batchBytes: 512_000,
+  batchEvents: 500,
+  eventBytes: 32_768,
+  idLength: 100,
+  depth: 16,
+} as const
+
+export const EVENT_KINDS = [
+  'page_view',
+  'engagement',
+  'click',
+  'download',
+  'form',
+  'chat',
+  'custom',
+  'identify',
+  'group',
+  'consent',
+  'email',
+  'social',
+  'webinar',
+  'crm',
+  'outcome',
+] as const
+
+/** Kinds that only a secret key may send. */
+export const SERVER_KINDS = ['email', 'social', 'webinar', 'crm', 'outcome'] as const
+
+export type EventKind = (typeof EVENT_KINDS)[number]
+
+/** Trait and property values are JSON scalars; anything deeper is dropped at the door. */
+export type Scalar = string | number | boolean | null
+export type Scalars = Record<string, Scalar>
+
+/** What every event has. `at` is milliseconds since 1970 by the clock of whoever saw it. */
+interface Seen {
+  id: string
+  at: number
+  /** The page view it happened in; starts with the view's time (see ids.ts). */
+  view?: string
+  url?: string
+}
+
+export interface PageView extends Seen {
+  kind: 'page_view'
+  title?: string
+  referrer?: string
+}
+
+/** Absolute and cumulative for its view: the largest report wins, whatever arrives when. */
+export interface Engagement extends Seen {
+  kind: 'engagement'
+  engagedMs: number
+  /** 0–100, of the page's height. */
+  scrollPercent: number
+  title?: string
+}
+
+export interface Click extends Seen {
+  kind: 'click'
+  name?: string
+  text?: string
+  href?: string
+}
+
+export interface Download extends Seen {
+  kind: 'download'
+  file: string
+  href?: string
+}
+
+export interface FormSubmit extends Seen {
+  kind: 'form'
+  form: string
+  email?: string
+  emailSha256?: string
+}
+
+/** Never any text of the conversation. */
+export interface Chat extends Seen {
+  kind: 'chat'
+  provider: string
+  action: 'opened' | 'conversation' | 'message'
+}
+
+export interface Custom extends Seen {
+  kind: 'custom'
+  name: string
+  properties?: Scalars
+}
+
+export interface Identify extends Seen {
+  kind: 'identify'
+  userId?: string
+  email?: string
+  traits?: Scalars
+  /** Hex HMAC-SHA-256 of the user id (or normalised e-mail) under the site's identity secret. */
+  signature?: string
+  /** JWT HS256 under the same secret: `sub`, `exp` at most an hour ahead, `aud` = site id. */
+  token?: string
+}
+
+export interface Group extends Seen {
+  kind: 'group'
+  account: string
+  traits?: Scalars
+}
+
+export interface ConsentChange extends Seen {
+  kind: 'consent'
+  state: 'pending' | 'granted' | 'denied'
+}
+
+export interface Email extends Seen {
+  kind: 'email'
+  message: string
+  action: 'sent' | 'opened' | 'clicked' | 'unsubscribed' | 'resubscribed'
+}
+
+export interface Social extends Seen {
+  kind: 'social'
+  action: 'follow' | 'share' | 'comment' | 'like'
+  network?: string
+}
+
+export interface Webinar extends Seen {
+  kind: 'webinar'
+  webinar: string
+  action: 'registered' | 'attended'
+}
+
+export interface Crm extends Seen {
+  kind: 'crm'
+  name: string
+  properties?: Scalars
+}
+
+export interface Outcome extends Seen {
+  kind: 'outcome'
+  outcome: 'sql' | 'opportunity' | 'won' | 'lost' | 'disqualified'
+  value?: number
+  reason?: string
+}
+
+export type Event =
+  | PageView
+  | Engagement
+  | Click
+  | Download
+  | FormSubmit
+  | Chat
+  | Custom
+  | Identify
+  | Group
+  | ConsentChange
+  | Email
+  | Social
+  | Webinar
+  | Crm
+  | Outcome
+
+/** One request's worth of events. A resend is the same batch with a new `sentAt`. */
+export interface Batch {
+  v: typeof WIRE_VERSION
+  /** The write key, `pk_…`. */
+  site: string
+  /** Absent in cookieless mode: such events are counted, never linked or scored. */
+  visitor?: string
+  session?: string
+  sentAt: number
+  events: Event[]
+}
+
+/** How far an event can be trusted: typed by a page, sent with a secret key, or signed by the customer's server. */
+export type Provenance = 'browser' | 'server' | 'verified'
+
+/** An event as kept: what was sent, and what the door found out. Never changed afterwards. */
+export type StoredEvent = Event & {
+  session?: string
+  receivedAt: number
+  provenance: Provenance
+  /** The sender's own time, kept where the door corrected `at`. */
+  sentFor?: number
+  /** Too old for its key: kept, worth 0. */
+  late?: true
+  /** Why it looks automatic. What that does is the site's `bots` setting. */
+  bot?: string
+}
+
+/** The answer to a batch that was read: every event is in exactly one of the three. */
+export interface Answer {
+  accepted: number
+  duplicate: number
+  ignored: Ignored[]
+}
+
+export interface Ignored {
+  id: string
+  reason: string
+}

@@ -1,0 +1,156 @@
+-- Tables of volume are WITHOUT ROWID: a text key on a rowid table is a hidden second index, and a second billed row.
+-- Each secondary index costs one more row for every write that names its column, so there are few.
+
+create table sites (
+  id            text primary key,
+  name          text not null,
+  origins       text not null,             -- JSON list; empty = any
+  settings      text not null,             -- JSON, see SiteSettings
+  model_version integer not null,
+  database      text not null default 'DB',
+  created_at    integer not null
+) without rowid;
+
+create table keys (
+  hash       text primary key,             -- SHA-256 of the key, hex
+  site_id    text not null,
+  class      text not null,                -- write · send · read · admin
+  label      text not null,
+  last_four  text not null,
+  public_key text,                         -- a pk_ in clear: it stands in the snippet
+  created_at integer not null,
+  used_at    integer,
+  revoked_at integer
+) without rowid;
+create index keys_by_site on keys (site_id);
+
+create table models (
+  site_id      text not null,
+  version      integer not null,
+  model        text not null,              -- JSON, immutable
+  author       text not null,
+  note         text not null,
+  published_at integer not null,
+  primary key (site_id, version)
+) without rowid;
+
+-- The truth. Clustered by visitor: a timeline is a range read. The id alone de-duplicates, so a resend
+-- whose time was corrected differently is still the same event.
+create table events (
+  site_id    text not null,
+  visitor_id text not null,
+  id         text not null,
+  at         integer not null,
+  kind       text not null,
+  body       text not null,                -- JSON, see StoredEvent
+  primary key (site_id, visitor_id, id)
+) without rowid;
+
+create table visitors (
+  site_id       text not null,
+  id            text not null,
+  version       integer not null,          -- guards against lost updates: a stale write makes it null and aborts
+  lead_id       text,
+  claim         text,                      -- JSON: the claim that holds the visitor, see Claim
+  first_seen_at integer not null,
+  last_seen_at  integer not null,
+  registers     text not null,
+  primary key (site_id, id)
+) without rowid;
+create index visitors_by_last_seen on visitors (site_id, last_seen_at);
+
+create table links (
+  site_id    text not null,
+  lead_id    text not null,
+  visitor_id text not null,
+  at         integer not null,
+  joined     integer not null,             -- 1 join, 0 un-join
+  cause      text not null,                -- claimed · verified · by hand
+  provenance text not null,
+  primary key (site_id, lead_id, visitor_id, at)
+) without rowid;
+
+create table leads (
+  site_id       text not null,
+  id            text not null,
+  version       integer not null,
+  email         text,
+  user_id       text,
+  standing      text not null,             -- claimed · verified
+  stage         text not null,
+  stage_at      integer not null,
+  model_version integer not null,
+  score         real not null,
+  scored_at     integer not null,
+  ceiling       real not null,             -- no score of this lead is above it from scored_at on
+  due_at        integer,                   -- when time alone next changes something
+  created_at    integer not null,
+  last_seen_at  integer not null,
+  registers     text not null,
+  primary key (site_id, id)
+) without rowid;
+create index leads_by_ceiling on leads (site_id, ceiling desc);
+create index leads_due on leads (due_at) where due_at is not null;
+
+create table identities (
+  site_id text not null,
+  key     text not null,                   -- 'email:ada@example.com', 'user:42'
+  lead_id text not null,
+  primary key (site_id, key)
+) without rowid;
+
+create table suggestions (
+  site_id    text not null,
+  id         text not null,
+  lead_id    text not null,
+  visitor_id text not null,
+  at         integer not null,
+  reason     text not null,
+  primary key (site_id, id)
+) without rowid;
+
+create table transitions (
+  site_id       text not null,
+  lead_id       text not null,
+  at            integer not null,
+  id            text not null,
+  from_stage    text,
+  to_stage      text not null,
+  score         real not null,
+  model_version integer not null,
+  cause         text not null,             -- event · decay · identify · model · link · outcome
+  primary key (site_id, lead_id, at, id)
+) without rowid;
+
+create table webhooks (
+  site_id     text not null,
+  id          text not null,
+  url         text not null,
+  secret      text not null,
+  created_at  integer not null,
+  disabled_at integer,
+  primary key (site_id, id)
+) without rowid;
+
+-- Transitions still to be announced; written with the transition, deleted once its deliveries exist.
+create table outbox (
+  site_id text not null,
+  id      text not null,                   -- the transition's
+  lead_id text not null,
+  at      integer not null,
+  primary key (site_id, id)
+) without rowid;
+
+create table deliveries (
+  site_id    text not null,
+  webhook_id text not null,
+  id         text not null,                -- the transition's: one id over all tries
+  body       text not null,
+  attempts   integer not null,
+  next_at    integer,                      -- null = delivered or given up
+  status     text not null,                -- pending · delivered · dead
+  answer     text,                         -- last status or error, short
+  updated_at integer not null,
+  primary key (site_id, webhook_id, id)
+) without rowid;
+create index deliveries_due on deliveries (next_at) where next_at is not null;
