@@ -1,0 +1,97 @@
+// A Node tool: makes everything the browser is ever given, into dist/. Run by `npm run build`, and by wrangler before dev and deploy.
+import { createHash } from 'node:crypto'
+import { cp, mkdir, readdir, rm, writeFile } from 'node:fs/promises'
+import { basename, join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { brotliCompressSync } from 'node:zlib'
+import { type BuildOptions, build as bundle } from 'esbuild'
+
+/** What the worker needs to know of the bundles: the names with their content's hash, and their weight. */
+export type Manifest = {
+  script: string
+  chat: string
+  /** Brotli bytes at quality 11, what a visitor downloads. */
+  bytes: { script: number; chat: number; module: number }
+}
+
+const ROOT = join(import.meta.dirname, '..')
+const PUBLIC = join(ROOT, 'dist/public')
+
+const BROWSER: BuildOptions = {
+  absWorkingDir: ROOT,
+  bundle: true,
+  minify: true,
+  target: 'es2021',
+  platform: 'browser',
+  legalComments: 'none',
+  write: false,
+}
+
+/**
+ * Builds the script tag's file, the chat file it loads when a widget shows up, and the module build, and copies the demo site.
+ * May run while a server serves dist/: new files are written first, then those of earlier builds go.
+ */
+export async function build(): Promise<Manifest> {
+  const [script, chat, modules] = await Promise.all([
+    bundleOne({ entryPoints: ['sdk/snippet.ts'], format: 'iife' }),
+    bundleOne({ entryPoints: ['sdk/chat.ts'], format: 'iife' }),
+    bundle({
+      ...BROWSER,
+      entryPoints: { index: 'sdk/index.ts', chat: 'sdk/chat.ts' },
+      outdir: join(ROOT, 'dist'),
+      format: 'esm',
+      splitting: true,
+      chunkNames: 'shared-[hash]',
+    }),
+  ])
+  const manifest: Manifest = {
+    script: `leadlight-${hash(script)}.js`,
+    chat: `leadlight-chat-${hash(chat)}.js`,
+    bytes: {
+      script: brotliBytes(script),
+      chat: brotliBytes(chat),
+      module: brotliBytes(
+        modules.outputFiles?.find((file) => basename(file.path) === 'index.js')?.contents ?? '',
+      ),
+    },
+  }
+  await mkdir(PUBLIC, { recursive: true })
+  await Promise.all([
+    ...(modules.outputFiles ?? []).map((file) => writeFile(file.path, file.contents)),
+    writeFile(join(ROOT, 'dist/leadlight.js'), script),
+    writeFile(join(ROOT, 'dist/leadlight-chat.js'), chat),
+    writeFile(join(PUBLIC, 'leadlight.js'), script),
+    writeFile(join(PUBLIC, manifest.script), script),
+    writeFile(join(PUBLIC, manifest.chat), chat),
+    cp(join(ROOT, 'examples/demo'), join(PUBLIC, 'demo'), { recursive: true }),
+  ])
+  await writeFile(join(ROOT, 'dist/manifest.json'), `${JSON.stringify(manifest, null, 2)}\n`)
+  await removeEarlierBuilds(manifest)
+  return manifest
+}
+
+async function bundleOne(options: BuildOptions): Promise<string> {
+  const { outputFiles } = await bundle({ ...BROWSER, ...options })
+  return outputFiles?.[0]?.text ?? ''
+}
+
+async function removeEarlierBuilds(manifest: Manifest): Promise<void> {
+  const current = new Set(['leadlight.js', manifest.script, manifest.chat, 'demo'])
+  const stale = (await readdir(PUBLIC)).filter((name) => !current.has(name))
+  await Promise.all(stale.map((name) => rm(join(PUBLIC, name), { recursive: true })))
+}
+
+function hash(content: string): string {
+  return createHash('sha256').update(content).digest('hex').slice(0, 12)
+}
+
+function brotliBytes(content: string | Uint8Array): number {
+  return brotliCompressSync(content).length
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
+  const { bytes } = await build()
+  console.log(
+    `Built the script (${bytes.script} B brotli), its chat file (${bytes.chat} B) and the module (${bytes.module} B)`,
+  )
+}

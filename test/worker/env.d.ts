@@ -1,0 +1,10 @@
+// The bindings that tests in workerd see: those of the worker, and the migrations that vitest.config.ts reads for them.
+declare namespace Cloudflare {
+  interface Env {
+    DB: D1Database
+    KV: KVNamespace
+    EVENTS: Queue
+    ASSETS: Fetcher
+    TEST_MIGRATIONS: { name: string; queries: string[] }[]
+  }
+}

@@ -1,0 +1,58 @@
+import { existsSync } from 'node:fs'
+import { cloudflareTest, readD1Migrations } from '@cloudflare/vitest-plugin'
+import { defineConfig } from 'vitest/config'
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          name: 'unit',
+          environment: 'node',
+          include: ['test/{shared,sdk,repo}/**/*.test.ts'],
+        },
+      },
+      {
+        plugins: [
+          cloudflareTest(async () => {
+            await buildOnce()
+            return {
+              wrangler: { configPath: './wrangler.toml' },
+              miniflare: {
+                bindings: {
+                  ENVIRONMENT: 'embedded',
+                  SESSION_SECRET: 'a secret of the tests',
+                  LOGIN_CODE: 'a-login-code-of-the-tests',
+                  LEADLIGHT_WEBHOOKS_LOOPBACK: '1',
+                  TEST_MIGRATIONS: await readD1Migrations('worker/db/migrations'),
+                },
+              },
+            }
+          }),
+        ],
+        test: {
+          name: 'worker',
+          include: ['test/worker/**/*.test.{ts,tsx}'],
+          setupFiles: ['./test/support/migrate.ts'],
+        },
+      },
+      {
+        test: {
+          name: 'e2e',
+          environment: 'node',
+          include: ['test/e2e/**/*.spec.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+          fileParallelism: false,
+        },
+      },
+    ],
+  },
+})
+
+/** The worker imports dist/manifest.json, so there must be one; `npm test` makes a fresh one first. */
+async function buildOnce(): Promise<void> {
+  if (existsSync('dist/manifest.json')) return
+  const { build } = await import('./sdk/build.ts')
+  await build()
+}
