@@ -1,0 +1,36 @@
+export { ceiling } from './ceiling.ts'
+export type { Fault } from './check-model.ts'
+export { checkModel } from './check-model.ts'
+export type { CompiledModel, ModelTools } from './compile.ts'
+export { compileModel } from './compile.ts'
+export { dueAt } from './due.ts'
+export { decodeRegisters, encodeRegisters } from './encode.ts'
+export { forecast } from './forecast.ts'
+export type {
+  AbsenceRule,
+  Caps,
+  Decay,
+  Dimension,
+  Display,
+  EventCondition,
+  EventRule,
+  FactRule,
+  Gate,
+  Group,
+  Key,
+  Ladder,
+  Model,
+  Rule,
+  Segment,
+  Tag,
+  Test,
+  Thresholds,
+} from './model.ts'
+export { halfLife } from './presets/half-life.ts'
+export { steps } from './presets/steps.ts'
+export type { Registers } from './registers.ts'
+export { emptyRegisters, fold, linked, merge } from './registers.ts'
+export type { Band, DimensionScore, Grade, Reason, Score, ScoreOptions } from './score.ts'
+export { score } from './score.ts'
+export type { Cause, Stage, StageState } from './stage.ts'
+export { nextStage } from './stage.ts'
