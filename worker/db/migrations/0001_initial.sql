@@ -77,6 +77,7 @@ create table leads (
   email         text,
   user_id       text,
   standing      text not null,             -- claimed · verified
+  claims        integer not null,          -- visitors linked by a claim alone, so that their bound costs no read
   stage         text not null,
   stage_at      integer not null,
   model_version integer not null,
@@ -89,7 +90,7 @@ create table leads (
   registers     text not null,
   primary key (site_id, id)
 ) without rowid;
-create index leads_by_ceiling on leads (site_id, ceiling desc);
+create index leads_by_ceiling on leads (site_id, ceiling desc, id);
 create index leads_due on leads (due_at) where due_at is not null;
 
 create table identities (

@@ -1,0 +1,73 @@
+import type { StoredEvent } from '../../shared/wire.ts'
+
+/** Fresh events of one visitor. */
+export interface VisitorEvents {
+  visitor: string
+  events: readonly StoredEvent[]
+}
+
+/**
+ * Appends events in one statement, however many. Only ids not seen before: a race on one aborts the batch, and the
+ * projection reads again. The body is the event as it is, so that nothing is encoded twice.
+ */
+export function insertEvents(
+  db: D1Database,
+  siteId: string,
+  groups: readonly VisitorEvents[],
+): D1PreparedStatement {
+  const [first, ...others] = groups
+  if (first && others.length === 0) {
+    return db
+      .prepare(
+        `insert into events (site_id, visitor_id, id, at, kind, body)
+         select ?1, ?2, value ->> 'id', value ->> 'at', value ->> 'kind', value
+         from json_each(?3)`,
+      )
+      .bind(siteId, first.visitor, JSON.stringify(first.events))
+  }
+  return db
+    .prepare(
+      `insert into events (site_id, visitor_id, id, at, kind, body)
+       select ?1, g.value ->> 'visitor', e.value ->> 'id', e.value ->> 'at', e.value ->> 'kind', e.value
+       from json_each(?2) g, json_each(g.value, '$.events') e`,
+    )
+    .bind(siteId, JSON.stringify(groups))
+}
+
+/** All events of a visitor, in the order of their ids. For a rebuild: what a register cannot take, this can. */
+export async function listEvents(db: D1Database, siteId: string, visitor: string): Promise<StoredEvent[]> {
+  const { results } = await db
+    .prepare('select body from events where site_id = ?1 and visitor_id = ?2 order by id')
+    .bind(siteId, visitor)
+    .all<{ body: string }>()
+  return results.map((row) => JSON.parse(row.body))
+}
+
+export interface LeadEvent {
+  visitor: string
+  id: string
+  at: number
+  event: StoredEvent
+}
+
+/** Events of the visitors now linked to a lead, newest first, at most `limit`, after a position where one is given. */
+export async function listLeadEvents(
+  db: D1Database,
+  siteId: string,
+  leadId: string,
+  { limit, after }: { limit: number; after: { at: number; id: string } | null },
+): Promise<LeadEvent[]> {
+  const { results } = await db
+    .prepare(
+      `select e.visitor_id as visitor, e.id, e.at, e.body
+       from (select distinct visitor_id from links where site_id = ?1 and lead_id = ?2) k
+       join visitors v on v.site_id = ?1 and v.id = k.visitor_id and v.lead_id = ?2
+       join events e on e.site_id = ?1 and e.visitor_id = v.id
+       where ?3 is null or (e.at, e.id) < (?3, ?4)
+       order by e.at desc, e.id desc
+       limit ?5`,
+    )
+    .bind(siteId, leadId, after?.at ?? null, after?.id ?? null, limit)
+    .all<{ visitor: string; id: string; at: number; body: string }>()
+  return results.map(({ body, ...row }) => ({ ...row, event: JSON.parse(body) }))
+}

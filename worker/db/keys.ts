@@ -1,0 +1,37 @@
+export type KeyClass = 'write' | 'send' | 'read' | 'admin'
+
+export interface KeyRow {
+  hash: string
+  site_id: string
+  class: KeyClass
+  label: string
+  last_four: string
+  public_key: string | null
+}
+
+export function insertKey(db: D1Database, key: KeyRow, now: number): D1PreparedStatement {
+  return db
+    .prepare(
+      `insert into keys (hash, site_id, class, label, last_four, public_key, created_at)
+       values (?1, ?2, ?3, ?4, ?5, ?6, ?7)`,
+    )
+    .bind(key.hash, key.site_id, key.class, key.label, key.last_four, key.public_key, now)
+}
+
+/** A key that is not revoked. */
+export async function findKey(
+  db: D1Database,
+  hash: string,
+): Promise<{ siteId: string; class: KeyClass } | null> {
+  return db
+    .prepare('select site_id as siteId, class from keys where hash = ?1 and revoked_at is null')
+    .bind(hash)
+    .first()
+}
+
+/** When the key was last used, to the hour: a row written for every request would cost more than the request. */
+export function touchKey(db: D1Database, hash: string, now: number): D1PreparedStatement {
+  return db
+    .prepare('update keys set used_at = ?2 where hash = ?1 and (used_at is null or used_at < ?2 - 3600000)')
+    .bind(hash, now)
+}

@@ -1,0 +1,134 @@
+import type { Stage } from '../../shared/scoring/index.ts'
+
+export interface LeadRow {
+  id: string
+  version: number
+  email: string | null
+  userId: string | null
+  standing: 'claimed' | 'verified'
+  /** Visitors linked by a claim alone; bounded, see resolve.ts. */
+  claims: number
+  stage: Stage
+  stageAt: number
+  modelVersion: number
+  /** Raw engagement at `scoredAt`. */
+  score: number
+  scoredAt: number
+  /** No score of this lead is above it from `scoredAt` on. */
+  ceiling: number
+  /** When time alone next changes something; too early is harmless. */
+  dueAt: number | null
+  createdAt: number
+  lastSeenAt: number
+  registers: string
+}
+
+export const LEAD_COLUMNS = `l.id, l.version, l.email, l.user_id as userId, l.standing, l.claims, l.stage,
+  l.stage_at as stageAt, l.model_version as modelVersion, l.score, l.scored_at as scoredAt, l.ceiling,
+  l.due_at as dueAt, l.created_at as createdAt, l.last_seen_at as lastSeenAt, l.registers`
+
+/** Indexed columns cost a row when they are named, changed or not: name them only when they change. */
+export interface Named {
+  ceiling: boolean
+  dueAt: boolean
+}
+
+/**
+ * Writes leads whose `version` is one more than the stored one (1 for a new lead), with the guard of visitors.ts.
+ * `named` says which of the indexed columns an existing lead's row is given.
+ */
+export function upsertLeads(
+  db: D1Database,
+  siteId: string,
+  leads: readonly LeadRow[],
+  named: Named,
+): D1PreparedStatement {
+  return db
+    .prepare(
+      `insert into leads (site_id, id, version, email, user_id, standing, claims, stage, stage_at, model_version,
+                          score, scored_at, ceiling, due_at, created_at, last_seen_at, registers)
+       select ?1, value ->> 'id', value ->> 'version', value ->> 'email', value ->> 'userId',
+              value ->> 'standing', value ->> 'claims', value ->> 'stage', value ->> 'stageAt',
+              value ->> 'modelVersion', value ->> 'score', value ->> 'scoredAt', value ->> 'ceiling',
+              value ->> 'dueAt', value ->> 'createdAt', value ->> 'lastSeenAt', value ->> 'registers'
+       from json_each(?2) where true
+       on conflict (site_id, id) do update set
+         version = case when version = excluded.version - 1 then excluded.version end,
+         email = excluded.email, user_id = excluded.user_id, standing = excluded.standing,
+         claims = excluded.claims, stage = excluded.stage, stage_at = excluded.stage_at,
+         model_version = excluded.model_version, score = excluded.score, scored_at = excluded.scored_at,
+         last_seen_at = excluded.last_seen_at, registers = excluded.registers
+         ${named.ceiling ? ', ceiling = excluded.ceiling' : ''}
+         ${named.dueAt ? ', due_at = excluded.due_at' : ''}`,
+    )
+    .bind(siteId, JSON.stringify(leads))
+}
+
+export async function findLeadRow(db: D1Database, siteId: string, id: string): Promise<LeadRow | null> {
+  return db
+    .prepare(`select ${LEAD_COLUMNS} from leads l where l.site_id = ?1 and l.id = ?2`)
+    .bind(siteId, id)
+    .first()
+}
+
+/** The leads of some ids; ids that are none are left out. */
+export async function listLeadRows(
+  db: D1Database,
+  siteId: string,
+  ids: readonly string[],
+): Promise<LeadRow[]> {
+  const { results } = await db
+    .prepare(
+      `select ${LEAD_COLUMNS} from json_each(?2) j
+       join leads l on l.site_id = ?1 and l.id = j.value`,
+    )
+    .bind(siteId, JSON.stringify(ids))
+    .all<LeadRow>()
+  return results
+}
+
+/** The lead behind an identity key, such as 'email:ada@example.com'. */
+export async function findLeadIdByIdentity(
+  db: D1Database,
+  siteId: string,
+  key: string,
+): Promise<string | null> {
+  return db
+    .prepare('select lead_id from identities where site_id = ?1 and key = ?2')
+    .bind(siteId, key)
+    .first('lead_id')
+}
+
+/** The next leads of the walk that a ranking is: highest ceiling first, ids breaking ties. */
+export async function listByCeiling(
+  db: D1Database,
+  siteId: string,
+  { limit, after }: { limit: number; after: { ceiling: number; id: string } | null },
+): Promise<LeadRow[]> {
+  const { results } = await db
+    .prepare(
+      `select ${LEAD_COLUMNS} from leads l
+       where l.site_id = ?1 and (?2 is null or l.ceiling < ?2 or (l.ceiling = ?2 and l.id > ?3))
+         and l.ceiling <= coalesce(?2, 9e999)
+       order by l.ceiling desc, l.id
+       limit ?4`,
+    )
+    .bind(siteId, after?.ceiling ?? null, after?.id ?? null, limit)
+    .all<LeadRow>()
+  return results
+}
+
+/** Leads whose time has come, of every site in this database, the longest due first. */
+export async function listDue(
+  db: D1Database,
+  now: number,
+  limit: number,
+): Promise<{ siteId: string; id: string }[]> {
+  const { results } = await db
+    .prepare(
+      'select site_id as siteId, id from leads where due_at is not null and due_at <= ?1 order by due_at limit ?2',
+    )
+    .bind(now, limit)
+    .all<{ siteId: string; id: string }>()
+  return results
+}

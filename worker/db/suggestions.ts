@@ -1,0 +1,38 @@
+/** A visitor that may belong to a lead, for a person to accept or dismiss. */
+export interface Suggestion {
+  leadId: string
+  visitor: string
+  at: number
+  reason: string
+}
+
+/** One per lead and visitor, however often it is suggested. */
+export function insertSuggestions(
+  db: D1Database,
+  siteId: string,
+  suggestions: readonly Suggestion[],
+): D1PreparedStatement {
+  return db
+    .prepare(
+      `insert into suggestions (site_id, id, lead_id, visitor_id, at, reason)
+       select ?1, (value ->> 'leadId') || '.' || (value ->> 'visitor'), value ->> 'leadId',
+              value ->> 'visitor', value ->> 'at', value ->> 'reason'
+       from json_each(?2) where true
+       on conflict (site_id, id) do nothing`,
+    )
+    .bind(siteId, JSON.stringify(suggestions))
+}
+
+export async function listSuggestions(
+  db: D1Database,
+  siteId: string,
+): Promise<(Suggestion & { id: string })[]> {
+  const { results } = await db
+    .prepare(
+      `select id, lead_id as leadId, visitor_id as visitor, at, reason
+       from suggestions where site_id = ?1 order by at, id`,
+    )
+    .bind(siteId)
+    .all<Suggestion & { id: string }>()
+  return results
+}

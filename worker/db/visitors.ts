@@ -1,0 +1,76 @@
+import type { Provenance } from '../../shared/wire.ts'
+
+/** The claim that holds a visitor: who it said it is, first by trust, then by time, then by id. */
+export interface Claim {
+  /** Identity keys, the strongest first: 'user:42', 'email:ada@example.com'. */
+  keys: string[]
+  provenance: Provenance
+  /** The claiming event's. */
+  at: number
+  id: string
+}
+
+export interface VisitorRow {
+  id: string
+  version: number
+  leadId: string | null
+  claim: Claim | null
+  firstSeenAt: number
+  lastSeenAt: number
+  registers: string
+}
+
+/** As `select` gives it: the claim is still text. */
+export type StoredVisitorRow = Omit<VisitorRow, 'claim'> & { claim: string | null }
+
+export const VISITOR_COLUMNS = `v.id, v.version, v.lead_id as leadId, v.claim, v.first_seen_at as firstSeenAt,
+  v.last_seen_at as lastSeenAt, v.registers`
+
+/**
+ * Writes visitors whose `version` is one more than the stored one (1 for a new visitor). A row that somebody else wrote
+ * since makes its version null, which the table refuses: the whole batch is undone.
+ */
+export function upsertVisitors(
+  db: D1Database,
+  siteId: string,
+  visitors: readonly VisitorRow[],
+): D1PreparedStatement {
+  return db
+    .prepare(
+      `insert into visitors (site_id, id, version, lead_id, claim, first_seen_at, last_seen_at, registers)
+       select ?1, value ->> 'id', value ->> 'version', value ->> 'leadId', value ->> 'claim',
+              value ->> 'firstSeenAt', value ->> 'lastSeenAt', value ->> 'registers'
+       from json_each(?2) where true -- "where" keeps "on conflict" from being read as a join: sqlite.org/lang_upsert.html
+       on conflict (site_id, id) do update set
+         version = case when version = excluded.version - 1 then excluded.version end,
+         lead_id = excluded.lead_id, claim = excluded.claim, first_seen_at = excluded.first_seen_at,
+         last_seen_at = excluded.last_seen_at, registers = excluded.registers`,
+    )
+    .bind(siteId, JSON.stringify(visitors))
+}
+
+export async function findVisitor(db: D1Database, siteId: string, id: string): Promise<VisitorRow | null> {
+  const row = await db
+    .prepare(`select ${VISITOR_COLUMNS} from visitors v where v.site_id = ?1 and v.id = ?2`)
+    .bind(siteId, id)
+    .first<StoredVisitorRow>()
+  return row && toVisitor(row)
+}
+
+/** The visitors now linked to a lead, by id. Links are append only, so the visitor's own row has the last word. */
+export async function listVisitors(db: D1Database, siteId: string, leadId: string): Promise<VisitorRow[]> {
+  const { results } = await db
+    .prepare(
+      `select ${VISITOR_COLUMNS}
+       from (select distinct visitor_id from links where site_id = ?1 and lead_id = ?2) k
+       join visitors v on v.site_id = ?1 and v.id = k.visitor_id and v.lead_id = ?2
+       order by v.id`,
+    )
+    .bind(siteId, leadId)
+    .all<StoredVisitorRow>()
+  return results.map(toVisitor)
+}
+
+export function toVisitor(row: StoredVisitorRow): VisitorRow {
+  return { ...row, claim: row.claim === null ? null : JSON.parse(row.claim) }
+}

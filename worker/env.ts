@@ -1,0 +1,46 @@
+import type { Beacon } from './project/beacon.ts'
+
+/** What the runtime gives us. Each binding is explained in wrangler.toml. */
+export interface Env {
+  DB: D1Database
+  KV: KVNamespace
+  EVENTS: Queue<Beacon>
+  ASSETS: Fetcher
+  ENVIRONMENT: string
+  LEADLIGHT_PREFIX?: string
+  LEADLIGHT_WEBHOOKS_LOOPBACK?: string
+  SESSION_SECRET?: string
+  LOGIN_CODE?: string
+  DEMO_WRITE_KEY?: string
+}
+
+const FIXES = {
+  DB: 'add [[d1_databases]] with binding "DB" to wrangler.toml, then `npm run db:migrate`',
+  KV: 'add [[kv_namespaces]] with binding "KV" to wrangler.toml',
+  EVENTS: 'add [[queues.producers]] with binding "EVENTS" to wrangler.toml',
+  ASSETS: 'add [assets] with binding "ASSETS" to wrangler.toml, then `npm run build`',
+} as const satisfies Partial<Record<keyof Env, string>>
+
+/** Throws with the fix where a binding is missing. Cheap, but meant for once per isolate. */
+export function checkEnv(env: Partial<Env>): void {
+  for (const [name, fix] of Object.entries(FIXES)) {
+    if (!(name in env)) throw new Error(`The binding ${name} is missing: ${fix}`)
+  }
+}
+
+/** The server that `npm start` runs: its queue lives in memory, so nothing may be acknowledged on the queue's word. */
+export function isEmbedded(env: Env): boolean {
+  return env.ENVIRONMENT === 'embedded'
+}
+
+/** Where all public paths are mounted: '' or '/some/path'. */
+export function prefixOf(env: Env): string {
+  const trimmed = (env.LEADLIGHT_PREFIX ?? '').replace(/^\/+|\/+$/g, '')
+  return trimmed === '' ? '' : `/${trimmed}`
+}
+
+/** The only place that chooses a site's database. A second one is a new binding and a new case here. */
+export function databaseOf(env: Env, site: { database: string }): D1Database {
+  if (site.database === 'DB') return env.DB
+  throw new Error(`No database is bound under the name ${site.database}`)
+}

@@ -1,0 +1,29 @@
+/** Patterns come from models, so there are few; the bound is for isolates that serve many sites. */
+const PATTERNS_MAX = 5_000
+
+const patterns = new Map<string, URLPattern | null>()
+
+/**
+ * Whether a URL matches a tag's pattern, in the syntax of the URLPattern standard. A pattern that starts with `/` is a
+ * path on any host, with any query. A pattern that does not compile matches nothing; the model's check names it.
+ */
+export function matchUrl(pattern: string, url: string): boolean {
+  return patternOf(pattern)?.test(url) ?? false
+}
+
+function patternOf(pattern: string): URLPattern | null {
+  const known = patterns.get(pattern)
+  if (known !== undefined) return known
+  const compiled = compile(pattern)
+  if (patterns.size >= PATTERNS_MAX) patterns.clear()
+  patterns.set(pattern, compiled)
+  return compiled
+}
+
+function compile(pattern: string): URLPattern | null {
+  try {
+    return pattern.startsWith('/') ? new URLPattern({ pathname: pattern }) : new URLPattern(pattern)
+  } catch {
+    return null
+  }
+}
