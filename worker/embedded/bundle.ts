@@ -1,0 +1,25 @@
+// A Node tool: the worker in one file, dist/worker.js, as Miniflare takes it. Wrangler makes its own.
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { build } from 'esbuild'
+
+const ROOT = join(import.meta.dirname, '../..')
+
+/** Bundles worker/index.ts; dist/manifest.json, which it imports, must be there. */
+export async function bundleWorker(): Promise<void> {
+  await build({
+    absWorkingDir: ROOT,
+    entryPoints: ['worker/index.ts'],
+    outfile: join(ROOT, 'dist/worker.js'),
+    bundle: true,
+    format: 'esm',
+    target: 'es2024',
+    conditions: ['workerd', 'worker', 'browser'],
+    external: ['cloudflare:*', 'node:*'],
+    jsx: 'automatic',
+    jsxImportSource: 'hono/jsx',
+    sourcemap: 'inline',
+  })
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) await bundleWorker()

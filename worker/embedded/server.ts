@@ -1,0 +1,126 @@
+import { randomBytes } from 'node:crypto'
+import { mkdir, rm } from 'node:fs/promises'
+import { createRequire } from 'node:module'
+import { join } from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
+import type { Miniflare } from 'miniflare'
+import { startCron } from './cron.ts'
+import { forgetRunning, recordRunning } from './earlier.ts'
+import { type Installation, openInstallation } from './installation.ts'
+import { followOwner, holdLifeline } from './lifeline.ts'
+import { migrate } from './migrate.ts'
+import { HOST } from './port.ts'
+import { Problem } from './problem.ts'
+import { serving, startDatabase } from './runtime.ts'
+import type { Settings } from './settings.ts'
+import { reasonOf, type StateFolder, writeJson } from './state.ts'
+
+export type Server = {
+  /** Signed in: carries a code that only this process takes. */
+  dashboardUrl: string
+  demoUrl: string
+  /** Calls back once the `npm start` that asked for this server is gone. */
+  onAbandoned: (callback: () => void) => void
+  /** Stops everything. What was acknowledged is on disk already. */
+  stop: () => Promise<void>
+}
+
+type ServerOptions = { settings: Settings; state: StateFolder; dist: string }
+
+const MIGRATIONS = join(import.meta.dirname, '../db/migrations')
+
+/** Starts the server; resolves once it answers. */
+export async function startServer({ settings, state, dist }: ServerOptions): Promise<Server> {
+  const letGo = holdLifeline(state.workerdPid)
+  await recordRunning(state, settings.port, settings.owner)
+  await useFolderForTemporaryFiles(join(state.path, 'tmp'))
+  process.env.MINIFLARE_WORKERD_PATH = join(import.meta.dirname, 'workerd.sh')
+  const workerd = { LEADLIGHT_WORKERD: workerdPath(), LEADLIGHT_WORKERD_PID_FILE: state.workerdPid }
+
+  const runtime = startDatabase({ resources: state.resources, workerd })
+  const installation = await prepare(runtime, state)
+  const loginCode = randomBytes(18).toString('base64url')
+  const variables = variablesOf(settings, installation, loginCode)
+  await runtime.setOptions(
+    serving({ dist, resources: state.resources, port: settings.port, variables, workerd }),
+  )
+  await recordRunning(state, settings.port, settings.owner)
+
+  const url = `http://${HOST}:${settings.port}`
+  await waitUntilHealthy(url)
+  const stopCron = startCron(runtime)
+  const links = {
+    dashboardUrl: `${url}/dashboard/login?code=${loginCode}`,
+    demoUrl: `${url}/demo/`,
+  }
+  const { sessionSecret: _, ...site } = installation
+  await writeJson(state.devFile, { url, ...links, ...site, pid: process.pid })
+
+  return {
+    ...links,
+    onAbandoned: (callback) => {
+      if (settings.owner !== null) followOwner(settings.owner, callback)
+    },
+    stop: async () => {
+      stopCron()
+      await runtime.dispose()
+      await forgetRunning(state)
+      letGo()
+    },
+  }
+}
+
+/** Migrates, and makes the demo site, before anybody is answered. */
+async function prepare(runtime: Miniflare, state: StateFolder): Promise<Installation> {
+  const db = await runtime.getD1Database('DB')
+  await migrate(db, MIGRATIONS, state)
+  return openInstallation(db, state)
+}
+
+function variablesOf(
+  settings: Settings,
+  installation: Installation,
+  loginCode: string,
+): Record<string, string> {
+  return {
+    ENVIRONMENT: 'embedded',
+    LEADLIGHT_PREFIX: '',
+    SESSION_SECRET: installation.sessionSecret,
+    LOGIN_CODE: loginCode,
+    DEMO_WRITE_KEY: installation.writeKey,
+    ...(settings.loopbackWebhooks && { LEADLIGHT_WEBHOOKS_LOOPBACK: '1' }),
+  }
+}
+
+async function waitUntilHealthy(url: string): Promise<void> {
+  const deadline = performance.now() + 10_000
+  let seen = 'no answer'
+  while (performance.now() < deadline) {
+    try {
+      const answer = await fetch(`${url}/healthz`)
+      if (answer.status === 200) return
+      seen = `${answer.status} ${(await answer.text()).slice(0, 200)}`
+    } catch (error) {
+      seen = reasonOf(error)
+    }
+    await wait(50)
+  }
+  throw new Problem(
+    `The server started, but ${url}/healthz is not well (${seen}).`,
+    'Look at the lines above.',
+  )
+}
+
+/** Miniflare leaves a folder behind when it is killed; in ours, the next start clears it. */
+async function useFolderForTemporaryFiles(path: string): Promise<void> {
+  await rm(path, { recursive: true, force: true })
+  await mkdir(path)
+  process.env.TMPDIR = path
+}
+
+/** The workerd that Miniflare itself was installed with. */
+function workerdPath(): string {
+  const fromMiniflare = createRequire(createRequire(import.meta.url).resolve('miniflare'))
+  const { default: path }: { default: string } = fromMiniflare('workerd')
+  return path
+}
