@@ -18,11 +18,13 @@ if (!isInstalled()) install()
 function faultOfMachine() {
   const [major, minor] = process.versions.node.split('.').map(Number)
   const has = `This is Node ${process.versions.node} on ${process.platform} ${process.arch}`
-  if (process.platform === 'win32') return `${has}; Leadlight runs on Linux and macOS. Use WSL: https://aka.ms/wsl`
+  if (process.platform === 'win32')
+    return `${has}; Leadlight runs on Linux and macOS. Use WSL: https://aka.ms/wsl`
   if (process.platform === 'linux' && !process.report.getReport().header.glibcVersionRuntime) {
     return `${has} without glibc, which Cloudflare's runtime needs. Use a glibc system such as Debian, Ubuntu or Fedora.`
   }
-  if (bringsNode()) return major >= 20 ? null : `${has}; Leadlight needs Node 20 or newer. Get it from https://nodejs.org`
+  if (bringsNode())
+    return major >= 20 ? null : `${has}; Leadlight needs Node 20 or newer. Get it from https://nodejs.org`
   const enough = major > 22 || (major === 22 && minor >= 12)
   return enough ? null : `${has}; Leadlight needs Node 22.12 or newer here. Get it from https://nodejs.org`
 }
@@ -37,7 +39,8 @@ function isInstalled() {
   const present = packagesOf(join(ROOT, 'node_modules/.package-lock.json'))
   if (!wanted) stop('package-lock.json is missing or damaged. Get it back: git checkout package-lock.json')
   if (!present) return false
-  if (bringsNode() && !existsSync(join(ROOT, `node_modules/node-linux-${process.arch}/bin/node`))) return false
+  if (bringsNode() && !existsSync(join(ROOT, `node_modules/node-linux-${process.arch}/bin/node`)))
+    return false
   const agrees = ([path, { version, integrity }]) =>
     wanted[path]?.version === version && wanted[path].integrity === integrity
   return (
@@ -58,13 +61,18 @@ function packagesOf(path) {
 function install() {
   const begun = Date.now()
   console.log('Installing what package-lock.json lists (npm ci), half a minute or so …')
-  const { status, error } = spawnSync('npm', ['ci', '--include=dev', '--include=optional', '--loglevel=error'], {
-    cwd: ROOT,
-    env: { ...process.env, PATH: pathWithoutOurs() },
-    stdio: ['ignore', 'ignore', 'inherit'],
-  })
+  const { status, error } = spawnSync(
+    'npm',
+    ['ci', '--include=dev', '--include=optional', '--loglevel=error'],
+    {
+      cwd: ROOT,
+      env: { ...process.env, PATH: pathWithoutOurs() },
+      stdio: ['ignore', 'ignore', 'inherit'],
+    },
+  )
   if (error) stop(`npm could not be started (${error.message}). It comes with Node: https://nodejs.org`)
-  if (status !== 0) stop('npm ci failed, as said above. With a connection to the npm registry, run the same command again.')
+  if (status !== 0)
+    stop('npm ci failed, as said above. With a connection to the npm registry, run the same command again.')
   console.log(`Installed in ${Math.round((Date.now() - begun) / 1000)} s.`)
 }
 

@@ -25,7 +25,6 @@ export async function clearEarlier(state: StateFolder, port: number): Promise<bo
     await endProcess(running.server)
     if (running.workerd) await endProcess(running.workerd)
   }
-  await forgetRunning(state)
   return running !== null
 }
 
@@ -43,7 +42,7 @@ export async function recordRunning(state: StateFolder, port: number, owner: num
   await writeJson(state.running, running)
 }
 
-/** Clears the record once nothing runs any more. */
+/** Clears the record, where nothing runs any more or nothing runs yet. */
 export async function forgetRunning(state: StateFolder): Promise<void> {
   await Promise.all([rm(state.running, { force: true }), rm(state.workerdPid, { force: true })])
 }

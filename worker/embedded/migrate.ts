@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Problem } from './problem.ts'
-import { damaged, reasonOf, type StateFolder } from './state.ts'
+import type { StateFolder } from './state.ts'
 
 type Migration = { name: string; hash: string; statements: string[] }
 type Applied = { name: string; hash: string | null }
@@ -13,9 +13,7 @@ type Applied = { name: string; hash: string | null }
  */
 export async function migrate(db: D1Database, folder: string, state: StateFolder): Promise<void> {
   const migrations = await readMigrations(folder)
-  const applied = await listApplied(db).catch((error) => {
-    throw damaged(state, reasonOf(error))
-  })
+  const applied = await listApplied(db)
   checkHistory(migrations, applied, state)
   for (const migration of migrations.slice(applied.length)) {
     await db.batch([

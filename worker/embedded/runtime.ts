@@ -7,6 +7,8 @@ type DatabaseOptions = {
   resources: string
   /** What workerd finds in its environment. */
   workerd: Record<string, string>
+  /** Takes workerd's own lines; without it they are printed. */
+  onLine?: (line: string) => void
 }
 
 type ServingOptions = DatabaseOptions & {
@@ -48,7 +50,7 @@ export function serving({ dist, port, variables, ...rest }: ServingOptions): Min
   })
 }
 
-function common({ resources, workerd }: DatabaseOptions, port: number) {
+function common({ resources, workerd, onLine }: DatabaseOptions, port: number) {
   return {
     host: HOST,
     port,
@@ -63,5 +65,6 @@ function common({ resources, workerd }: DatabaseOptions, port: number) {
     cf: {},
     telemetry: { enabled: false },
     unsafeRuntimeEnv: workerd,
+    ...(onLine && { handleStructuredLogs: ({ message }: { message: string }) => onLine(message) }),
   }
 }

@@ -13,7 +13,7 @@ import { HOST } from './port.ts'
 import { Problem } from './problem.ts'
 import { serving, startDatabase } from './runtime.ts'
 import type { Settings } from './settings.ts'
-import { reasonOf, type StateFolder, writeJson } from './state.ts'
+import { damaged, reasonOf, type StateFolder, writeJson } from './state.ts'
 
 export type Server = {
   /** Signed in: carries a code that only this process takes. */
@@ -25,20 +25,22 @@ export type Server = {
   stop: () => Promise<void>
 }
 
+type Prepared = { runtime: Miniflare; installation: Installation }
+
 type ServerOptions = { settings: Settings; state: StateFolder; dist: string }
 
 const MIGRATIONS = join(import.meta.dirname, '../db/migrations')
 
 /** Starts the server; resolves once it answers. */
 export async function startServer({ settings, state, dist }: ServerOptions): Promise<Server> {
+  await forgetRunning(state)
   const letGo = holdLifeline(state.workerdPid)
   await recordRunning(state, settings.port, settings.owner)
   await useFolderForTemporaryFiles(join(state.path, 'tmp'))
   process.env.MINIFLARE_WORKERD_PATH = join(import.meta.dirname, 'workerd.sh')
   const workerd = { LEADLIGHT_WORKERD: workerdPath(), LEADLIGHT_WORKERD_PID_FILE: state.workerdPid }
 
-  const runtime = startDatabase({ resources: state.resources, workerd })
-  const installation = await prepare(runtime, state)
+  const { runtime, installation } = await prepare(state, workerd)
   const loginCode = randomBytes(18).toString('base64url')
   const variables = variablesOf(settings, installation, loginCode)
   await runtime.setOptions(
@@ -70,11 +72,27 @@ export async function startServer({ settings, state, dist }: ServerOptions): Pro
   }
 }
 
-/** Migrates, and makes the demo site, before anybody is answered. */
-async function prepare(runtime: Miniflare, state: StateFolder): Promise<Installation> {
-  const db = await runtime.getD1Database('DB')
-  await migrate(db, MIGRATIONS, state)
-  return openInstallation(db, state)
+/** Opens the database, migrates, and makes the demo site, before anybody is answered. */
+async function prepare(state: StateFolder, workerd: Record<string, string>): Promise<Prepared> {
+  const lines: string[] = []
+  const runtime = startDatabase({ resources: state.resources, workerd, onLine: (line) => lines.push(line) })
+  try {
+    const db = await runtime.getD1Database('DB')
+    await checkWhole(db, state)
+    await migrate(db, MIGRATIONS, state)
+    return { runtime, installation: await openInstallation(db, state) }
+  } catch (error) {
+    // A runtime that did not start says so once more when it is disposed of.
+    await runtime.dispose().catch(() => {})
+    const said = [...lines, error instanceof Error ? error.message : ''].join('\n')
+    const fault = said.match(/([\w ]+): SQLITE_(?:NOTADB|CORRUPT|IOERR|CANTOPEN)/)?.[1]
+    throw fault ? damaged(state, fault.trim()) : error
+  }
+}
+
+async function checkWhole(db: D1Database, state: StateFolder): Promise<void> {
+  const fault = await db.prepare('pragma quick_check(1)').first<string>('quick_check')
+  if (fault !== 'ok') throw damaged(state, fault ?? 'the database cannot be checked')
 }
 
 function variablesOf(
