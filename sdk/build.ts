@@ -1,7 +1,7 @@
 // A Node tool: makes everything the browser is ever given, into dist/. Run by `npm run build`, and by wrangler before dev and deploy.
 import { createHash } from 'node:crypto'
-import { cp, mkdir, readdir, rm, writeFile } from 'node:fs/promises'
-import { basename, join } from 'node:path'
+import { cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { basename, join, parse } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { brotliCompressSync } from 'node:zlib'
 import { type BuildOptions, build as bundle } from 'esbuild'
@@ -10,6 +10,8 @@ import { type BuildOptions, build as bundle } from 'esbuild'
 export type Manifest = {
   script: string
   chat: string
+  /** The dashboard's files by their name in worker/dashboard/assets: each with its content's hash. */
+  dashboard: Record<string, string>
   /** Brotli bytes at quality 11, what a visitor downloads. */
   bytes: { script: number; chat: number; module: number }
 }
@@ -32,9 +34,10 @@ const BROWSER: BuildOptions = {
  * May run while a server serves dist/: new files are written first, then those of earlier builds go.
  */
 export async function build(): Promise<Manifest> {
-  const [script, chat, modules] = await Promise.all([
+  const [script, chat, dashboard, modules] = await Promise.all([
     bundleOne({ entryPoints: ['sdk/snippet.ts'], format: 'iife' }),
     bundleOne({ entryPoints: ['sdk/chat.ts'], format: 'iife' }),
+    copyDashboard(),
     bundle({
       ...BROWSER,
       entryPoints: { index: 'sdk/index.ts', chat: 'sdk/chat.ts' },
@@ -47,6 +50,7 @@ export async function build(): Promise<Manifest> {
   const manifest: Manifest = {
     script: `leadlight-${hash(script)}.js`,
     chat: `leadlight-chat-${hash(chat)}.js`,
+    dashboard,
     bytes: {
       script: brotliBytes(script),
       chat: brotliBytes(chat),
@@ -75,13 +79,33 @@ async function bundleOne(options: BuildOptions): Promise<string> {
   return outputFiles?.[0]?.text ?? ''
 }
 
-async function removeEarlierBuilds(manifest: Manifest): Promise<void> {
-  const current = new Set(['leadlight.js', manifest.script, manifest.chat, 'demo'])
-  const stale = (await readdir(PUBLIC)).filter((name) => !current.has(name))
-  await Promise.all(stale.map((name) => rm(join(PUBLIC, name), { recursive: true })))
+/** The dashboard's stylesheet, script and icon, as they are. */
+async function copyDashboard(): Promise<Record<string, string>> {
+  const from = join(ROOT, 'worker/dashboard/assets')
+  const to = join(PUBLIC, 'dashboard')
+  await mkdir(to, { recursive: true })
+  const names = await readdir(from)
+  const copies = names.map(async (name): Promise<[string, string]> => {
+    const content = await readFile(join(from, name))
+    const { name: stem, ext } = parse(name)
+    const hashed = `${stem}-${hash(content)}${ext}`
+    await writeFile(join(to, hashed), content)
+    return [name, hashed]
+  })
+  return Object.fromEntries((await Promise.all(copies)).sort())
 }
 
-function hash(content: string): string {
+async function removeEarlierBuilds({ script, chat, dashboard }: Manifest): Promise<void> {
+  await keepOnly(PUBLIC, ['leadlight.js', script, chat, 'demo', 'dashboard'])
+  await keepOnly(join(PUBLIC, 'dashboard'), Object.values(dashboard))
+}
+
+async function keepOnly(folder: string, names: string[]): Promise<void> {
+  const stale = (await readdir(folder)).filter((name) => !names.includes(name))
+  await Promise.all(stale.map((name) => rm(join(folder, name), { recursive: true })))
+}
+
+function hash(content: string | Uint8Array): string {
   return createHash('sha256').update(content).digest('hex').slice(0, 12)
 }
 

@@ -1,0 +1,38 @@
+// Times in the viewer's zone and language. Without it they stand in UTC, and everything else works.
+
+const DAY = { day: 'numeric', month: 'short', year: 'numeric' }
+const TIME = { hour: '2-digit', minute: '2-digit' }
+const FORMS = { day: DAY, time: TIME, moment: { ...DAY, ...TIME } }
+
+/** Units of relative time, largest first, in seconds. */
+const UNITS = [
+  ['year', 31_557_600],
+  ['month', 2_629_800],
+  ['week', 604_800],
+  ['day', 86_400],
+  ['hour', 3600],
+  ['minute', 60],
+]
+
+const whole = new Intl.DateTimeFormat(undefined, { dateStyle: 'full', timeStyle: 'short' })
+const relative = new Intl.RelativeTimeFormat(undefined, { numeric: 'auto' })
+
+showTimes()
+// "3 minutes ago" goes on being true while the page is open.
+setInterval(showTimes, 60_000)
+
+function showTimes() {
+  for (const element of document.querySelectorAll('time[datetime]')) {
+    const at = new Date(element.dateTime)
+    const { form } = element.dataset
+    element.textContent =
+      form === 'ago' ? ago(at) : new Intl.DateTimeFormat(undefined, FORMS[form] ?? FORMS.moment).format(at)
+    element.title = whole.format(at)
+  }
+}
+
+function ago(at) {
+  const seconds = (at - Date.now()) / 1000
+  const [unit, size] = UNITS.find(([, size]) => Math.abs(seconds) >= size) ?? ['second', 1]
+  return unit === 'second' ? relative.format(0, 'second') : relative.format(Math.round(seconds / size), unit)
+}

@@ -1,0 +1,28 @@
+import type { Context } from 'hono'
+import manifest from '../../dist/manifest.json'
+import { type Env, prefixOf } from '../env.ts'
+
+/** What every page needs around its matter. */
+export interface Frame {
+  /** Of all public paths, as configured: '' or '/some/path'. */
+  prefix: string
+  /** Name of the site that is looked at; null before somebody is signed in. */
+  siteName: string | null
+  /** Where the demo site is, if this server has one. */
+  demoUrl: string | null
+}
+
+export function frameOf(c: Context<{ Bindings: Env }>, siteName: string | null): Frame {
+  const prefix = prefixOf(c.env)
+  return { prefix, siteName, demoUrl: c.env.DEMO_WRITE_KEY ? `${prefix}/demo/` : null }
+}
+
+/** The public path of a file of assets/, with its content's hash in the name: it may be kept for ever. */
+export function assetUrl({ prefix }: Frame, name: keyof typeof manifest.dashboard): string {
+  return `${prefix}/dashboard/assets/${manifest.dashboard[name]}`
+}
+
+/** The public path of one lead. Its id is ours, but made to stand in a path all the same. */
+export function leadUrl({ prefix }: Frame, id: string): string {
+  return `${prefix}/dashboard/leads/${encodeURIComponent(id)}`
+}

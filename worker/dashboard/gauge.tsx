@@ -1,0 +1,52 @@
+import type { Lead } from '../read/lead.ts'
+import { STAGES } from './stage.tsx'
+import { When } from './when.tsx'
+
+/** The score on an open ring from 0 to 100, with a line where MQL begins. */
+export function Gauge({ lead: { score, band, dimensions }, enter }: { lead: Lead; enter: number }) {
+  const raw = dimensions.engagement?.raw ?? score
+  const shown = Math.max(0, Math.min(100, score))
+  const [x, y] = onRing(enter, 50)
+  const [innerX, innerY] = onRing(enter, 38)
+  return (
+    <div class={`gauge band-${band}`}>
+      <svg viewBox="0 0 120 104" aria-hidden="true">
+        <path class="rest" d={RING} pathLength="100" />
+        {shown > 0 && <path class="fill" d={RING} pathLength="100" stroke-dasharray={`${shown} 200`} />}
+        {enter <= 100 && <path class="tick" d={`M${innerX} ${innerY}L${x} ${y}`} />}
+      </svg>
+      <p>
+        <b>{score}</b>
+        <span>{raw >= enter ? `over the MQL mark of ${enter}` : `MQL from ${enter}`}</span>
+      </p>
+    </div>
+  )
+}
+
+/** What time alone will do. */
+export function Outlook({ lead: { forecast, stage } }: { lead: Lead }) {
+  if (!forecast) return <p class="outlook">If nothing else happens, the stage stays as it is.</p>
+  const verb = stage === 'mql' ? 'falls below MQL' : `becomes ${STAGES[forecast.stage]}`
+  return (
+    <p class="outlook">
+      If nothing else happens, {verb} on <When at={forecast.at} form="day" />.
+    </p>
+  )
+}
+
+/** The ring leaves a quarter open at the bottom: it runs clockwise over 270 degrees. */
+const RADIUS = 44
+const RING = (() => {
+  const [x0, y0] = onRing(0, RADIUS)
+  const [x1, y1] = onRing(100, RADIUS)
+  return `M${x0} ${y0}A${RADIUS} ${RADIUS} 0 1 1 ${x1} ${y1}`
+})()
+
+function onRing(score: number, radius: number): [number, number] {
+  const angle = ((135 + (score / 100) * 270) * Math.PI) / 180
+  return [round(60 + radius * Math.cos(angle)), round(58 + radius * Math.sin(angle))]
+}
+
+function round(length: number): number {
+  return Math.round(length * 100) / 100
+}

@@ -1,0 +1,55 @@
+import { html } from 'hono/html'
+import type { Child } from 'hono/jsx'
+import { assetUrl, type Frame } from './frame.ts'
+
+/** A whole page: head, bar, and what it is about. */
+export function layout(frame: Frame, title: string, main: Child) {
+  return html`<!doctype html>
+${(
+  <html lang="en">
+    <head>
+      <meta charset="utf-8" />
+      <meta name="viewport" content="width=device-width, initial-scale=1" />
+      <meta name="color-scheme" content="light dark" />
+      <title>{`${title} · Leadlight`}</title>
+      <link rel="icon" href={assetUrl(frame, 'icon.svg')} type="image/svg+xml" />
+      <link rel="stylesheet" href={assetUrl(frame, 'dashboard.css')} />
+      <script defer src={assetUrl(frame, 'dashboard.js')} />
+    </head>
+    <body>
+      <a class="skip" href="#main">
+        Skip to content
+      </a>
+      <header class="bar">
+        <div class="wide">
+          <a class="brand" href={`${frame.prefix}/dashboard/`}>
+            <img src={assetUrl(frame, 'icon.svg')} width="26" height="30" alt="" />
+            Leadlight
+          </a>
+          {frame.siteName !== null && <SignedIn frame={frame} siteName={frame.siteName} />}
+        </div>
+      </header>
+      <main id="main" class="wide">
+        {main}
+      </main>
+    </body>
+  </html>
+)}`
+}
+
+function SignedIn({ frame, siteName }: { frame: Frame; siteName: string }) {
+  return (
+    <>
+      <span class="site">{siteName}</span>
+      <nav aria-label="Main">
+        <a href={`${frame.prefix}/dashboard/`}>Leads</a>
+        {frame.demoUrl !== null && <a href={frame.demoUrl}>Demo site</a>}
+      </nav>
+      <form method="post" action={`${frame.prefix}/dashboard/logout`}>
+        <button type="submit" class="plain">
+          Sign out
+        </button>
+      </form>
+    </>
+  )
+}

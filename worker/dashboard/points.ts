@@ -1,0 +1,42 @@
+import type { DimensionScore, Reason } from '../../shared/scoring/index.ts'
+
+/** A reason with its points in whole hundredths, as shown. */
+export interface ShownReason extends Reason {
+  cents: number
+}
+
+/**
+ * The reasons to two decimals, so that what is read adds up to the score: what rounding each of them leaves over goes to
+ * the largest, where it is least seen. Lines of our own (limits, clip, rounding) come last.
+ */
+export function shownReasons({ reasons, score }: DimensionScore): ShownReason[] {
+  const shown = reasons.map((reason) => ({ ...reason, cents: Math.round(reason.points * 100) }))
+  const over = score * 100 - shown.reduce((sum, { cents }) => sum + cents, 0)
+  const largest = shown.reduce<ShownReason | null>(
+    (best, reason) => (best === null || Math.abs(reason.cents) > Math.abs(best.cents) ? reason : best),
+    null,
+  )
+  if (largest) largest.cents += over
+  const visible = shown.filter(({ cents, count }) => cents !== 0 || count !== undefined)
+  return visible.sort((a, b) => Number(isOurs(a)) - Number(isOurs(b)) || b.cents - a.cents)
+}
+
+/** Not a rule of the model: what a limit, the display range or rounding took or gave. */
+export function isOurs({ rule }: Reason): boolean {
+  return rule === 'clip' || rule === 'rounding' || rule.startsWith('group:')
+}
+
+/** "+38.11" and "−4.20", with a true minus sign. */
+export function signed(cents: number): string {
+  return `${cents < 0 ? '−' : '+'}${(Math.abs(cents) / 100).toFixed(2)}`
+}
+
+/** The strongest reasons in one line: "Viewed pricing ×2 · Downloaded a file". */
+export function whyInOneLine(dimension: DimensionScore, most = 3): string {
+  return dimension.reasons
+    .filter((reason) => !isOurs(reason) && Math.abs(reason.points) >= 0.5)
+    .sort((a, b) => Math.abs(b.points) - Math.abs(a.points))
+    .slice(0, most)
+    .map(({ name, count }) => (count !== undefined && count > 1 ? `${name} ×${count}` : name))
+    .join(' · ')
+}

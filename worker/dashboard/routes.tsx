@@ -1,0 +1,170 @@
+import { type Context, Hono } from 'hono'
+import { csrf } from 'hono/csrf'
+import { HTTPException } from 'hono/http-exception'
+import type { Child } from 'hono/jsx'
+import { secureHeaders } from 'hono/secure-headers'
+import { type Env, prefixOf } from '../env.ts'
+import { findLead } from '../read/find-lead.ts'
+import { listLeads } from '../read/list-leads.ts'
+import { loadSite, type SiteContext, siteDatabase } from '../read/site.ts'
+import { findTimeline } from '../read/timeline.ts'
+import { listTransitions } from '../read/transitions.ts'
+import { frameOf } from './frame.ts'
+import { layout } from './layout.tsx'
+import { LeadList } from './lead-list.tsx'
+import { LeadView } from './lead-page.tsx'
+import { Login } from './login.tsx'
+import { ProblemPage } from './problem-page.tsx'
+import { endSession, findSession, keepSession, signInWithCode, signInWithKey } from './session.ts'
+import { isStage } from './stage.tsx'
+
+type Variables = { site: SiteContext }
+type DashboardContext = Context<{ Bindings: Env; Variables: Variables }>
+
+const PAGE = 50
+
+/** Every page of the dashboard, under /dashboard/. Nothing inline, nothing from elsewhere, in nobody's frame. */
+export const dashboard = new Hono<{ Bindings: Env; Variables: Variables }>()
+
+dashboard.use(
+  '/dashboard/*',
+  secureHeaders({
+    contentSecurityPolicy: {
+      defaultSrc: ["'none'"],
+      scriptSrc: ["'self'"],
+      styleSrc: ["'self'"],
+      imgSrc: ["'self'"],
+      connectSrc: ["'self'"],
+      formAction: ["'self'"],
+      baseUri: ["'none'"],
+      frameAncestors: ["'none'"],
+    },
+    referrerPolicy: 'same-origin',
+    xFrameOptions: 'DENY',
+  }),
+  csrf(),
+)
+
+dashboard.get('/dashboard', (c) => c.redirect(home(c)))
+
+dashboard.get('/dashboard/assets/:file', async (c) => {
+  const url = new URL(c.req.url)
+  const file = await c.env.ASSETS.fetch(new URL(`/dashboard/${c.req.param('file')}`, url))
+  if (!file.ok) return c.notFound()
+  const answer = new Response(file.body, file)
+  answer.headers.set('cache-control', 'public, max-age=31536000, immutable')
+  return answer
+})
+
+dashboard.use('/dashboard/*', async (c, next) => {
+  await next()
+  if (!c.res.headers.has('cache-control')) c.header('cache-control', 'no-store')
+})
+
+dashboard.get('/dashboard/login', async (c) => {
+  const code = c.req.query('code')
+  if (code === undefined) return loginPage(c, null)
+  const session = await signInWithCode(c, code, Date.now())
+  if (!session)
+    return loginPage(c, 'This link is no longer valid. Each start of the server prints a new one.')
+  await keepSession(c, session)
+  return c.redirect(home(c))
+})
+
+dashboard.post('/dashboard/login', async (c) => {
+  const { key } = await c.req.parseBody()
+  const session = typeof key === 'string' ? await signInWithKey(c.env, key, Date.now()) : null
+  if (!session) return loginPage(c, 'This is no read or admin key of a site here, or it was revoked.')
+  await keepSession(c, session)
+  return c.redirect(home(c), 303)
+})
+
+dashboard.post('/dashboard/logout', (c) => {
+  endSession(c)
+  return c.redirect(`${prefixOf(c.env)}/dashboard/login`, 303)
+})
+
+dashboard.use('/dashboard/*', async (c, next) => {
+  const session = await findSession(c, Date.now())
+  const site = session && (await loadSite(c.env, session.site))
+  if (!site) return c.redirect(`${prefixOf(c.env)}/dashboard/login`)
+  c.set('site', site)
+  await next()
+})
+
+dashboard.get('/dashboard/', async (c) => {
+  const site = c.get('site')
+  const asked = c.req.query('stage') ?? ''
+  const stage = isStage(asked) ? asked : null
+  const cursor = c.req.query('cursor')
+  const found = await listLeads(
+    siteDatabase(c.env, site),
+    site,
+    { limit: PAGE, ...(stage && { stage }), ...(cursor !== undefined && { cursor }) },
+    Date.now(),
+  )
+  const page = { leads: found.leads, next: found.cursor, stage, isLater: cursor !== undefined }
+  const frame = frameOf(c, site.name)
+  return show(c, 'Leads', <LeadList frame={frame} page={page} />)
+})
+
+dashboard.get('/dashboard/leads/:id', async (c) => {
+  const site = c.get('site')
+  const db = siteDatabase(c.env, site)
+  const id = c.req.param('id')
+  const cursor = c.req.query('cursor')
+  const lead = await findLead(db, site, id, Date.now())
+  if (!lead) throw new HTTPException(404)
+  const [transitions, timeline] = await Promise.all([
+    listTransitions(db, site, id),
+    findTimeline(db, site, id, { cursor }),
+  ])
+  const page = { lead, model: site.model, transitions, timeline, isLater: cursor !== undefined }
+  const frame = frameOf(c, site.name)
+  return show(c, lead.email ?? lead.userId ?? 'Lead', <LeadView frame={frame} page={page} />)
+})
+
+dashboard.all('/dashboard/*', () => {
+  throw new HTTPException(404)
+})
+
+dashboard.onError((error, c) => {
+  const status = error instanceof HTTPException ? error.status : 500
+  if (status >= 500) console.error('dashboard', { error: String(error) })
+  const { title, next } = PROBLEMS[status] ?? PROBLEMS[500]
+  c.status(status)
+  c.header('x-reason', title.toLowerCase())
+  return show(c, title, <ProblemPage frame={frameOf(c, null)} title={title} next={next} />)
+})
+
+const PROBLEMS: Record<number, { title: string; next: string }> &
+  Record<500, { title: string; next: string }> = {
+  403: {
+    title: 'Refused',
+    next: 'This request came from another page than the dashboard’s own. Open it here and try again.',
+  },
+  404: {
+    title: 'Not here',
+    next: 'There is no such page, or the lead is another site’s, was joined to another lead, or was erased.',
+  },
+  500: {
+    title: 'This went wrong on our side',
+    next: 'Nothing was lost. Try again in a moment; if it stays, the server’s log says why.',
+  },
+}
+
+function home(c: Context<{ Bindings: Env }>): string {
+  return `${prefixOf(c.env)}/dashboard/`
+}
+
+function loginPage(c: DashboardContext, refused: string | null) {
+  if (refused !== null) {
+    c.status(401)
+    c.header('x-reason', 'not signed in')
+  }
+  return show(c, 'Sign in', <Login frame={frameOf(c, null)} refused={refused} />)
+}
+
+function show(c: Context<{ Bindings: Env }>, title: string, main: Child) {
+  return c.html(layout(frameOf(c, c.get('site')?.name ?? null), title, main))
+}

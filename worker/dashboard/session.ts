@@ -1,0 +1,92 @@
+import type { Context } from 'hono'
+import { deleteCookie, getSignedCookie, setSignedCookie } from 'hono/cookie'
+import { findKey } from '../db/keys.ts'
+import type { Env } from '../env.ts'
+import { sha256 } from '../read/hash.ts'
+
+/** Who is signed in: the site they see, and the key they came with (none: by the login link of the embedded server). */
+export interface Session {
+  site: string
+  /** SHA-256 of the key, hex. Looked up at every page, so that a revoked key ends its sessions. */
+  key: string | null
+  until: number
+}
+
+type DashboardContext = Context<{ Bindings: Env }>
+
+const COOKIE = 'leadlight-session'
+const LASTS_MS = 7 * 86_400_000
+
+/** The session of this request; null where there is none, it has ended, or its key was revoked. */
+export async function findSession(c: DashboardContext, now: number): Promise<Session | null> {
+  const text = await getSignedCookie(c, secretOf(c.env), COOKIE, isSecure(c) ? 'host' : undefined)
+  const session = text ? readSession(text) : null
+  if (!session || session.until <= now) return null
+  if (session.key === null) return c.env.LOGIN_CODE ? session : null
+  const key = await findKey(c.env.DB, session.key)
+  return key?.siteId === session.site ? session : null
+}
+
+/** A session for whoever holds this read or admin key; null where it is neither. */
+export async function signInWithKey(env: Env, key: string, now: number): Promise<Session | null> {
+  const hash = await sha256(key.trim())
+  const found = await findKey(env.DB, hash)
+  if (!found || (found.class !== 'read' && found.class !== 'admin')) return null
+  return { site: found.siteId, key: hash, until: now + LASTS_MS }
+}
+
+/**
+ * A session for whoever followed the link that `npm start` printed. The code is made anew by every server process; it
+ * opens the demo site only, and only where the address bar says loopback, so that no name pointed at this machine helps.
+ */
+export async function signInWithCode(
+  c: DashboardContext,
+  code: string,
+  now: number,
+): Promise<Session | null> {
+  const { LOGIN_CODE, DEMO_WRITE_KEY, DB } = c.env
+  if (!LOGIN_CODE || !DEMO_WRITE_KEY || !isLoopback(c.req.url)) return null
+  // Hashes are compared, so that the time it takes tells nothing of the code.
+  if ((await sha256(code)) !== (await sha256(LOGIN_CODE))) return null
+  const demo = await findKey(DB, await sha256(DEMO_WRITE_KEY))
+  return demo && { site: demo.siteId, key: null, until: now + LASTS_MS }
+}
+
+export async function keepSession(c: DashboardContext, session: Session): Promise<void> {
+  await setSignedCookie(c, COOKIE, JSON.stringify(session), secretOf(c.env), {
+    path: '/',
+    httpOnly: true,
+    sameSite: 'Lax',
+    maxAge: LASTS_MS / 1000,
+    ...(isSecure(c) ? { secure: true, prefix: 'host' as const } : {}),
+  })
+}
+
+export function endSession(c: DashboardContext): void {
+  deleteCookie(c, COOKIE, { path: '/', ...(isSecure(c) ? { secure: true, prefix: 'host' as const } : {}) })
+}
+
+function secretOf(env: Env): string {
+  if (!env.SESSION_SECRET) {
+    throw new Error('SESSION_SECRET is missing: `npx wrangler secret put SESSION_SECRET`')
+  }
+  return env.SESSION_SECRET
+}
+
+function isSecure(c: DashboardContext): boolean {
+  return new URL(c.req.url).protocol === 'https:'
+}
+
+function isLoopback(url: string): boolean {
+  return ['127.0.0.1', 'localhost', '[::1]'].includes(new URL(url).hostname)
+}
+
+/** What we signed is of our form, but perhaps of an earlier release's. */
+function readSession(text: string): Session | null {
+  const value: unknown = JSON.parse(text)
+  if (typeof value !== 'object' || value === null) return null
+  if (!('site' in value) || !('key' in value) || !('until' in value)) return null
+  const { site, key, until } = value
+  if (typeof site !== 'string' || typeof until !== 'number') return null
+  return typeof key === 'string' || key === null ? { site, key, until } : null
+}
