@@ -1,0 +1,41 @@
+import type { Transition } from './transitions.ts'
+
+/** A transition that is still to be announced. */
+export interface OutboxRow {
+  siteId: string
+  id: string
+  leadId: string
+}
+
+/** Notes transitions to be announced, in the same commit that makes them; none where the site has no webhook to ring. */
+export function insertOutbox(
+  db: D1Database,
+  siteId: string,
+  transitions: readonly Pick<Transition, 'id' | 'leadId' | 'at'>[],
+): D1PreparedStatement {
+  return db
+    .prepare(
+      `insert into outbox (site_id, id, lead_id, at)
+       select ?1, value ->> 'id', value ->> 'leadId', value ->> 'at' from json_each(?2)
+       where exists (select 1 from webhooks where site_id = ?1 and disabled_at is null)`,
+    )
+    .bind(siteId, JSON.stringify(transitions.map(({ id, leadId, at }) => ({ id, leadId, at }))))
+}
+
+/** The oldest of every site in this database. */
+export async function listOutbox(db: D1Database, limit: number): Promise<OutboxRow[]> {
+  const { results } = await db
+    .prepare('select site_id as siteId, id, lead_id as leadId from outbox order by at limit ?1')
+    .bind(limit)
+    .all<OutboxRow>()
+  return results
+}
+
+export function deleteOutbox(db: D1Database, rows: readonly OutboxRow[]): D1PreparedStatement {
+  return db
+    .prepare(
+      `delete from outbox where (site_id, id) in
+         (select value ->> 'siteId', value ->> 'id' from json_each(?1))`,
+    )
+    .bind(JSON.stringify(rows))
+}

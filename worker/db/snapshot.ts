@@ -1,0 +1,72 @@
+import type { Identity } from './identities.ts'
+import { LEAD_COLUMNS, type LeadRow } from './leads.ts'
+import { type StoredVisitorRow, toVisitor, VISITOR_COLUMNS, type VisitorRow } from './visitors.ts'
+
+/** What one flight of beacons may touch. */
+export interface Wanted {
+  /** By visitor, the ids of the events that came. */
+  beacons: readonly { visitor: string; ids: readonly string[] }[]
+  /** Identity keys named in them. */
+  keys: readonly string[]
+}
+
+export interface Snapshot {
+  visitors: VisitorRow[]
+  leads: LeadRow[]
+  identities: Identity[]
+  stored: { visitor: string; id: string }[]
+}
+
+/** The rows before a flight, in one call and at one instant. Point reads only: history and other leads cost nothing. */
+export async function readSnapshot(db: D1Database, siteId: string, wanted: Wanted): Promise<Snapshot> {
+  const beacons = JSON.stringify(wanted.beacons)
+  const keys = JSON.stringify(wanted.keys)
+  const statements = [
+    db
+      .prepare(
+        `select ${VISITOR_COLUMNS} from json_each(?2) b
+         join visitors v on v.site_id = ?1 and v.id = b.value ->> 'visitor'`,
+      )
+      .bind(siteId, beacons),
+    db
+      .prepare(
+        `select ${LEAD_COLUMNS} from leads l
+         where l.site_id = ?1 and l.id in (
+           select v.lead_id from json_each(?2) b
+           join visitors v on v.site_id = ?1 and v.id = b.value ->> 'visitor'
+           union
+           select i.lead_id from json_each(?3) k
+           join identities i on i.site_id = ?1 and i.key = k.value)`,
+      )
+      .bind(siteId, beacons, keys),
+    db
+      .prepare(
+        `select e.visitor_id as visitor, e.id
+         from json_each(?2) b, json_each(b.value, '$.ids') i
+         join events e on e.site_id = ?1 and e.visitor_id = b.value ->> 'visitor' and e.id = i.value`,
+      )
+      .bind(siteId, beacons),
+  ]
+  if (wanted.keys.length > 0) {
+    statements.push(
+      db
+        .prepare(
+          `select i.key, i.lead_id as leadId from json_each(?2) k
+           join identities i on i.site_id = ?1 and i.key = k.value`,
+        )
+        .bind(siteId, keys),
+    )
+  }
+  const [visitors, leads, stored, identities] = await db.batch(statements)
+  return {
+    visitors: rows<StoredVisitorRow>(visitors).map(toVisitor),
+    leads: rows<LeadRow>(leads),
+    stored: rows<{ visitor: string; id: string }>(stored),
+    identities: rows<Identity>(identities),
+  }
+}
+
+/** `batch` cannot say which statement gives which row; the statements above do. */
+function rows<Row>(result: D1Result<unknown> | undefined): Row[] {
+  return (result?.results ?? []) as Row[]
+}

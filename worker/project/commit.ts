@@ -1,0 +1,56 @@
+import { encodeRegisters, type Registers } from '../../shared/scoring/index.ts'
+import { insertEvents } from '../db/events.ts'
+import { insertIdentities } from '../db/identities.ts'
+import { type LeadRow, upsertLeads } from '../db/leads.ts'
+import { insertLinks } from '../db/links.ts'
+import { insertOutbox } from '../db/outbox.ts'
+import { insertSuggestions } from '../db/suggestions.ts'
+import { insertTransitions } from '../db/transitions.ts'
+import { upsertVisitors } from '../db/visitors.ts'
+import type { Plan } from './plan.ts'
+import type { Rescored } from './rescore.ts'
+
+/** What is written: any part of a plan may be empty. */
+export type Changes = Omit<Plan, 'tallies'>
+
+/**
+ * Commits all of it or nothing, in one transaction of at most thirteen statements however much it is. Rejects with a
+ * conflict (see isConflict) where a row was written by somebody else since it was read.
+ */
+export async function commit(db: D1Database, siteId: string, changes: Changes): Promise<D1Result[]> {
+  const { events, visitors, leads, transitions, identities, links, suggestions } = changes
+  const statements: D1PreparedStatement[] = []
+  if (visitors.length > 0) statements.push(upsertVisitors(db, siteId, visitors.map(encoded)))
+  for (const group of byNames(leads)) {
+    statements.push(upsertLeads(db, siteId, group.rows, group.named))
+  }
+  if (events.length > 0) statements.push(insertEvents(db, siteId, events))
+  if (transitions.length > 0) {
+    statements.push(insertTransitions(db, siteId, transitions), insertOutbox(db, siteId, transitions))
+  }
+  if (identities.length > 0) statements.push(insertIdentities(db, siteId, identities))
+  if (links.length > 0) statements.push(insertLinks(db, siteId, links))
+  if (suggestions.length > 0) statements.push(insertSuggestions(db, siteId, suggestions))
+  return statements.length === 0 ? [] : db.batch(statements)
+}
+
+/** Whether the commit lost a race: a stale version, an event or an identity that is there by now. Read and try again. */
+export function isConflict(error: unknown): boolean {
+  return error instanceof Error && error.message.includes('constraint failed')
+}
+
+/** Leads whose rows are given the same columns go in one statement: four at most. */
+function byNames(leads: readonly Rescored[]): { named: Rescored['named']; rows: LeadRow[] }[] {
+  const groups = new Map<string, { named: Rescored['named']; rows: LeadRow[] }>()
+  for (const { lead, named } of leads) {
+    const key = `${named.ceiling} ${named.dueAt}`
+    const group = groups.get(key) ?? { named, rows: [] }
+    groups.set(key, group)
+    group.rows.push(encoded(lead))
+  }
+  return [...groups.values()]
+}
+
+function encoded<S extends { registers: Registers }>(state: S): Omit<S, 'registers'> & { registers: string } {
+  return { ...state, registers: encodeRegisters(state.registers) }
+}

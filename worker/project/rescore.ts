@@ -1,0 +1,85 @@
+import { timedId } from '../../shared/ids.ts'
+import {
+  type Cause,
+  ceiling,
+  dueAt,
+  nextStage,
+  type Score,
+  type Stage,
+  type StageState,
+  score,
+} from '../../shared/scoring/index.ts'
+import type { Named } from '../db/leads.ts'
+import type { Transition } from '../db/transitions.ts'
+import type { SiteContext } from '../read/site.ts'
+import { newId } from './new-id.ts'
+import type { LeadState } from './state.ts'
+
+/** A lead ready to be written, and which of its indexed columns have to be. */
+export interface Rescored {
+  lead: LeadState
+  named: Named
+}
+
+export interface RescoreOptions {
+  now: number
+  /** What made us look. */
+  cause: Cause
+  /** Whether the ceiling and the due instant are to be exact again. Otherwise a high ceiling and an early alarm do. */
+  settled: boolean
+}
+
+/** The lead at `now`: its score, its stage, and when to look again. At most one transition, however far it moved. */
+export function rescore(
+  lead: LeadState,
+  site: SiteContext,
+  { now, cause, settled }: RescoreOptions,
+): { rescored: Rescored; transition: Transition | null } {
+  const { compiled, modelVersion } = site
+  const scored = score(lead.registers, compiled, now, { retentionDays: site.settings.retentionDays })
+  const raw = scored.dimensions.engagement?.raw ?? 0
+  const before: StageState = { stage: lead.stage, at: lead.stageAt }
+  const moved = move(before, scored, site, now)
+  const state = moved ? { stage: moved.stage, at: now } : before
+  const top = ceiling(lead.registers, compiled, now)
+  const due = dueAt(lead.registers, compiled, state, now)
+  const named = {
+    ceiling: settled || top > lead.ceiling,
+    dueAt: settled || (due !== null && (lead.dueAt === null || due < lead.dueAt)),
+  }
+  const rescored: LeadState = {
+    ...lead,
+    stage: state.stage,
+    stageAt: state.at,
+    modelVersion,
+    score: raw,
+    scoredAt: now,
+    ceiling: named.ceiling ? top : lead.ceiling,
+    dueAt: named.dueAt ? due : lead.dueAt,
+  }
+  const transition = moved && {
+    id: timedId(now, newId()),
+    leadId: lead.id,
+    at: now,
+    from: before.stage,
+    to: moved.stage,
+    score: raw,
+    modelVersion,
+    cause: moved.cause ?? cause,
+  }
+  return { rescored: { lead: rescored, named }, transition }
+}
+
+/** A lead that is born above the line goes there in one step: two transitions at one instant would ring the bell twice. */
+function move(
+  state: StageState,
+  scored: Score,
+  { compiled }: SiteContext,
+  now: number,
+): { stage: Stage; cause?: Cause } | null {
+  const facts = { identified: true, held: scored.held }
+  const first = nextStage(state, scored, facts, compiled)
+  if (first?.stage !== 'lead' || state.stage !== 'visitor') return first
+  const second = nextStage({ stage: 'lead', at: now }, scored, facts, compiled)
+  return second ? { ...first, stage: second.stage } : first
+}

@@ -1,0 +1,72 @@
+import { decodeRegisters, emptyRegisters, type Registers } from '../../shared/scoring/index.ts'
+import type { LeadRow } from '../db/leads.ts'
+import type { Snapshot } from '../db/snapshot.ts'
+import type { VisitorRow } from '../db/visitors.ts'
+
+export type VisitorState = Omit<VisitorRow, 'registers'> & { registers: Registers }
+export type LeadState = Omit<LeadRow, 'registers'> & { registers: Registers }
+
+/** What the projection reads before it decides: the rows that one flight of beacons can touch. */
+export interface State {
+  visitors: Map<string, VisitorState>
+  leads: Map<string, LeadState>
+  /** Identity key → lead. */
+  identities: Map<string, string>
+  /** Event ids already stored, by visitor. */
+  stored: Map<string, Set<string>>
+}
+
+export function toState(snapshot: Snapshot): State {
+  const stored = new Map<string, Set<string>>()
+  for (const { visitor, id } of snapshot.stored) {
+    const ids = stored.get(visitor)
+    if (ids) ids.add(id)
+    else stored.set(visitor, new Set([id]))
+  }
+  return {
+    visitors: new Map(snapshot.visitors.map((row) => [row.id, decoded(row)])),
+    leads: new Map(snapshot.leads.map((row) => [row.id, decoded(row)])),
+    identities: new Map(snapshot.identities.map(({ key, leadId }) => [key, leadId])),
+    stored,
+  }
+}
+
+export function decoded<Row extends { registers: string }>(
+  row: Row,
+): Omit<Row, 'registers'> & { registers: Registers } {
+  return { ...row, registers: decodeRegisters(row.registers) }
+}
+
+/** A visitor or lead nobody has seen. Its version is 0, so the first write is version 1. */
+export function newVisitor(id: string, at: number): VisitorState {
+  return {
+    id,
+    version: 0,
+    leadId: null,
+    claim: null,
+    firstSeenAt: at,
+    lastSeenAt: at,
+    registers: emptyRegisters(),
+  }
+}
+
+export function newLead(id: string, modelVersion: number, now: number): LeadState {
+  return {
+    id,
+    version: 0,
+    email: null,
+    userId: null,
+    standing: 'claimed',
+    claims: 0,
+    stage: 'visitor',
+    stageAt: now,
+    modelVersion,
+    score: 0,
+    scoredAt: now,
+    ceiling: 0,
+    dueAt: null,
+    createdAt: now,
+    lastSeenAt: now,
+    registers: emptyRegisters(),
+  }
+}
