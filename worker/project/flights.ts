@@ -72,16 +72,13 @@ export function createFlights<Load, Answer>(): Flights<Load, Answer> {
     fly: Fly<Load, Answer>,
   ): Promise<Answer> {
     const carried = new Promise<Answer>((board) => queue.push({ load, board }))
-    let timer: ReturnType<typeof setTimeout> | undefined
+    let calm = () => {}
     const impatience = new Promise<typeof ALONE>((resolve) => {
-      timer = setTimeout(() => resolve(ALONE), PATIENCE_MS)
+      const timer = setTimeout(() => resolve(ALONE), PATIENCE_MS)
+      calm = () => clearTimeout(timer)
     })
-    try {
-      const answer = await Promise.race([carried, impatience])
-      if (answer !== ALONE) return answer
-    } finally {
-      clearTimeout(timer)
-    }
+    const answer = await Promise.race([carried, impatience]).finally(calm)
+    if (answer !== ALONE) return answer
     // Nobody flies this queue any more: the next beacon starts a new one.
     if (waiting.get(key) === queue) waiting.delete(key)
     return flyOne(load, fly)

@@ -60,7 +60,7 @@ export function normalizeEmail(email: string): string | undefined {
 }
 
 /** What comes after the kind of a key: the address, the user id. */
-export function valueOf(keys: readonly string[], kind: 'email' | 'user'): string | null {
+export function partOf(keys: readonly string[], kind: 'email' | 'user'): string | null {
   const key = keys.find((candidate) => kindOf(candidate) === kind)
   return key === undefined ? null : key.slice(kind.length + 1)
 }

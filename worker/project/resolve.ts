@@ -1,6 +1,6 @@
 import type { Link } from '../db/links.ts'
 import type { Claim } from '../db/visitors.ts'
-import { compare, earliest, kindOf, valueOf } from './identity.ts'
+import { compare, earliest, kindOf, partOf } from './identity.ts'
 import type { LeadState, VisitorState } from './state.ts'
 
 /** Visitors that browsers' claims alone may link to one lead. More is no person; a person decides. */
@@ -71,7 +71,7 @@ function leadOf(claim: Claim, currentId: string | null, people: People): LeadSta
   for (const key of claim.keys) {
     if (!people.identities.has(key) && mayAdd(key, claim, lead)) {
       people.addIdentity(key, lead.id)
-      if (kindOf(key) === 'user') lead.userId ??= valueOf([key], 'user')
+      if (kindOf(key) === 'user') lead.userId ??= partOf([key], 'user')
       if (kindOf(key) === 'email') lead.email = emailOf(claim, key, lead)
     }
   }
@@ -96,7 +96,7 @@ function sameLead(claim: Claim, currentId: string | null, people: People): LeadS
 
 /** Two user ids are two people, whatever address they share. */
 function contradicts(claim: Claim, lead: LeadState): boolean {
-  const userId = valueOf(claim.keys, 'user')
+  const userId = partOf(claim.keys, 'user')
   return userId !== null && lead.userId !== null && lead.userId !== userId
 }
 
@@ -107,7 +107,7 @@ function mayAdd(key: string, claim: Claim, lead: LeadState): boolean {
 
 /** The first address stays until a server or a signature says another. */
 function emailOf(claim: Claim, key: string, lead: LeadState): string | null {
-  return lead.email === null || claim.provenance !== 'browser' ? valueOf([key], 'email') : lead.email
+  return lead.email === null || claim.provenance !== 'browser' ? partOf([key], 'email') : lead.email
 }
 
 function valueAt(lead: LeadState, key: string): string | null {

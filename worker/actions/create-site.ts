@@ -1,0 +1,59 @@
+import { halfLife, type Model } from '../../shared/scoring/index.ts'
+import { insertModel } from '../db/models.ts'
+import { insertSite, SITE_DEFAULTS, type SiteSettings } from '../db/sites.ts'
+import { newId } from '../project/new-id.ts'
+import { makeKey } from './make-key.ts'
+
+export interface NewSite {
+  name: string
+  /** Origins that may send; none = any. */
+  origins?: readonly string[]
+  settings?: Partial<SiteSettings>
+  /** Must have passed checkModel. The default model unless given. */
+  model?: Model
+}
+
+/** The only time that the keys other than the write key can be read. */
+export interface CreatedSite {
+  siteId: string
+  writeKey: string
+  serverKey: string
+  readKey: string
+  adminKey: string
+}
+
+/** A site with its first model and a key of each class, in one transaction. */
+export async function createSite(
+  db: D1Database,
+  { name, origins = [], settings = {}, model = halfLife }: NewSite,
+  now = Date.now(),
+): Promise<CreatedSite> {
+  const siteId = newId()
+  const site = {
+    id: siteId,
+    name,
+    origins: [...origins],
+    settings: { ...SITE_DEFAULTS, ...settings },
+    database: 'DB',
+    modelVersion: 1,
+  }
+  const first = { version: 1, model: JSON.stringify(model), author: 'Leadlight', note: 'The default model' }
+  const [write, send, read, admin] = await Promise.all([
+    makeKey(db, { siteId, class: 'write', label: 'Snippet' }, now),
+    makeKey(db, { siteId, class: 'send', label: 'Server' }, now),
+    makeKey(db, { siteId, class: 'read', label: 'Read' }, now),
+    makeKey(db, { siteId, class: 'admin', label: 'Admin' }, now),
+  ])
+  await db.batch([
+    insertSite(db, site, now),
+    insertModel(db, siteId, first, now),
+    ...[write, send, read, admin].map(({ statement }) => statement),
+  ])
+  return {
+    siteId,
+    writeKey: write.key,
+    serverKey: send.key,
+    readKey: read.key,
+    adminKey: admin.key,
+  }
+}

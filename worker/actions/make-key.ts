@@ -1,0 +1,35 @@
+import { customAlphabet } from 'nanoid'
+import { insertKey, type KeyClass } from '../db/keys.ts'
+import { sha256 } from '../read/hash.ts'
+
+const PREFIXES = { write: 'pk_', send: 'sk_', read: 'rk_', admin: 'ak_' } as const satisfies Record<
+  KeyClass,
+  string
+>
+
+/** 190 random bits: guessing is out of the question, so a plain hash is enough to keep it. */
+const secret = customAlphabet('0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz', 32)
+
+export interface NewKey {
+  siteId: string
+  class: KeyClass
+  label: string
+}
+
+/** A new key, and the statement that stores its hash. The key itself is shown once: only a write key stays readable. */
+export async function makeKey(
+  db: D1Database,
+  { siteId, class: keyClass, label }: NewKey,
+  now: number,
+): Promise<{ key: string; statement: D1PreparedStatement }> {
+  const key = PREFIXES[keyClass] + secret()
+  const row = {
+    hash: await sha256(key),
+    site_id: siteId,
+    class: keyClass,
+    label,
+    last_four: key.slice(-4),
+    public_key: keyClass === 'write' ? key : null,
+  }
+  return { key, statement: insertKey(db, row, now) }
+}

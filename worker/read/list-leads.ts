@@ -1,0 +1,102 @@
+import type { Stage } from '../../shared/scoring/index.ts'
+import { type LeadRow, listByCeiling } from '../db/leads.ts'
+import { readCursor, writeCursor } from './cursor.ts'
+import type { Lead } from './lead.ts'
+import { type ScoredLead, scoreLead, toLead } from './score-lead.ts'
+import type { SiteContext } from './site.ts'
+
+export interface LeadQuery {
+  stage?: Stage
+  /** Displayed score at least. */
+  min?: number
+  limit?: number
+  cursor?: string
+}
+
+export interface LeadPage {
+  leads: Lead[]
+  /** Where the next page begins, at the same instant; null on the last. */
+  cursor: string | null
+}
+
+/** Rows read at a time; a page needs a little more than it shows. */
+const STRIDE = 100
+/**
+ * A lead that was settled after the cursor's instant has a ceiling of a later one, which may lie below its score then.
+ * Pages follow each other within minutes, in which nothing decays by as much as this.
+ */
+const SLACK = 1
+
+interface Position {
+  raw: number
+  id: string
+}
+
+/**
+ * Leads by their score at this very moment, highest first, although stored scores are older: rows come by ceiling, which
+ * no score is above, and the walk ends where the next ceiling is below all that the page needs. Held leads are left out.
+ * A cursor pins its instant, so that pages neither repeat nor miss a lead. Throws no one: a cursor not ours is the start.
+ */
+export async function listLeads(
+  db: D1Database,
+  site: SiteContext,
+  { stage, min, limit = 50, cursor }: LeadQuery,
+  now: number,
+): Promise<LeadPage> {
+  const pinned = cursor === undefined ? null : readPosition(cursor)
+  const asOf = pinned?.asOf ?? now
+  const slack = pinned ? SLACK : 0
+  const after = pinned?.position
+  const floor = min === undefined ? -Infinity : min - 0.5
+  const best: ScoredLead[] = []
+  for await (const row of walk(db, site.id)) {
+    // One more than is shown tells whether there is a next page.
+    const worst = best.length > limit ? best[limit]?.raw : undefined
+    if (row.ceiling + slack < Math.max(worst ?? -Infinity, floor)) break
+    if (stage !== undefined && row.stage !== stage) continue
+    const scored = scoreLead(row, site, asOf)
+    if (scored.score.held || scored.raw < floor) continue
+    if (after && rank(scored, after) <= 0) continue
+    insert(best, scored, limit + 1)
+  }
+  const shown = best.slice(0, limit)
+  const last = shown.at(-1)
+  return {
+    leads: shown.map((scored) => toLead(scored, site)),
+    cursor: best.length > limit && last ? writeCursor([asOf, last.raw, last.row.id]) : null,
+  }
+}
+
+async function* walk(db: D1Database, siteId: string): AsyncGenerator<LeadRow> {
+  let after: { ceiling: number; id: string } | null = null
+  for (;;) {
+    const rows: LeadRow[] = await listByCeiling(db, siteId, { limit: STRIDE, after })
+    yield* rows
+    const last = rows.at(-1)
+    if (rows.length < STRIDE || !last) return
+    after = { ceiling: last.ceiling, id: last.id }
+  }
+}
+
+/** Into its place, keeping the best `most`. */
+function insert(best: ScoredLead[], scored: ScoredLead, most: number): void {
+  const place = best.findIndex((other) => rank(scored, positionOf(other)) < 0)
+  best.splice(place === -1 ? best.length : place, 0, scored)
+  if (best.length > most) best.pop()
+}
+
+/** Negative where the lead comes before the position, positive after it. */
+function rank({ raw, row }: ScoredLead, position: Position): number {
+  if (raw !== position.raw) return position.raw - raw
+  return row.id < position.id ? -1 : row.id > position.id ? 1 : 0
+}
+
+function positionOf({ raw, row }: ScoredLead): Position {
+  return { raw, id: row.id }
+}
+
+function readPosition(cursor: string): { asOf: number; position: Position } | null {
+  const [asOf, raw, id] = readCursor(cursor) ?? []
+  if (typeof asOf !== 'number' || typeof raw !== 'number' || typeof id !== 'string') return null
+  return { asOf, position: { raw, id } }
+}

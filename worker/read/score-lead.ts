@@ -1,0 +1,40 @@
+import { decodeRegisters, forecast, type Score, score } from '../../shared/scoring/index.ts'
+import type { LeadRow } from '../db/leads.ts'
+import type { Lead } from './lead.ts'
+import type { SiteContext } from './site.ts'
+
+/** A stored lead with its score at an instant. Whole, but not yet for showing: rankings look at many and show few. */
+export interface ScoredLead {
+  row: LeadRow
+  score: Score
+  /** Engagement as compared: neither clipped nor rounded. */
+  raw: number
+}
+
+export function scoreLead(row: LeadRow, { compiled, settings }: SiteContext, now: number): ScoredLead {
+  const scored = score(decodeRegisters(row.registers), compiled, now, {
+    retentionDays: settings.retentionDays,
+  })
+  return { row, score: scored, raw: scored.dimensions.engagement.raw }
+}
+
+export function toLead({ row, score: scored }: ScoredLead, { compiled, modelVersion }: SiteContext): Lead {
+  const { asOf, band, grade, dimensions } = scored
+  const state = { stage: row.stage, at: row.stageAt }
+  return {
+    id: row.id,
+    email: row.email,
+    userId: row.userId,
+    stage: row.stage,
+    standing: row.standing,
+    asOf,
+    modelVersion,
+    score: dimensions.engagement.score,
+    band,
+    grade,
+    dimensions,
+    forecast: forecast(decodeRegisters(row.registers), compiled, state, asOf),
+    lastSeenAt: row.lastSeenAt,
+    createdAt: row.createdAt,
+  }
+}
