@@ -41,6 +41,7 @@ export default defineConfig({
           name: 'e2e',
           environment: 'node',
           include: ['test/e2e/**/*.spec.ts'],
+          globalSetup: './test/support/find-chromium.ts',
           testTimeout: 60_000,
           hookTimeout: 60_000,
           fileParallelism: false,

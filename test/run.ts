@@ -1,0 +1,79 @@
+// `npm test`: every check there is, in the order in which a fault is cheapest to find; the last line sums them up.
+//   npm test            all            npm run check        all but the browsers
+//   npm run e2e         the browsers   npm run e2e -- demo  one of their files
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { readTally, type Tally } from './support/tally.ts'
+
+const ROOT = join(import.meta.dirname, '..')
+const REPORTS = mkdtempSync(join(tmpdir(), 'leadlight-tests-'))
+
+type Check = { name: string; run: () => Tally }
+
+const TYPES = ['shared', 'sdk', 'worker', 'worker/embedded', 'test', 'test/worker']
+
+const STATIC: Check[] = [
+  command('build', 'npm', ['run', '-s', 'build']),
+  ...TYPES.map((folder) => command(`types of ${folder}`, 'tsc', ['-p', folder])),
+  command('lint and format', 'biome', ['ci', '--log-level=warn', '.']),
+  command('unused code', 'knip', []),
+]
+const TESTS: Check[] = [vitest('node and workerd', ['--project', 'unit', '--project', 'worker'])]
+const BROWSERS: Check[] = [vitest('browsers', ['--project', 'e2e', ...process.argv.slice(3)])]
+
+const CHECKS: Record<string, Check[]> = {
+  all: [...STATIC, ...TESTS, ...BROWSERS],
+  check: [...STATIC, ...TESTS],
+  e2e: [...STATIC.slice(0, 1), ...BROWSERS],
+}
+
+const checks = CHECKS[process.argv[2] ?? 'all']
+if (!checks) throw new Error(`Unknown: ${process.argv[2]}. One of ${Object.keys(CHECKS).join(', ')}`)
+const begun = performance.now()
+const total = checks.map(timed).reduce(add)
+rmSync(REPORTS, { recursive: true })
+console.log(`\n${seconds(begun)} in all`)
+console.log(`${total.passed} passed, ${total.failed} failed`)
+process.exitCode = total.failed > 0 || total.passed === 0 ? 1 : 0
+
+function timed({ name, run }: Check): Tally {
+  const start = performance.now()
+  const tally = run()
+  console.log(`${tally.failed === 0 ? '✓' : '✗'} ${name} (${seconds(start)})`)
+  return tally
+}
+
+/** A program that says by its exit code whether all is well: one check. Its output is shown only when it is not. */
+function command(name: string, program: string, args: string[]): Check {
+  return {
+    name,
+    run: () => {
+      const { status, stdout, stderr, error } = spawnSync(program, args, { cwd: ROOT, encoding: 'utf8' })
+      if (status === 0) return { passed: 1, failed: 0 }
+      console.log(`${stdout ?? ''}${stderr ?? ''}${error ?? ''}`)
+      return { passed: 0, failed: 1 }
+    },
+  }
+}
+
+function vitest(name: string, args: string[]): Check {
+  return {
+    name,
+    run: () => {
+      const report = join(REPORTS, `${name.replaceAll(' ', '-')}.json`)
+      const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`]
+      const { status } = spawnSync('vitest', ['run', ...reporters, ...args], { cwd: ROOT, stdio: 'inherit' })
+      return readTally(report, status === 0)
+    },
+  }
+}
+
+function add(a: Tally, b: Tally): Tally {
+  return { passed: a.passed + b.passed, failed: a.failed + b.failed }
+}
+
+function seconds(since: number): string {
+  return `${((performance.now() - since) / 1000).toFixed(1)} s`
+}
