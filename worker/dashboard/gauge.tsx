@@ -3,8 +3,7 @@ import { STAGES } from './stage.tsx'
 import { When } from './when.tsx'
 
 /** The score on an open ring from 0 to 100, with a line where MQL begins. */
-export function Gauge({ lead: { score, band, dimensions }, enter }: { lead: Lead; enter: number }) {
-  const raw = dimensions.engagement?.raw ?? score
+export function Gauge({ lead: { score, band }, enter }: { lead: Lead; enter: number }) {
   const shown = Math.max(0, Math.min(100, score))
   const [x, y] = onRing(enter, 50)
   const [innerX, innerY] = onRing(enter, 38)
@@ -17,7 +16,7 @@ export function Gauge({ lead: { score, band, dimensions }, enter }: { lead: Lead
       </svg>
       <p>
         <b>{score}</b>
-        <span>{raw >= enter ? `over the MQL mark of ${enter}` : `MQL from ${enter}`}</span>
+        <span>MQL from {enter}</span>
       </p>
     </div>
   )

@@ -7,7 +7,7 @@ import { duration, When } from './when.tsx'
 /** What somebody did, visit by visit, newest first. Visits from before it was known who they are say so. */
 export function Visits({ events, knownSince }: { events: readonly TimelineEvent[]; knownSince: number }) {
   const visits = toVisits(events)
-  const visitors = [...new Set(visits.map(({ visitor }) => visitor))].reverse()
+  const visitors = [...new Set(visits.filter(({ onSite }) => onSite).map(({ visitor }) => visitor))].reverse()
   if (visits.length === 0) return <p class="soft">Nothing is kept of it.</p>
   return (
     <ol class="visits">
@@ -46,17 +46,12 @@ function VisitHead({ visit, isAnonymous, browser }: VisitHeadProps) {
   ].filter((fact) => typeof fact === 'string')
   return (
     <h3>
-      {visit.onSite ? (
-        <>
-          Visit on <When at={visit.startedAt} />
-        </>
-      ) : (
-        <>
-          Elsewhere, <When at={visit.startedAt} form="day" />
-        </>
-      )}
+      <span>
+        {visit.onSite ? 'Visit on' : 'Elsewhere,'}{' '}
+        <When at={visit.startedAt} form={visit.onSite ? 'moment' : 'day'} />
+      </span>
       <small>{facts.join(' · ')}</small>
-      {isAnonymous && <span class="mark">anonymous then</span>}
+      {isAnonymous && visit.onSite && <span class="mark">anonymous then</span>}
     </h3>
   )
 }
