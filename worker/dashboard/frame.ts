@@ -1,4 +1,3 @@
-import type { Context } from 'hono'
 import manifest from '../../dist/manifest.json'
 import { type Env, prefixOf } from '../env.ts'
 
@@ -12,9 +11,9 @@ export interface Frame {
   demoUrl: string | null
 }
 
-export function frameOf(c: Context<{ Bindings: Env }>, siteName: string | null): Frame {
-  const prefix = prefixOf(c.env)
-  return { prefix, siteName, demoUrl: c.env.DEMO_WRITE_KEY ? `${prefix}/demo/` : null }
+export function frameOf(env: Env, siteName: string | null): Frame {
+  const prefix = prefixOf(env)
+  return { prefix, siteName, demoUrl: env.DEMO_WRITE_KEY ? `${prefix}/demo/` : null }
 }
 
 /** The public path of a file of assets/, with its content's hash in the name: it may be kept for ever. */

@@ -1,4 +1,4 @@
-import { type Context, Hono } from 'hono'
+import { Hono } from 'hono'
 import { csrf } from 'hono/csrf'
 import { HTTPException } from 'hono/http-exception'
 import type { Child } from 'hono/jsx'
@@ -6,25 +6,30 @@ import { secureHeaders } from 'hono/secure-headers'
 import { type Env, prefixOf } from '../env.ts'
 import { findLead } from '../read/find-lead.ts'
 import { listLeads } from '../read/list-leads.ts'
-import { loadSite, type SiteContext, siteDatabase } from '../read/site.ts'
+import { loadSite, siteDatabase } from '../read/site.ts'
 import { findTimeline } from '../read/timeline.ts'
 import { listTransitions } from '../read/transitions.ts'
-import { frameOf } from './frame.ts'
+import { type Frame, frameOf } from './frame.ts'
 import { layout } from './layout.tsx'
 import { LeadList } from './lead-list.tsx'
 import { LeadView } from './lead-page.tsx'
 import { Login } from './login.tsx'
 import { ProblemPage } from './problem-page.tsx'
-import { endSession, findSession, keepSession, signInWithCode, signInWithKey } from './session.ts'
+import {
+  type Dashboard,
+  type DashboardContext,
+  endSession,
+  findSession,
+  keepSession,
+  signInWithCode,
+  signInWithKey,
+} from './session.ts'
 import { isStage } from './stage.tsx'
-
-type Variables = { site: SiteContext }
-type DashboardContext = Context<{ Bindings: Env; Variables: Variables }>
 
 const PAGE = 50
 
 /** Every page of the dashboard, under /dashboard/. Nothing inline, nothing from elsewhere, in nobody's frame. */
-export const dashboard = new Hono<{ Bindings: Env; Variables: Variables }>()
+export const dashboard = new Hono<Dashboard>()
 
 dashboard.use(
   '/dashboard/*',
@@ -45,7 +50,7 @@ dashboard.use(
   csrf(),
 )
 
-dashboard.get('/dashboard', (c) => c.redirect(home(c)))
+dashboard.get('/dashboard', (c) => c.redirect(home(c.env)))
 
 dashboard.get('/dashboard/assets/:file', async (c) => {
   const url = new URL(c.req.url)
@@ -68,7 +73,7 @@ dashboard.get('/dashboard/login', async (c) => {
   if (!session)
     return loginPage(c, 'This link is no longer valid. Each start of the server prints a new one.')
   await keepSession(c, session)
-  return c.redirect(home(c))
+  return c.redirect(home(c.env))
 })
 
 dashboard.post('/dashboard/login', async (c) => {
@@ -76,7 +81,7 @@ dashboard.post('/dashboard/login', async (c) => {
   const session = typeof key === 'string' ? await signInWithKey(c.env, key, Date.now()) : null
   if (!session) return loginPage(c, 'This is no read or admin key of a site here, or it was revoked.')
   await keepSession(c, session)
-  return c.redirect(home(c), 303)
+  return c.redirect(home(c.env), 303)
 })
 
 dashboard.post('/dashboard/logout', (c) => {
@@ -104,8 +109,8 @@ dashboard.get('/dashboard/', async (c) => {
     Date.now(),
   )
   const page = { leads: found.leads, next: found.cursor, stage, isLater: cursor !== undefined }
-  const frame = frameOf(c, site.name)
-  return show(c, 'Leads', <LeadList frame={frame} page={page} />)
+  const frame = frameOf(c.env, site.name)
+  return show(c, frame, 'Leads', <LeadList frame={frame} page={page} />)
 })
 
 dashboard.get('/dashboard/leads/:id', async (c) => {
@@ -120,8 +125,8 @@ dashboard.get('/dashboard/leads/:id', async (c) => {
     findTimeline(db, site, id, { cursor }),
   ])
   const page = { lead, model: site.model, transitions, timeline, isLater: cursor !== undefined }
-  const frame = frameOf(c, site.name)
-  return show(c, lead.email ?? lead.userId ?? 'Lead', <LeadView frame={frame} page={page} />)
+  const frame = frameOf(c.env, site.name)
+  return show(c, frame, lead.email ?? lead.userId ?? 'Lead', <LeadView frame={frame} page={page} />)
 })
 
 dashboard.all('/dashboard/*', () => {
@@ -134,7 +139,8 @@ dashboard.onError((error, c) => {
   const { title, next } = PROBLEMS[status] ?? PROBLEMS[500]
   c.status(status)
   c.header('x-reason', title.toLowerCase())
-  return show(c, title, <ProblemPage frame={frameOf(c, null)} title={title} next={next} />)
+  const frame = frameOf(c.env, null)
+  return show(c, frame, title, <ProblemPage frame={frame} title={title} next={next} />)
 })
 
 const PROBLEMS: Record<number, { title: string; next: string }> &
@@ -153,8 +159,8 @@ const PROBLEMS: Record<number, { title: string; next: string }> &
   },
 }
 
-function home(c: Context<{ Bindings: Env }>): string {
-  return `${prefixOf(c.env)}/dashboard/`
+function home(env: Env): string {
+  return `${prefixOf(env)}/dashboard/`
 }
 
 function loginPage(c: DashboardContext, refused: string | null) {
@@ -162,9 +168,10 @@ function loginPage(c: DashboardContext, refused: string | null) {
     c.status(401)
     c.header('x-reason', 'not signed in')
   }
-  return show(c, 'Sign in', <Login frame={frameOf(c, null)} refused={refused} />)
+  const frame = frameOf(c.env, null)
+  return show(c, frame, 'Sign in', <Login frame={frame} refused={refused} />)
 }
 
-function show(c: Context<{ Bindings: Env }>, title: string, main: Child) {
-  return c.html(layout(frameOf(c, c.get('site')?.name ?? null), title, main))
+function show(c: DashboardContext, frame: Frame, title: string, main: Child) {
+  return c.html(layout(frame, title, main))
 }

@@ -3,6 +3,7 @@ import { deleteCookie, getSignedCookie, setSignedCookie } from 'hono/cookie'
 import { findKey } from '../db/keys.ts'
 import type { Env } from '../env.ts'
 import { sha256 } from '../read/hash.ts'
+import type { SiteContext } from '../read/site.ts'
 
 /** Who is signed in: the site they see, and the key they came with (none: by the login link of the embedded server). */
 export interface Session {
@@ -12,7 +13,9 @@ export interface Session {
   until: number
 }
 
-type DashboardContext = Context<{ Bindings: Env }>
+/** A request to the dashboard. `site` is there behind the door only. */
+export type Dashboard = { Bindings: Env; Variables: { site: SiteContext } }
+export type DashboardContext = Context<Dashboard>
 
 const COOKIE = 'leadlight-session'
 const LASTS_MS = 7 * 86_400_000
