@@ -1,5 +1,5 @@
 import type { DimensionScore } from '../../shared/scoring/index.ts'
-import { isOurs, type ShownReason, shownReasons, signed } from './points.ts'
+import { isOurs, shownReasons, signed } from './points.ts'
 import { When } from './when.tsx'
 
 /** Every point of a dimension, adding up to its score before the reader's eyes. */
@@ -25,7 +25,7 @@ export function Reasons({ of, dimension, empty }: { of: string; dimension: Dimen
         {reasons.map((reason) => (
           <tr class={isOurs(reason) ? 'ours' : undefined}>
             <th scope="row">
-              {nameOf(reason)}
+              {reason.name}
               <Bar cents={reason.cents} widest={widest} />
             </th>
             <td class="number">{reason.count === undefined ? '' : `×${reason.count}`}</td>
@@ -57,10 +57,4 @@ function Bar({ cents, widest }: { cents: number; widest: number }) {
       <rect width={Math.round((Math.abs(cents) / widest) * 1000) / 10} height="3" />
     </svg>
   )
-}
-
-function nameOf({ rule, name }: ShownReason): string {
-  if (rule === 'rounding') return 'Rounded to whole points'
-  if (rule === 'clip') return 'Cut to the range that is shown'
-  return name
 }
