@@ -1,10 +1,10 @@
 // A Node tool: makes everything the browser is ever given, into dist/. Run by `npm run build`, and by wrangler before dev and deploy.
 import { createHash } from 'node:crypto'
 import { cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
-import { basename, join, parse } from 'node:path'
+import { join, parse } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { brotliCompressSync } from 'node:zlib'
-import { type BuildOptions, build as bundle } from 'esbuild'
+import { type BuildOptions, build as bundle, type OutputFile } from 'esbuild'
 
 /** What the worker needs to know of the bundles: the names with their content's hash, and their weight. */
 export type Manifest = {
@@ -13,11 +13,12 @@ export type Manifest = {
   /** The dashboard's files by their name in worker/dashboard/assets: each with its content's hash. */
   dashboard: Record<string, string>
   /** Brotli bytes at quality 11, what a visitor downloads. */
-  bytes: { script: number; chat: number; module: number }
+  bytes: { script: number; chat: number }
 }
 
 const ROOT = join(import.meta.dirname, '..')
-const PUBLIC = join(ROOT, 'dist/public')
+const DIST = join(ROOT, 'dist')
+const PUBLIC = join(DIST, 'public')
 
 const BROWSER: BuildOptions = {
   absWorkingDir: ROOT,
@@ -34,44 +35,53 @@ const BROWSER: BuildOptions = {
  * May run while a server serves dist/: new files are written first, then those of earlier builds go.
  */
 export async function build(): Promise<Manifest> {
-  const [script, chat, dashboard, modules] = await Promise.all([
-    bundleOne({ entryPoints: ['sdk/snippet.ts'], format: 'iife' }),
-    bundleOne({ entryPoints: ['sdk/chat.ts'], format: 'iife' }),
+  const [{ script, chat, bytes }, modules, dashboard] = await Promise.all([
+    bundleScripts(),
+    bundleModules(),
     copyDashboard(),
-    bundle({
-      ...BROWSER,
-      entryPoints: { index: 'sdk/index.ts', chat: 'sdk/chat.ts' },
-      outdir: join(ROOT, 'dist'),
-      format: 'esm',
-      splitting: true,
-      chunkNames: 'shared-[hash]',
-    }),
   ])
   const manifest: Manifest = {
     script: `leadlight-${hash(script)}.js`,
     chat: `leadlight-chat-${hash(chat)}.js`,
     dashboard,
-    bytes: {
-      script: brotliBytes(script),
-      chat: brotliBytes(chat),
-      module: brotliBytes(
-        modules.outputFiles?.find((file) => basename(file.path) === 'index.js')?.contents ?? '',
-      ),
-    },
+    bytes,
   }
   await mkdir(PUBLIC, { recursive: true })
   await Promise.all([
-    ...(modules.outputFiles ?? []).map((file) => writeFile(file.path, file.contents)),
-    writeFile(join(ROOT, 'dist/leadlight.js'), script),
-    writeFile(join(ROOT, 'dist/leadlight-chat.js'), chat),
+    ...modules.map((file) => writeFile(file.path, file.contents)),
+    writeFile(join(DIST, 'leadlight.js'), script),
+    writeFile(join(DIST, 'leadlight-chat.js'), chat),
     writeFile(join(PUBLIC, 'leadlight.js'), script),
     writeFile(join(PUBLIC, manifest.script), script),
     writeFile(join(PUBLIC, manifest.chat), chat),
     cp(join(ROOT, 'examples/demo'), join(PUBLIC, 'demo'), { recursive: true }),
   ])
-  await writeFile(join(ROOT, 'dist/manifest.json'), `${JSON.stringify(manifest, null, 2)}\n`)
+  await writeFile(join(DIST, 'manifest.json'), `${JSON.stringify(manifest, null, 2)}\n`)
   await removeEarlierBuilds(manifest)
   return manifest
+}
+
+type Scripts = { script: string; chat: string; bytes: Manifest['bytes'] }
+
+/** The two files of the script tag, and what each weighs. */
+export async function bundleScripts(): Promise<Scripts> {
+  const [script, chat] = await Promise.all([
+    bundleOne({ entryPoints: ['sdk/snippet.ts'], format: 'iife' }),
+    bundleOne({ entryPoints: ['sdk/chat.ts'], format: 'iife' }),
+  ])
+  return { script, chat, bytes: { script: brotliBytes(script), chat: brotliBytes(chat) } }
+}
+
+async function bundleModules(): Promise<OutputFile[]> {
+  const { outputFiles } = await bundle({
+    ...BROWSER,
+    entryPoints: { index: 'sdk/index.ts', chat: 'sdk/chat.ts' },
+    outdir: DIST,
+    format: 'esm',
+    splitting: true,
+    chunkNames: 'shared-[hash]',
+  })
+  return outputFiles ?? []
 }
 
 async function bundleOne(options: BuildOptions): Promise<string> {
@@ -109,13 +119,11 @@ function hash(content: string | Uint8Array): string {
   return createHash('sha256').update(content).digest('hex').slice(0, 12)
 }
 
-function brotliBytes(content: string | Uint8Array): number {
+function brotliBytes(content: string): number {
   return brotliCompressSync(content).length
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
   const { bytes } = await build()
-  console.log(
-    `Built the script (${bytes.script} B brotli), its chat file (${bytes.chat} B) and the module (${bytes.module} B)`,
-  )
+  console.log(`Built the script, ${bytes.script} B brotli, and its chat file, ${bytes.chat} B`)
 }

@@ -1,0 +1,115 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
+import { freePort, launch, startServer, type TestServer } from '../support/server.ts'
+
+describe('the embedded server', () => {
+  let server: TestServer
+  beforeAll(async () => {
+    server = await startServer()
+  })
+  afterAll(() => server.stop())
+
+  it('answers on loopback alone, and says that it is well', async () => {
+    expect(server.url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/)
+    expect((await fetch(`${server.url}/healthz`)).status).toBe(200)
+  })
+
+  it('keeps its keys to the owner of the folder', async () => {
+    const { mode } = await stat(server.state)
+    expect(mode & 0o077).toBe(0)
+    expect(server.writeKey).toMatch(/^pk_/)
+    expect(server.adminKey).toMatch(/^ak_/)
+  })
+
+  it('comes up again after kill -9, with the same site and a new login code', async () => {
+    const before = { ...server }
+    await server.kill9()
+    await vi.waitFor(() => expect(fetch(server.url)).rejects.toThrow())
+    await server.restart()
+    expect(server).toMatchObject({ url: before.url, siteId: before.siteId, readKey: before.readKey })
+    expect(server.pid).not.toBe(before.pid)
+    expect(server.dashboardUrl).not.toBe(before.dashboardUrl)
+    expect((await fetch(`${server.url}/healthz`)).status).toBe(200)
+  })
+
+  it('refuses to run beside itself, and names the port', async () => {
+    const said = launch({ PORT: new URL(server.url).port, LEADLIGHT_STATE: server.state })
+    await expect(said).rejects.toThrow(/^[^\n]*\nPort \d+ is in use: .+ Stop it .+\n$/)
+  })
+})
+
+describe('starting', () => {
+  let folder: string
+  const ours: ChildProcess[] = []
+  afterEach(async () => {
+    for (const child of ours.splice(0)) child.kill('SIGKILL')
+    await rm(folder, { recursive: true, force: true })
+  })
+  const prepare = async (files: Record<string, string> = {}) => {
+    folder = await mkdtemp(join(tmpdir(), 'leadlight-state-'))
+    for (const [name, text] of Object.entries(files)) await writeFile(join(folder, name), text)
+    return { PORT: String(await freePort()), LEADLIGHT_STATE: folder }
+  }
+
+  it('says that another program has the port', async () => {
+    const env = await prepare()
+    const other = spawn(process.execPath, [
+      '-e',
+      `require('net').createServer().listen(${env.PORT}, '127.0.0.1', () => console.log('listening'))`,
+    ])
+    ours.push(other)
+    await once(other.stdout, 'data')
+    await expect(launch(env)).rejects.toThrow(
+      `Port ${env.PORT} is in use by another program. Stop that, or choose`,
+    )
+  })
+
+  it.each([
+    ['installation.json is not JSON', { 'installation.json': '{"siteId":' }],
+    ['installation.json lacks keys', { 'installation.json': '{}' }],
+  ])('says what is damaged: %s', async (fault, files) => {
+    await expect(launch(await prepare(files))).rejects.toThrow(`(${fault}). Set it aside and start anew: mv `)
+  })
+
+  it('says in one line that the database is no database', async () => {
+    const env = await prepare()
+    const first = await launch(env)
+    first.kill('SIGTERM')
+    await once(first, 'exit')
+    const database = join(folder, 'resources/d1/miniflare-D1DatabaseObject')
+    for (const name of await readdir(database)) {
+      if (/(?<!metadata)\.sqlite$/.test(name)) await writeFile(join(database, name), 'no database')
+      else if (!name.startsWith('metadata')) await rm(join(database, name))
+    }
+    await expect(launch(env)).rejects.toThrow(
+      /^[^\n]*\nThe state folder .+ is damaged \(file is not a database\)\. .+\n$/,
+    )
+  })
+
+  it('refuses what is no port', async () => {
+    await expect(launch({ ...(await prepare()), PORT: 'web' })).rejects.toThrow('PORT=8788 npm start')
+  })
+
+  it('ends with the process that asked for it, and gives its place to the next', async () => {
+    const env = await prepare()
+    const owner = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'])
+    ours.push(owner)
+    await once(owner, 'spawn')
+    const abandoned = await launch({ ...env, LEADLIGHT_OWNER: String(owner.pid) })
+    ours.push(abandoned)
+    const ended = once(abandoned, 'exit')
+    owner.kill('SIGKILL')
+    await once(owner, 'exit')
+    ours.push(await launch(env))
+    await ended
+    const { pid } = JSON.parse(await readFile(join(folder, 'dev.json'), 'utf8'))
+    expect(pid).toBe(ours.at(-1)?.pid)
+    const last = ours.at(-1)
+    last?.kill('SIGTERM')
+    if (last) await once(last, 'exit')
+  })
+})

@@ -1,0 +1,176 @@
+import { describe, expect, it } from 'vitest'
+import { type Import, importsOf } from './imports.ts'
+import { listFiles, readText } from './sources.ts'
+
+/**
+ * Who may import whom, by the longest folder or file that fits the importer. A value is a folder, a file or a package; after
+ * `types ` only types may come from it, after `readers ` only functions that read. A folder may always import itself.
+ */
+const MAY: Record<string, string[]> = {
+  shared: ['shared'],
+  'shared/scoring': ['shared/wire.ts', 'shared/ids.ts'],
+
+  sdk: ['shared/wire.ts', 'shared/consent.ts', 'shared/ids.ts', 'nanoid'],
+  'sdk/build.ts': ['node:', 'esbuild'],
+
+  'worker/ingest': [
+    'shared',
+    'not shared/scoring',
+    'worker/read/site.ts',
+    'worker/read/key-owner.ts',
+    'worker/kv',
+    'worker/project',
+    'worker/env.ts',
+    'worker/problem.ts',
+    'dist/manifest.json',
+    'hono',
+    'isbot',
+    'email-providers',
+  ],
+  'worker/project': ['shared', 'worker/db', 'worker/kv', 'worker/read/site.ts', 'worker/env.ts', 'nanoid'],
+  'worker/db': ['types shared/wire.ts', 'types shared/scoring'],
+  'worker/kv': ['types shared/wire.ts', 'types shared/scoring', 'types worker/db/sites.ts'],
+  // A key's last use is noted where the key is read.
+  'worker/read': [
+    'shared',
+    'readers worker/db',
+    'worker/db/keys.ts',
+    'worker/kv',
+    'worker/env.ts',
+    'email-providers',
+  ],
+  'worker/actions': [
+    'shared',
+    'worker/db',
+    'worker/kv',
+    'worker/read',
+    'worker/project',
+    'worker/notify',
+    'worker/env.ts',
+    'nanoid',
+  ],
+  'worker/api': [
+    'shared',
+    'readers worker/db',
+    'worker/kv',
+    'worker/read',
+    'worker/actions',
+    'worker/project/identity.ts',
+    'worker/env.ts',
+    'worker/problem.ts',
+    'hono',
+  ],
+  'worker/dashboard': [
+    'shared',
+    'readers worker/db',
+    'worker/kv',
+    'worker/read',
+    'worker/actions',
+    'worker/env.ts',
+    'hono',
+    'dist/manifest.json',
+  ],
+  'worker/notify': [
+    'types shared/wire.ts',
+    'types shared/scoring',
+    'worker/db',
+    'worker/kv',
+    'worker/read',
+    'worker/env.ts',
+    'standardwebhooks',
+  ],
+  'worker/cron': [
+    'worker/db',
+    'worker/kv',
+    'worker/project',
+    'worker/notify',
+    'worker/read',
+    'worker/env.ts',
+  ],
+
+  'worker/problem.ts': ['hono'],
+  'worker/env.ts': ['types worker/project'],
+  'worker/demo.ts': ['hono'],
+  'worker/app.ts': ['worker', 'not worker/db', 'not worker/embedded', 'hono', 'dist/manifest.json'],
+  'worker/index.ts': ['worker', 'not worker/db', 'not worker/embedded'],
+  'worker/embedded': ['node:', 'miniflare', 'esbuild', 'sdk/build.ts', 'worker/actions/create-site.ts'],
+}
+
+const READER = /^(?:find|list|get|count|[A-Z])/
+
+/** Imported by nobody: what they wire together must not know them. */
+const DOORS = ['worker/index.ts', 'worker/app.ts', 'worker/embedded', 'sdk/snippet.ts', 'sdk/build.ts']
+
+const SOURCES = listFiles().filter((path) => /^(?:shared|sdk|worker)\/.*\.tsx?$/.test(path))
+
+describe('boundaries', () => {
+  it('know every folder that holds code', () => {
+    expect(SOURCES.length).toBeGreaterThan(10)
+    expect(SOURCES.filter((path) => ruleOf(path) === undefined)).toEqual([])
+  })
+
+  it('hold in every source', () => {
+    expect(SOURCES.flatMap((path) => faultsOf(path, readText(path)))).toEqual([])
+  })
+
+  it('notice what is forbidden', () => {
+    expect(
+      faultsOf('shared/scoring/decay.ts', "import { insertEvents } from '../../worker/db/events.ts'"),
+    ).toEqual(['shared/scoring/decay.ts may not import worker/db/events.ts'])
+    expect(faultsOf('worker/ingest/route.ts', "import { upsertLead } from '../db/leads.ts'")).toHaveLength(1)
+    expect(
+      faultsOf('worker/api/leads.ts', "import { type LeadRow, upsertLead } from '../db/leads.ts'"),
+    ).toHaveLength(1)
+    expect(
+      faultsOf('worker/db/leads.ts', "import { score } from '../../shared/scoring/index.ts'"),
+    ).toHaveLength(1)
+    expect(faultsOf('sdk/tracker.ts', "const chat = await import('hono')")).toHaveLength(1)
+    expect(faultsOf('worker/api/leads.ts', "import app from '../app.ts'")).toHaveLength(1)
+  })
+
+  it('let pass what is allowed', () => {
+    expect(
+      faultsOf('worker/db/leads.ts', "import type { Registers } from '../../shared/scoring/index.ts'"),
+    ).toEqual([])
+    expect(
+      faultsOf('worker/api/leads.ts', "import { findLead, type LeadRow } from '../db/leads.ts'"),
+    ).toEqual([])
+    expect(faultsOf('sdk/tracker.ts', "import { nanoid } from 'nanoid/non-secure'")).toEqual([])
+  })
+})
+
+function faultsOf(path: string, text: string): string[] {
+  const rule = ruleOf(path) ?? ''
+  return importsOf(path, text)
+    .filter((one) => !mayImport(path, rule, one))
+    .map((one) => `${path} may not import ${one.target}`)
+}
+
+function mayImport(path: string, rule: string, { target, typeOnly, names }: Import): boolean {
+  if (
+    DOORS.some((door) => under(target, door)) &&
+    !(MAY[rule] ?? []).includes(target) &&
+    !under(path, 'worker/embedded')
+  ) {
+    return path === 'worker/index.ts' && target === 'worker/app.ts'
+  }
+  if (under(target, rule)) return true
+  const allowed = MAY[rule] ?? []
+  if (allowed.some((entry) => entry.startsWith('not ') && under(target, entry.slice(4)))) return false
+  return allowed.some((entry) => {
+    const [kind, place = ''] = entry.includes(' ') ? entry.split(' ') : ['', entry]
+    if (!under(target, place)) return false
+    if (kind === 'types') return typeOnly
+    return kind !== 'readers' || typeOnly || (names.length > 0 && names.every((name) => READER.test(name)))
+  })
+}
+
+/** The longest row that the path falls under. */
+function ruleOf(path: string): string | undefined {
+  const rows = Object.keys(MAY).filter((row) => under(path, row))
+  return rows.sort((a, b) => b.length - a.length)[0]
+}
+
+function under(path: string, place: string): boolean {
+  return path === place || path.startsWith(place.endsWith(':') ? place : `${place}/`)
+}
