@@ -1,15 +1,55 @@
 import type { CompiledModel } from './compile.ts'
+import { type Course, courseOf } from './course.ts'
+import { findCrossing } from './crossing.ts'
+import { whenOf } from './occurrences.ts'
+import { rawScore } from './reasons.ts'
 import type { Registers } from './registers.ts'
-import type { ScoreOptions } from './score.ts'
+import { gradeOf, type ScoreOptions } from './score.ts'
 import type { Stage, StageState } from './stage.ts'
+import { dwellMs, gradeSuffices, marksOf, segmentOf } from './thresholds.ts'
 
-/** The next stage that time alone will bring, and when; null where none. */
+export interface Forecast {
+  at: number
+  stage: Stage
+}
+
+/**
+ * The next stage that time alone will bring, and when, to the minute; null where none within ten years. An event makes
+ * it void: ask again.
+ */
 export function forecast(
-  _registers: Registers,
-  _compiled: CompiledModel,
-  _state: StageState,
-  _now: number,
-  _options: ScoreOptions = {},
-): { at: number; stage: Stage } | null {
-  throw new Error('not yet')
+  registers: Registers,
+  compiled: CompiledModel,
+  state: StageState,
+  now: number,
+  options: ScoreOptions = {},
+): Forecast | null {
+  return nextChange(registers, compiled, state, courseOf(registers, compiled, now, options))
+}
+
+export function nextChange(
+  registers: Registers,
+  compiled: CompiledModel,
+  { stage, at }: StageState,
+  course: Course,
+): Forecast | null {
+  const { now } = course
+  if (compiled.holds(registers)) return null
+  const { enter, leave } = marksOf(segmentOf(registers, compiled), compiled)
+  if (stage === 'mql') {
+    return foretold(
+      'lead',
+      findCrossing(course, { way: 'below', mark: leave, from: Math.max(now, at + dwellMs(compiled)) }),
+    )
+  }
+  if (stage !== 'lead' && stage !== 'recycled') return null
+  const fit = rawScore(compiled.fit, registers, whenOf(now))
+  if (!gradeSuffices(gradeOf(fit, registers, compiled), compiled)) return null
+  // A recycled lead that still stands over the mark waits for an event: time does not take it across.
+  if (stage === 'recycled' && course.rawAt(now) >= enter) return null
+  return foretold('mql', findCrossing(course, { way: 'reached', mark: enter, from: now }))
+}
+
+function foretold(stage: Stage, at: number | null): Forecast | null {
+  return at === null ? null : { at, stage }
 }

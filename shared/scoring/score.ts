@@ -1,5 +1,11 @@
-import type { CompiledModel } from './compile.ts'
+import type { CompiledDimension, CompiledModel } from './compile.ts'
+import { display } from './display.ts'
+import { traitOf } from './gate.ts'
+import type { Model } from './model.ts'
+import { type When, whenOf } from './occurrences.ts'
+import { type Reason, rawScore } from './reasons.ts'
 import type { Registers } from './registers.ts'
+import { segmentOf } from './thresholds.ts'
 
 export type Grade = 'A' | 'B' | 'C' | 'D' | '–'
 export type Band = 1 | 2 | 3 | 4
@@ -10,6 +16,7 @@ export interface Score {
   dimensions: { engagement: DimensionScore; fit: DimensionScore } & Record<string, DimensionScore>
   band: Band
   grade: Grade
+  /** In quarantine: not for sales, and no transition. */
   held: boolean
   /** The segment whose thresholds apply, or null for the model's own. */
   segment: string | null
@@ -24,26 +31,53 @@ export interface DimensionScore {
   reasons: Reason[]
 }
 
-/** One rule's share. Lines of our own: `group:<id>` for what a limit took, `clip` and `rounding` for the display. */
-export interface Reason {
-  rule: string
-  name: string
-  points: number
-  count?: number
-  lastAt?: number
-}
-
 export interface ScoreOptions {
-  /** Occurrences older than the site keeps events are worth 0. */
+  /** Occurrences older than the site keeps its events are worth 0. */
   retentionDays?: number
 }
 
-/** The score at `now`, with the reason for every point. Registers may hold what came in any order. */
+/** The score at `now`, with the reason for every point. Asked again later, of the same registers, it may be another. */
 export function score(
-  _registers: Registers,
-  _compiled: CompiledModel,
-  _now: number,
-  _options: ScoreOptions = {},
+  registers: Registers,
+  compiled: CompiledModel,
+  now: number,
+  options: ScoreOptions = {},
 ): Score {
-  throw new Error('not yet')
+  const when = whenOf(now, options.retentionDays)
+  const products = compiled.products.map((product): [string, DimensionScore] => [
+    product.dimension.id,
+    dimensionScore(product, registers, when),
+  ])
+  const dimensions = {
+    ...Object.fromEntries(products),
+    engagement: dimensionScore(compiled.engagement, registers, when),
+    fit: dimensionScore(compiled.fit, registers, when),
+  }
+  return {
+    asOf: now,
+    dimensions,
+    band: bandOf(dimensions.engagement.raw, compiled.model),
+    grade: gradeOf(dimensions.fit.raw, registers, compiled),
+    held: compiled.holds(registers),
+    segment: segmentOf(registers, compiled),
+  }
+}
+
+function dimensionScore(compiled: CompiledDimension, registers: Registers, when: When): DimensionScore {
+  const reasons: Reason[] = []
+  const raw = rawScore(compiled, registers, when, (reason) => reasons.push(reason))
+  return { raw, ...display(raw, reasons, compiled.dimension.display) }
+}
+
+function bandOf(raw: number, { bands }: Model): Band {
+  return raw >= bands[0] ? 1 : raw >= bands[1] ? 2 : raw >= bands[2] ? 3 : 4
+}
+
+/** – while nothing that a fit rule looks at is known: not knowing somebody is no reason to refuse them. */
+export function gradeOf(raw: number, registers: Registers, { graded, model }: CompiledModel): Grade {
+  const known =
+    traitOf(registers, graded.traits) !== undefined || (graded.address && registers.addresses.length > 0)
+  if (!known) return '–'
+  const { A, B, C } = model.grades
+  return raw >= A ? 'A' : raw >= B ? 'B' : raw >= C ? 'C' : 'D'
 }

@@ -1,5 +1,7 @@
+import type { Outcome } from '../wire.ts'
 import type { CompiledModel } from './compile.ts'
 import type { Score } from './score.ts'
+import { dwellMs, gradeSuffices, marksOf } from './thresholds.ts'
 
 export type Stage =
   | 'visitor'
@@ -20,14 +22,49 @@ export interface StageState {
 export type Cause = 'event' | 'decay' | 'identify' | 'model' | 'link' | 'outcome'
 
 /**
- * The stage a lead now moves to, or null where it stays. A cause is given where the core alone knows it (`identify`,
- * `link`); otherwise it is what made the caller ask: `event`, `decay` or `model`.
+ * The stage a lead now moves to, or null where it stays: asked after every event and at every due instant, it moves
+ * once for each crossing. A cause is given where the core alone knows it; otherwise it is what made the caller ask.
+ *
+ * `lead` and `mql` follow the score; `visitor` is left by identification and comes back when the last identity goes.
+ * The other stages are entered by outcome only (`stageOfOutcome`) and not left by score, but for `recycled`.
  */
 export function nextStage(
-  _state: StageState,
-  _score: Score,
-  _facts: { identified: boolean; held: boolean },
-  _compiled: CompiledModel,
+  state: StageState,
+  score: Score,
+  facts: { identified: boolean; held: boolean },
+  compiled: CompiledModel,
 ): { stage: Stage; cause?: Cause } | null {
-  throw new Error('not yet')
+  const { stage } = state
+  const followsScore = stage === 'lead' || stage === 'mql'
+  if (!facts.identified) return followsScore ? { stage: 'visitor', cause: 'link' } : null
+  if (facts.held || score.held) return null
+  const qualifies = isQualified(score, compiled)
+  if (stage === 'visitor') return { stage: qualifies ? 'mql' : 'lead', cause: 'identify' }
+  if (stage === 'lead' || stage === 'recycled') return qualifies ? { stage: 'mql' } : null
+  if (stage === 'mql') return hasFallen(state, score, compiled) ? { stage: 'lead' } : null
+  return null
+}
+
+const STAGE_OF_OUTCOME = {
+  sql: 'sql',
+  opportunity: 'opportunity',
+  won: 'customer',
+  lost: 'recycled',
+  disqualified: 'disqualified',
+} as const satisfies Record<Outcome['outcome'], Stage>
+
+export function stageOfOutcome(outcome: Outcome['outcome']): Stage {
+  return STAGE_OF_OUTCOME[outcome]
+}
+
+function isQualified({ dimensions, grade, segment }: Score, compiled: CompiledModel): boolean {
+  return dimensions.engagement.raw >= marksOf(segment, compiled).enter && gradeSuffices(grade, compiled)
+}
+
+function hasFallen(
+  state: StageState,
+  { asOf, dimensions, segment }: Score,
+  compiled: CompiledModel,
+): boolean {
+  return dimensions.engagement.raw < marksOf(segment, compiled).leave && asOf >= state.at + dwellMs(compiled)
 }
