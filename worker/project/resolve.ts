@@ -1,6 +1,7 @@
+import { kindOf, partOf } from '../../shared/identity.ts'
 import type { Link } from '../db/links.ts'
 import type { Claim } from '../db/visitors.ts'
-import { compare, earliest, kindOf, partOf } from './identity.ts'
+import { compare, earliest } from './claims.ts'
 import type { LeadState, VisitorState } from './state.ts'
 
 /** Visitors that browsers' claims alone may link to one lead. More is no person; a person decides. */

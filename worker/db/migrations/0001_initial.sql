@@ -155,3 +155,13 @@ create table deliveries (
   primary key (site_id, webhook_id, id)
 ) without rowid;
 create index deliveries_due on deliveries (next_at) where next_at is not null;
+
+-- What could not be taken: queue messages that failed every try.
+create table rejected (
+  site_id text not null,                   -- '' where the message did not say
+  id      text not null,
+  at      integer not null,
+  reason  text not null,
+  body    text not null,
+  primary key (site_id, id)
+) without rowid;

@@ -1,0 +1,57 @@
+// POST /v1/events                        events in
+// GET  /leadlight.js?site=pk_…           the script, with its site's settings in front
+// GET  /leadlight-<hash>.js              the script alone; /leadlight-chat-<hash>.js its chat file
+// GET  /v1/leads                         ranked as of now; ?email= ?userId= ?visitor= one lead
+// GET  /v1/leads/:id                     one lead; /timeline /transitions /links
+// GET  /v1/scores/:visitor               a browser's score
+//      /v1/webhooks                      POST, GET; DELETE /:id; GET /:id/deliveries
+// GET  /healthz
+//      /dashboard/                       pages
+//      /demo/                            the demo site, on the embedded server
+import { Hono } from 'hono'
+import { HTTPException } from 'hono/http-exception'
+import { leads } from './api/leads.ts'
+import { scores } from './api/scores.ts'
+import { webhooks } from './api/webhooks.ts'
+import { dashboard } from './dashboard/routes.tsx'
+import { demo } from './demo.ts'
+import { checkEnv, type Env, prefixOf } from './env.ts'
+import { health } from './health.ts'
+import { createIngest } from './ingest/route.ts'
+import { script } from './ingest/script.ts'
+import { announce } from './notify/announce.ts'
+import { problem } from './problem.ts'
+
+const apps = new Map<string, Hono<{ Bindings: Env }>>()
+
+/** The application under this deployment's prefix. Made once per isolate. */
+export function appFor(env: Env): Hono<{ Bindings: Env }> {
+  const prefix = prefixOf(env)
+  const known = apps.get(prefix)
+  if (known) return known
+  checkEnv(env)
+  const app = createApp(prefix)
+  apps.set(prefix, app)
+  return app
+}
+
+function createApp(prefix: string): Hono<{ Bindings: Env }> {
+  const app = new Hono<{ Bindings: Env }>().basePath(prefix)
+  app.route('/', createIngest(announce))
+  app.route('/', script)
+  app.route('/', health)
+  app.route('/', leads)
+  app.route('/', scores)
+  app.route('/', webhooks)
+  app.route('/', dashboard)
+  app.route('/', demo)
+  app.notFound(() => problem(404, 'nothing is here'))
+  app.onError((error) => {
+    if (error instanceof HTTPException) {
+      return error.res ?? problem(error.status, error.message || 'refused')
+    }
+    console.error('request', { error: error.message })
+    return problem(500, 'something went wrong on our side')
+  })
+  return app
+}

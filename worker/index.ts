@@ -1,0 +1,26 @@
+import { appFor } from './app.ts'
+import { settleDue } from './cron/settle.ts'
+import { runTasks, type Task } from './cron/tasks.ts'
+import type { Env } from './env.ts'
+import { announce } from './notify/announce.ts'
+import type { Beacon } from './project/beacon.ts'
+import { consume, consumeDead } from './project/consumer.ts'
+
+const TASKS = [
+  { name: 'settle leads that time has changed', run: settleDue },
+  { name: 'announce what was missed', run: announce },
+] as const satisfies readonly Task[]
+
+export default {
+  fetch: (request, env, ctx) => appFor(env).fetch(request, env, ctx),
+
+  async queue(batch, env, ctx) {
+    const now = Date.now()
+    if (batch.queue.endsWith('-dead')) return consumeDead(batch, env, now)
+    if (await consume(batch, env, now)) ctx.waitUntil(announce(env, now))
+  },
+
+  async scheduled(_controller, env) {
+    await runTasks(TASKS, env, Date.now())
+  },
+} satisfies ExportedHandler<Env, Beacon>

@@ -1,0 +1,49 @@
+import { type Announced, insertDeliveries, listAnnounced } from '../db/deliveries.ts'
+import { deleteOutbox, listOutbox } from '../db/outbox.ts'
+import type { Env } from '../env.ts'
+import { deliver } from './deliver.ts'
+
+const SLICE = 100
+
+/**
+ * Tells receivers of the transitions in the outbox, and tries what else is due. Called right after a commit that made
+ * some, and by cron for what was missed; both at once do no harm. Never rejects: nobody could do anything about it.
+ */
+export async function announce(env: Env, now: number): Promise<void> {
+  try {
+    while (await unload(env.DB, now)) {
+      // A full slice: there may be more.
+    }
+    await deliver(env, now)
+  } catch (error) {
+    console.error('announce', { error: error instanceof Error ? error.message : 'unknown' })
+  }
+}
+
+/** Turns outbox rows into deliveries, in one transaction. True where more may be waiting. */
+async function unload(db: D1Database, now: number): Promise<boolean> {
+  const rows = await listOutbox(db, SLICE)
+  if (rows.length === 0) return false
+  const announced = await listAnnounced(db, rows)
+  const announcements = announced.map((row) => ({ siteId: row.siteId, id: row.id, body: bodyOf(row) }))
+  await db.batch([insertDeliveries(db, announcements, now), deleteOutbox(db, rows)])
+  return rows.length === SLICE
+}
+
+/** The message, as it is signed and sent, the same at every try. */
+function bodyOf(row: Announced): string {
+  return JSON.stringify({
+    type: 'lead.transition',
+    timestamp: new Date(row.at).toISOString(),
+    data: {
+      id: row.id,
+      lead: { id: row.leadId, email: row.email, userId: row.userId },
+      from: row.from,
+      to: row.to,
+      at: row.at,
+      score: row.score,
+      modelVersion: row.modelVersion,
+      cause: row.cause,
+    },
+  })
+}

@@ -1,0 +1,84 @@
+import { insertRejected } from '../db/rejected.ts'
+import type { Env } from '../env.ts'
+import { loadSite, siteDatabase } from '../read/site.ts'
+import type { Beacon } from './beacon.ts'
+import { type Projected, projectAll } from './project.ts'
+
+const DELAY_MAX_SECONDS = 600
+
+/**
+ * Projects what the queue holds: the beacons of a site in one transaction, and where that fails, one by one, so that a
+ * message nobody can read takes none of its neighbours along. One outcome for each message.
+ *
+ * @returns Whether there are transitions to be announced.
+ */
+export async function consume(queue: MessageBatch<Beacon>, env: Env, now: number): Promise<boolean> {
+  const groups = new Map<string, Message<Beacon>[]>()
+  for (const message of queue.messages) {
+    const siteId = isBeacon(message.body) ? message.body.siteId : ''
+    groups.set(siteId, [...(groups.get(siteId) ?? []), message])
+  }
+  let moved = false
+  for (const [siteId, messages] of groups) {
+    const projected = await consumeGroup(env, siteId, messages, now)
+    moved ||= projected.some((one) => one.moved)
+  }
+  return moved
+}
+
+/** The dead-letter queue: what failed its last try is kept in the database, with what is known of why. */
+export async function consumeDead(queue: MessageBatch<Beacon>, env: Env, now: number): Promise<void> {
+  for (const message of queue.messages) {
+    const { body, id } = message
+    const siteId = isBeacon(body) ? body.siteId : ''
+    const reason = isBeacon(body) ? 'failed every try' : 'not a batch of events'
+    await insertRejected(env.DB, [{ siteId, id, at: now, reason, body: JSON.stringify(body) }]).run()
+    message.ack()
+  }
+}
+
+async function consumeGroup(
+  env: Env,
+  siteId: string,
+  messages: readonly Message<Beacon>[],
+  now: number,
+): Promise<Projected[]> {
+  try {
+    const projected = await projectMessages(env, siteId, messages, now)
+    for (const message of messages) message.ack()
+    return projected
+  } catch (error) {
+    if (messages.length === 1) {
+      for (const message of messages) retry(message, error)
+      return []
+    }
+  }
+  const alone: Projected[] = []
+  for (const message of messages) alone.push(...(await consumeGroup(env, siteId, [message], now)))
+  return alone
+}
+
+async function projectMessages(
+  env: Env,
+  siteId: string,
+  messages: readonly Message<Beacon>[],
+  now: number,
+): Promise<Projected[]> {
+  const site = await loadSite(env, siteId, now)
+  if (!site) throw new Error(`No site ${siteId}`)
+  const beacons = messages.map((message) => message.body)
+  return projectAll(siteDatabase(env, site), site, beacons, now)
+}
+
+function retry(message: Message<Beacon>, error: unknown): void {
+  const reason = error instanceof Error ? error.message : 'unknown'
+  console.error('consume', { id: message.id, attempts: message.attempts, error: reason })
+  message.retry({ delaySeconds: Math.min(2 ** message.attempts, DELAY_MAX_SECONDS) })
+}
+
+/** A queue gives back what was put in; an older release may have put in something else. */
+function isBeacon(body: unknown): body is Beacon {
+  if (typeof body !== 'object' || body === null) return false
+  const { siteId, visitor, events }: Partial<Record<keyof Beacon, unknown>> = body
+  return typeof siteId === 'string' && typeof visitor === 'string' && Array.isArray(events)
+}

@@ -1,0 +1,39 @@
+import { findKey, type KeyClass, touchKey } from '../db/keys.ts'
+import type { Env } from '../env.ts'
+import { sha256 } from './hash.ts'
+
+export interface KeyOwner {
+  siteId: string
+  class: KeyClass
+}
+
+/** A revoked key is refused within a minute: D1 is asked again after half of one. Never answered from KV. */
+const KNOWN_MS = 30_000
+const KNOWN_MAX = 1_000
+
+const known = new Map<string, { owner: KeyOwner | null; until: number }>()
+
+/** Whose a secret key is and what it may do; null where it is unknown or revoked. */
+export async function findKeyOwner(env: Env, key: string, now: number): Promise<KeyOwner | null> {
+  const hash = await sha256(key)
+  const entry = known.get(hash)
+  if (entry && entry.until > now) return entry.owner
+  const owner = await findKey(env.DB, hash)
+  if (owner) await touchKey(env.DB, hash, now).run()
+  if (known.size >= KNOWN_MAX) known.clear()
+  known.set(hash, { owner, until: now + KNOWN_MS })
+  return owner
+}
+
+/** The key of an Authorization header: a bearer's token, or the user name of basic credentials. */
+export function readToken(authorization: string | undefined): string | undefined {
+  const [scheme, credentials] = authorization?.split(' ') ?? []
+  if (!scheme || !credentials) return undefined
+  if (scheme.toLowerCase() === 'bearer') return credentials
+  if (scheme.toLowerCase() !== 'basic') return undefined
+  try {
+    return atob(credentials).split(':')[0]
+  } catch {
+    return undefined
+  }
+}
