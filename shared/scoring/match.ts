@@ -1,5 +1,5 @@
 import type { EventKind, StoredEvent } from '../wire.ts'
-import { type EventCondition, type Exception, type Tag, TEXT_FIELDS, type TextField } from './model.ts'
+import { type Exception, type Tag, TEXT_FIELDS, type TextField } from './model.ts'
 import { compileTest } from './value.ts'
 
 export type EventTest = (event: StoredEvent) => boolean
@@ -8,15 +8,14 @@ export type EventTest = (event: StoredEvent) => boolean
 export type PageTest = (pattern: string, url: string) => boolean
 
 /** A condition with the patterns of its tags in place: what it matches can be told from it alone. */
-export interface ResolvedCondition extends Omit<EventCondition, 'tag' | 'url' | 'except' | 'kind'> {
-  kind?: EventKind | EventKind[]
+export interface ResolvedCondition extends Omit<Exception, 'tag' | 'url' | 'except'> {
   /** The page meets one pattern of each list. */
   pages?: string[][]
   except?: ResolvedCondition[]
 }
 
-export function resolve(condition: EventCondition | Exception, tags: readonly Tag[]): ResolvedCondition {
-  const { tag, url, except, ...rest }: Exception & { except?: Exception[] } = condition
+export function resolve(condition: Exception, tags: readonly Tag[]): ResolvedCondition {
+  const { tag, url, except, ...rest } = condition
   const pages = []
   if (tag !== undefined) pages.push([tag].flat().flatMap((name) => patternsOf(name, tags)))
   if (url !== undefined) pages.push([url].flat())

@@ -169,7 +169,7 @@ export interface EventCondition extends Partial<Record<TextField, Test>> {
   except?: Exception[]
 }
 
-export type Exception = Omit<EventCondition, 'kind' | 'except'> & { kind?: EventKind | EventKind[] }
+export type Exception = Omit<EventCondition, 'kind'> & { kind?: EventKind | EventKind[] }
 
 export const TEXT_FIELDS = [
   'name',
