@@ -1,11 +1,5 @@
 import { Hono } from 'hono'
-
-/** What serving the demo site needs. Only the embedded server sets the key; without it there is no demo. */
-export interface DemoBindings {
-  ASSETS: Fetcher
-  DEMO_WRITE_KEY?: string
-  LEADLIGHT_PREFIX?: string
-}
+import { type Env, prefixOf } from './env.ts'
 
 /** Stands in the pages' script tags, where a customer's write key would. */
 const PLACEHOLDER = 'pk_demo'
@@ -24,15 +18,16 @@ const POLICY = [
   "frame-ancestors 'self'",
 ].join('; ')
 
-export const demo = new Hono<{ Bindings: DemoBindings }>()
-  .get('/demo', (c) => c.redirect(`${c.env.LEADLIGHT_PREFIX ?? ''}/demo/`, 302))
+/** Only the embedded server sets the key; without it there is no demo. */
+export const demo = new Hono<{ Bindings: Env }>()
+  .get('/demo', (c) => c.redirect(`${prefixOf(c.env)}/demo/`, 302))
   .get('/demo/*', (c) =>
     c.env.DEMO_WRITE_KEY ? serveDemo(c.req.raw, c.env, c.env.DEMO_WRITE_KEY) : c.notFound(),
   )
 
 /** A page of the demo site with this installation's write key in its snippet, or one of its files as it is. */
-export async function serveDemo(request: Request, env: DemoBindings, writeKey: string): Promise<Response> {
-  const prefix = env.LEADLIGHT_PREFIX ?? ''
+export async function serveDemo(request: Request, env: Env, writeKey: string): Promise<Response> {
+  const prefix = prefixOf(env)
   const url = new URL(request.url)
   url.pathname = pathOf(url.pathname.slice(prefix.length))
   const answer = await findPage(url, env.ASSETS)

@@ -76,7 +76,7 @@ describe('the dashboard', () => {
     const rows = page.getByRole('row')
     const first = rows.nth(1)
     await first.getByRole('link', { name: EMAIL }).waitFor()
-    expect(await first.innerText()).toContain(String((await lead()).score))
+    expect(await first.textContent()).toContain(String((await lead()).score))
     expect(await rows.count()).toBe(3)
     await page.getByRole('link', { name: 'Customer' }).click()
     await page.getByText('Nobody is at the stage Customer now.').waitFor()
@@ -86,8 +86,8 @@ describe('the dashboard', () => {
   test('shows the reasons of a score to the hundredth, adding up to it before the reader’s eyes', async () => {
     await page.getByRole('link', { name: EMAIL }).click()
     const table = page.locator('[data-dimension="engagement"]')
-    const points = await table.locator('tbody .points').allInnerTexts()
-    const total = await table.locator('tfoot .points').innerText()
+    const points = await table.locator('tbody .points').allTextContents()
+    const total = await table.locator('tfoot .points').textContent()
     const cents = points.map((text) => Math.round(Number(text.replace('−', '-')) * 100))
     expect(cents.length).toBeGreaterThan(1)
     expect(cents.reduce((sum, value) => sum + value, 0)).toBe(Number(total) * 100)
@@ -95,7 +95,7 @@ describe('the dashboard', () => {
   })
 
   test('tells what was done in sentences, by visit, with times in the viewer’s zone', async () => {
-    const shown = await page.getByRole('main').innerText()
+    const shown = await page.getByRole('main').textContent()
     expect(shown).toMatch(/Viewed Pricing\s+1 min, 90 % of the page/)
     expect(shown).toContain('Sent the form “contact”')
     expect(shown).toMatch(/Visit on .*2 pages|Visit on .*1 page/)
@@ -126,7 +126,7 @@ describe('the dashboard', () => {
     await page.goto(`${server.url}/dashboard/`)
     await page.getByRole('link', { name: HOSTILE.userId }).click()
     await page.getByRole('heading', { name: HOSTILE.userId }).waitFor()
-    const shown = await page.getByRole('main').innerText()
+    const shown = await page.getByRole('main').textContent()
     expect(shown).toContain(HOSTILE.title)
     expect(shown).toContain(HOSTILE.form)
     expect(await page.title()).toContain(HOSTILE.userId)

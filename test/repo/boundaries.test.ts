@@ -90,7 +90,7 @@ const MAY: Record<string, string[]> = {
 
   'worker/problem.ts': ['hono'],
   'worker/env.ts': ['types worker/project'],
-  'worker/demo.ts': ['hono'],
+  'worker/demo.ts': ['worker/env.ts', 'hono'],
   'worker/app.ts': ['worker', 'not worker/db', 'not worker/embedded', 'hono', 'dist/manifest.json'],
   'worker/index.ts': ['worker', 'not worker/db', 'not worker/embedded'],
   'worker/embedded': ['node:', 'miniflare', 'esbuild', 'sdk/build.ts', 'worker/actions/create-site.ts'],
