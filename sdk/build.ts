@@ -124,6 +124,12 @@ function brotliBytes(content: string): number {
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
-  const { bytes } = await build()
-  console.log(`Built the script, ${bytes.script} B brotli, and its chat file, ${bytes.chat} B`)
+  try {
+    const { bytes } = await build()
+    console.log(`Built the script, ${bytes.script} B brotli, and its chat file, ${bytes.chat} B`)
+  } catch (error) {
+    // What esbuild found, it has printed.
+    if (!(error instanceof Error && 'errors' in error)) console.error(error)
+    process.exitCode = 1
+  }
 }

@@ -7,6 +7,7 @@ type DatabaseOptions = {
   resources: string
   /** What workerd finds in its environment. */
   workerd: Record<string, string>
+  database?: string | undefined
   /** Takes workerd's own lines; without it they are printed. */
   onLine?: (line: string) => void
 }
@@ -50,13 +51,13 @@ export function serving({ dist, port, variables, ...rest }: ServingOptions): Min
   })
 }
 
-function common({ resources, workerd, onLine }: DatabaseOptions, port: number) {
+function common({ resources, workerd, database = 'leadlight', onLine }: DatabaseOptions, port: number) {
   return {
     host: HOST,
     port,
     name: 'leadlight',
     compatibilityDate: '2026-08-15',
-    d1Databases: { DB: 'leadlight' },
+    d1Databases: { DB: database },
     kvNamespaces: { KV: 'leadlight' },
     resourcePersistencePath: resources,
     log: new Log(LogLevel.WARN),

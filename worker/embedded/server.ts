@@ -3,33 +3,31 @@ import { mkdir, rm } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
-import type { Miniflare } from 'miniflare'
 import { startCron } from './cron.ts'
 import { forgetRunning, recordRunning } from './earlier.ts'
-import { type Installation, openInstallation } from './installation.ts'
+import type { Installation } from './installation.ts'
 import { followOwner, holdLifeline } from './lifeline.ts'
-import { migrate } from './migrate.ts'
 import { HOST } from './port.ts'
+import { prepare } from './prepare.ts'
 import { Problem } from './problem.ts'
-import { serving, startDatabase } from './runtime.ts'
+import { serving } from './runtime.ts'
 import type { Settings } from './settings.ts'
-import { damaged, reasonOf, type StateFolder, writeJson } from './state.ts'
+import { reasonOf, type StateFolder, writeJson } from './state.ts'
 
-export type Server = {
+type Links = {
   /** Signed in: carries a code that only this process takes. */
   dashboardUrl: string
   demoUrl: string
+}
+
+export type Server = Links & {
   /** Calls back once the `npm start` that asked for this server is gone. */
   onAbandoned: (callback: () => void) => void
   /** Stops everything. What was acknowledged is on disk already. */
   stop: () => Promise<void>
 }
 
-type Prepared = { runtime: Miniflare; installation: Installation }
-
 type ServerOptions = { settings: Settings; state: StateFolder; dist: string }
-
-const MIGRATIONS = join(import.meta.dirname, '../db/migrations')
 
 /** Starts the server; resolves once it answers. */
 export async function startServer({ settings, state, dist }: ServerOptions): Promise<Server> {
@@ -40,9 +38,12 @@ export async function startServer({ settings, state, dist }: ServerOptions): Pro
   process.env.MINIFLARE_WORKERD_PATH = join(import.meta.dirname, 'workerd.sh')
   const workerd = { LEADLIGHT_WORKERD: workerdPath(), LEADLIGHT_WORKERD_PID_FILE: state.workerdPid }
 
-  const { runtime, installation } = await prepare(state, workerd)
+  const { runtime, installation } = await prepare({ state, workerd })
   const loginCode = randomBytes(18).toString('base64url')
-  const variables = variablesOf(settings, installation, loginCode)
+  const variables = {
+    ...embeddedVariables(installation, loginCode),
+    ...(settings.loopbackWebhooks && { LEADLIGHT_WEBHOOKS_LOOPBACK: '1' }),
+  }
   await runtime.setOptions(
     serving({ dist, resources: state.resources, port: settings.port, variables, workerd }),
   )
@@ -51,12 +52,7 @@ export async function startServer({ settings, state, dist }: ServerOptions): Pro
   const url = `http://${HOST}:${settings.port}`
   await waitUntilHealthy(url)
   const stopCron = startCron(runtime)
-  const links = {
-    dashboardUrl: `${url}/dashboard/login?code=${loginCode}`,
-    demoUrl: `${url}/demo/`,
-  }
-  const { sessionSecret: _, ...site } = installation
-  await writeJson(state.devFile, { url, ...links, ...site, pid: process.pid })
+  const links = await writeDevFile(state, { url, loginCode, installation })
 
   return {
     ...links,
@@ -72,41 +68,27 @@ export async function startServer({ settings, state, dist }: ServerOptions): Pro
   }
 }
 
-/** Opens the database, migrates, and makes the demo site, before anybody is answered. */
-async function prepare(state: StateFolder, workerd: Record<string, string>): Promise<Prepared> {
-  const lines: string[] = []
-  const runtime = startDatabase({ resources: state.resources, workerd, onLine: (line) => lines.push(line) })
-  try {
-    const db = await runtime.getD1Database('DB')
-    await checkWhole(db, state)
-    await migrate(db, MIGRATIONS, state)
-    return { runtime, installation: await openInstallation(db, state) }
-  } catch (error) {
-    // A runtime that did not start says so once more when it is disposed of.
-    await runtime.dispose().catch(() => {})
-    const said = [...lines, error instanceof Error ? error.message : ''].join('\n')
-    const fault = said.match(/([\w ]+): SQLITE_(?:NOTADB|CORRUPT|IOERR|CANTOPEN)/)?.[1]
-    throw fault ? damaged(state, fault.trim()) : error
-  }
+type DevFile = { url: string; loginCode: string; installation: Installation }
+
+/** What scripts and tests read: where to go, and with which keys. Returns the links among it. */
+export async function writeDevFile(
+  state: StateFolder,
+  { url, loginCode, installation }: DevFile,
+): Promise<Links> {
+  const links = { dashboardUrl: `${url}/dashboard/login?code=${loginCode}`, demoUrl: `${url}/demo/` }
+  const { sessionSecret: _, ...site } = installation
+  await writeJson(state.devFile, { url, ...links, ...site, pid: process.pid })
+  return links
 }
 
-async function checkWhole(db: D1Database, state: StateFolder): Promise<void> {
-  const fault = await db.prepare('pragma quick_check(1)').first<string>('quick_check')
-  if (fault !== 'ok') throw damaged(state, fault ?? 'the database cannot be checked')
-}
-
-function variablesOf(
-  settings: Settings,
-  installation: Installation,
-  loginCode: string,
-): Record<string, string> {
+/** The worker's variables where it runs on this machine. */
+export function embeddedVariables(installation: Installation, loginCode: string): Record<string, string> {
   return {
     ENVIRONMENT: 'embedded',
     LEADLIGHT_PREFIX: '',
     SESSION_SECRET: installation.sessionSecret,
     LOGIN_CODE: loginCode,
     DEMO_WRITE_KEY: installation.writeKey,
-    ...(settings.loopbackWebhooks && { LEADLIGHT_WEBHOOKS_LOOPBACK: '1' }),
   }
 }
 
