@@ -1,0 +1,128 @@
+// What the tests in workerd share: a site of their own, a way to send it events, and a database that counts or fails.
+import { createExecutionContext, waitOnExecutionContext } from 'cloudflare:test'
+import { env as bindings } from 'cloudflare:workers'
+import { timedId } from '../../shared/ids.ts'
+import type { Answer, Event } from '../../shared/wire.ts'
+import { type CreatedSite, createSite, type NewSite } from '../../worker/actions/create-site.ts'
+import type { Env } from '../../worker/env.ts'
+import worker from '../../worker/index.ts'
+import { forgetSites, loadSite, type SiteContext } from '../../worker/read/site.ts'
+
+export const env: Env = { ...bindings, ENVIRONMENT: 'embedded' }
+export const HOST = 'http://leadlight.test'
+export const DAY = 86_400_000
+
+export interface TestSite extends CreatedSite {
+  context: SiteContext
+}
+
+export async function makeSite(options: Partial<NewSite> = {}): Promise<TestSite> {
+  const created = await createSite(env.DB, { name: 'Test', ...options })
+  const context = await loadSite(env, created.siteId)
+  if (!context) throw new Error('The site was not made')
+  return { ...created, context }
+}
+
+/** A request through the worker's own door; resolves when what it left to be done is done as well. */
+export async function request(
+  path: string,
+  init: RequestInit = {},
+  over: Partial<Env> = {},
+): Promise<Response> {
+  const ctx = createExecutionContext()
+  const incoming = new Request<unknown, IncomingRequestCfProperties>(
+    HOST + path,
+    init as RequestInit<IncomingRequestCfProperties>,
+  )
+  const response = await worker.fetch(incoming, { ...env, ...over }, ctx)
+  await waitOnExecutionContext(ctx)
+  return response
+}
+
+export interface Sending {
+  visitor?: string | undefined
+  session?: string
+  sentAt?: number
+  headers?: Record<string, string>
+  over?: Partial<Env>
+}
+
+export async function send(
+  site: CreatedSite,
+  events: Partial<Event>[],
+  sending: Sending = {},
+): Promise<Response> {
+  const { visitor = 'v1', session, sentAt = Date.now(), headers = {}, over } = sending
+  const body = JSON.stringify({ v: 1, site: site.writeKey, visitor, session, sentAt, events })
+  return request('/v1/events', { method: 'POST', body, headers }, over)
+}
+
+export async function answerOf(response: Promise<Response>): Promise<Answer> {
+  return (await response).json<Answer>()
+}
+
+export async function read<T>(site: CreatedSite, path: string, key = site.readKey): Promise<T> {
+  const response = await request(path, { headers: { authorization: `Bearer ${key}` } })
+  if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`)
+  return response.json<T>()
+}
+
+let serial = 0
+
+/** A page view, or whatever the fields make of it, with an id of its own. */
+export function event(fields: Partial<Event> & Record<string, unknown> = {}): Partial<Event> {
+  const at = typeof fields.at === 'number' ? fields.at : Date.now()
+  serial++
+  return {
+    id: timedId(at, `test${serial}`),
+    kind: 'page_view',
+    at,
+    url: 'https://example.com/blog/first',
+    ...fields,
+  } as Partial<Event>
+}
+
+export function events(count: number, fields: Partial<Event> = {}): Partial<Event>[] {
+  return Array.from({ length: count }, (_, index) =>
+    event({ url: `https://example.com/blog/${index}`, ...fields }),
+  )
+}
+
+export interface Counted {
+  DB: D1Database
+  /** What a request read and wrote, in D1's own words. What it leaves to be done after the answer comes later. */
+  rows(): number
+  statements(): number
+  batches(): number
+}
+
+/** The database, counting what the first two batches cost: a projection's reading and writing. */
+export function counting(): Counted {
+  const costs: { rows: number; statements: number }[] = []
+  const batch = async <T>(list: D1PreparedStatement[]): Promise<D1Result<T>[]> => {
+    const results = await env.DB.batch<T>(list)
+    const rows = results.reduce((sum, { meta }) => sum + meta.rows_written, 0)
+    costs.push({ rows, statements: list.length })
+    return results
+  }
+  const sum = (what: 'rows' | 'statements') =>
+    costs.slice(0, 2).reduce((total, cost) => total + cost[what], 0)
+  return {
+    DB: replaced({ batch }),
+    rows: () => sum('rows'),
+    statements: () => sum('statements'),
+    batches: () => costs.length,
+  }
+}
+
+/** The database with some of its methods replaced. */
+export function replaced(methods: Partial<Pick<D1Database, 'batch' | 'prepare'>>): D1Database {
+  return new Proxy(env.DB, {
+    get(target, name) {
+      const method = Reflect.get(methods, name) ?? Reflect.get(target, name)
+      return typeof method === 'function' ? method.bind(target) : method
+    },
+  })
+}
+
+export { forgetSites }
