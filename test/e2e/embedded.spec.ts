@@ -36,6 +36,25 @@ describe('the embedded server', () => {
     expect((await fetch(`${server.url}/healthz`)).status).toBe(200)
   })
 
+  it('loses nothing that it acknowledged when it is killed while it writes', async () => {
+    const batches = Array.from({ length: 40 }, (_, n) => batchOf(server.writeKey, n))
+    const sending = batches.map((batch) => send(server.url, batch))
+    await Promise.race(sending)
+    await server.kill9()
+    const answers = await Promise.all(sending)
+    const kept = batches.filter((_, n) => answers[n] === 202).flatMap(idsOf)
+    expect(kept.length).toBeGreaterThan(0)
+    await server.restart()
+    await send(server.url, batchOf(server.writeKey, 40))
+    expect(await listEventIds(server)).toEqual(expect.arrayContaining(kept))
+
+    // The SDK sends again whatever was not acknowledged, and whatever was once more: every event is there once.
+    for (const batch of batches) expect(await send(server.url, batch)).toBe(202)
+    const ids = await listEventIds(server)
+    expect(ids.toSorted()).toEqual([...new Set(ids)].toSorted())
+    expect(ids).toEqual(expect.arrayContaining(batches.flatMap(idsOf)))
+  })
+
   it('refuses to run beside itself, and names the port', async () => {
     const said = launch({ PORT: new URL(server.url).port, LEADLIGHT_STATE: server.state })
     await expect(said).rejects.toThrow(/^[^\n]*\nPort \d+ is in use: .+ Stop it .+\n$/)
@@ -113,3 +132,48 @@ describe('starting', () => {
     if (last) await once(last, 'exit')
   })
 })
+
+type Batch = { events: { id: string; [field: string]: unknown }[] }
+
+/** One beacon of one visitor who is known by name, so that the API shows what is stored. */
+function batchOf(site: string, n: number): Batch {
+  const at = Date.now()
+  const about = { at, view: 'view-1', url: 'https://example.com/pricing' }
+  return {
+    ...{ v: 1, site, visitor: 'visitor-1', session: 'session-1', sentAt: at },
+    events: [
+      { id: `page-${n}`, kind: 'page_view', ...about },
+      { id: `identify-${n}`, kind: 'identify', email: 'ada@example.com', ...about },
+    ],
+  }
+}
+
+function idsOf({ events }: Batch): string[] {
+  return events.map(({ id }) => id)
+}
+
+/** The answer's status; 0 where there was none. */
+async function send(url: string, batch: Batch): Promise<number> {
+  try {
+    return (await fetch(`${url}/v1/events`, { method: 'POST', body: JSON.stringify(batch) })).status
+  } catch {
+    return 0
+  }
+}
+
+async function listEventIds({ url, readKey }: TestServer): Promise<string[]> {
+  const ask = async (path: string) => {
+    const answer = await fetch(`${url}${path}`, { headers: { authorization: `Bearer ${readKey}` } })
+    return answer.json()
+  }
+  const lead = await ask('/v1/leads?email=ada@example.com')
+  const ids: string[] = []
+  for (let cursor: string | null = ''; cursor !== null; ) {
+    const page: Batch & { cursor: string | null } = await ask(
+      `/v1/leads/${lead.id}/timeline${cursor && `?cursor=${encodeURIComponent(cursor)}`}`,
+    )
+    ids.push(...idsOf(page))
+    cursor = page.cursor
+  }
+  return ids
+}

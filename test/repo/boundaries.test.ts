@@ -89,6 +89,7 @@ const MAY: Record<string, string[]> = {
   ],
 
   'worker/problem.ts': ['hono'],
+  'worker/health.ts': ['readers worker/db', 'worker/env.ts', 'hono'],
   'worker/env.ts': ['types worker/project'],
   'worker/demo.ts': ['worker/env.ts', 'hono'],
   'worker/app.ts': ['worker', 'not worker/db', 'not worker/embedded', 'hono', 'dist/manifest.json'],

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { listFiles, readText } from './sources.ts'
 
-const CEILING = 250
+/** A file in workerd costs most of a second of its own, so tests are gathered into fewer, longer ones. Presets are data. */
+const CEILINGS = { source: 250, test: 400 }
 const FILES = listFiles()
 const CODE = FILES.filter((path) => /\.(?:ts|tsx|mjs|js|sql)$/.test(path))
 const TEXT = FILES.filter((path) =>
@@ -23,8 +24,11 @@ const MACHINE = new RegExp(
 )
 
 describe('files', () => {
-  it(`of code stay under ${CEILING} lines`, () => {
-    expect(CODE.filter((path) => readText(path).split('\n').length > CEILING)).toEqual([])
+  it('stay short enough to be read at one go', () => {
+    const sources = CODE.filter((path) => !path.startsWith('shared/scoring/presets/'))
+    expect(
+      sources.filter((path) => lines(path) > CEILINGS[path.startsWith('test/') ? 'test' : 'source']),
+    ).toEqual([])
   })
 
   it('name no machine and no registry', () => {
@@ -44,3 +48,7 @@ describe('files', () => {
     },
   )
 })
+
+function lines(path: string): number {
+  return readText(path).trimEnd().split('\n').length
+}
