@@ -97,7 +97,7 @@ describe('the dashboard', () => {
   test('tells what was done in sentences, by visit, with times in the viewer’s zone', async () => {
     const shown = await page.getByRole('main').textContent()
     expect(shown).toMatch(/Viewed Pricing\s+1 min, 90 % of the page/)
-    expect(shown).toContain('Sent the form “contact”')
+    expect(shown).toContain('Sent the form contact')
     expect(shown).toMatch(/Visit on .*2 pages|Visit on .*1 page/)
     expect(await page.locator('time').filter({ hasText: 'UTC' }).count()).toBe(0)
   })

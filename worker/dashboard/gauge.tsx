@@ -1,3 +1,4 @@
+import type { Thresholds } from '../../shared/scoring/index.ts'
 import type { Lead } from '../read/lead.ts'
 import { STAGES } from './stage.tsx'
 import { When } from './when.tsx'
@@ -22,8 +23,18 @@ export function Gauge({ lead: { score, band }, enter }: { lead: Lead; enter: num
   )
 }
 
-/** What time alone will do. */
-export function Outlook({ lead: { forecast, stage } }: { lead: Lead }) {
+/** What time alone will do, and what keeps somebody over the mark from being an MQL. */
+export function Outlook({ lead, thresholds }: { lead: Lead; thresholds: Thresholds }) {
+  const { forecast, stage, grade } = lead
+  const raw = lead.dimensions.engagement?.raw ?? lead.score
+  const { enter, minGrade } = thresholds
+  if (stage === 'lead' && raw >= enter && minGrade && grade !== '–' && grade > minGrade) {
+    return (
+      <p class="outlook">
+        Over the mark, but no MQL: the fit is {grade}, and {minGrade} is needed.
+      </p>
+    )
+  }
   if (!forecast) return <p class="outlook">If nothing else happens, the stage stays as it is.</p>
   const verb = stage === 'mql' ? 'falls below MQL' : `becomes ${STAGES[forecast.stage]}`
   return (

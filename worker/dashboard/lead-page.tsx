@@ -45,7 +45,7 @@ export function LeadView({ frame, page }: { frame: Frame; page: LeadPage }) {
           <section class="card" aria-labelledby="score">
             <h2 id="score">Score</h2>
             <Gauge lead={lead} enter={model.thresholds.enter} />
-            <Outlook lead={lead} />
+            <Outlook lead={lead} thresholds={model.thresholds} />
           </section>
           <section class="card" aria-labelledby="stages">
             <h2 id="stages">Stages</h2>

@@ -51,6 +51,11 @@ function VisitHead({ visit, isAnonymous, browser }: VisitHeadProps) {
         <When at={visit.startedAt} form={visit.onSite ? 'moment' : 'day'} />
       </span>
       <small>{facts.join(' · ')}</small>
+      {visit.bot !== undefined && (
+        <span class="mark" title={visit.bot}>
+          looks automatic
+        </span>
+      )}
       {isAnonymous && visit.onSite && <span class="mark">anonymous then</span>}
     </h3>
   )
@@ -66,11 +71,6 @@ function Line({ entry }: { entry: Entry }) {
         {event.late && (
           <span class="mark" title="It arrived more than seven days after it happened.">
             late, counts nothing
-          </span>
-        )}
-        {event.bot !== undefined && (
-          <span class="mark" title={event.bot}>
-            looks automatic
           </span>
         )}
       </p>

@@ -13,6 +13,8 @@ export interface Visit {
   pages: number
   /** Where the first page was reached from, if from elsewhere. */
   referrer: string | undefined
+  /** Why any of it looks automatic. */
+  bot: string | undefined
   entries: Entry[]
 }
 
@@ -76,6 +78,7 @@ function toVisit(id: string, events: readonly TimelineEvent[], readings: Reading
     engagedMs: [...views].reduce((sum, view) => sum + (readings.get(view)?.engagedMs ?? 0), 0),
     pages: viewed.size,
     referrer: firstReferrer(events),
+    bot: events.find((event) => event.bot !== undefined)?.bot,
     entries,
   }
 }

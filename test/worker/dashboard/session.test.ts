@@ -14,6 +14,7 @@ beforeAll(async () => {
   site = await createSite(bindings.DB, { name: 'Acme' })
   env = {
     ...bindings,
+    ENVIRONMENT: 'embedded',
     LOGIN_CODE: CODE,
     SESSION_SECRET: 'a secret of the tests',
     DEMO_WRITE_KEY: site.writeKey,
