@@ -64,7 +64,10 @@ function vitest(name: string, args: string[]): Check {
     run: () => {
       const report = join(REPORTS, `${name.replaceAll(' ', '-')}.json`)
       const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`]
-      const { status } = spawnSync('vitest', ['run', ...reporters, ...args], { cwd: ROOT, stdio: 'inherit' })
+      const { status } = spawnSync('vitest', ['run', '--silent=passed-only', ...reporters, ...args], {
+        cwd: ROOT,
+        stdio: 'inherit',
+      })
       return readTally(report, status === 0)
     },
   }
