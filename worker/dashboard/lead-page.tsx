@@ -75,7 +75,7 @@ export function LeadView({ frame, page }: { frame: Frame; page: LeadPage }) {
           ))}
           <section class="card" aria-labelledby="timeline">
             <h2 id="timeline">What they did</h2>
-            <Visits events={timeline.events} knownSince={lead.createdAt} />
+            <Visits events={timeline.events} createdAt={lead.createdAt} />
             {(timeline.cursor !== null || isLater) && (
               <nav class="pages" aria-label="Timeline">
                 {isLater && <a href={`${url}#timeline`}>Newest</a>}

@@ -1,21 +1,19 @@
 import type { DimensionScore } from '../../shared/scoring/index.ts'
-import { isOurs, shownReasons, signed } from './points.ts'
+import { isOurs, type ShownReason, shownReasons, signed } from './points.ts'
 import { When } from './when.tsx'
 
 /** Every point of a dimension, adding up to its score before the reader's eyes. */
 export function Reasons({ of, dimension, empty }: { of: string; dimension: DimensionScore; empty: string }) {
   const reasons = shownReasons(dimension)
   if (reasons.length === 0) return <p class="soft">{empty}</p>
+  const isCounted = reasons.some(({ count }) => count !== undefined)
   const widest = Math.max(...reasons.map(({ cents }) => Math.abs(cents)), 1)
   return (
     <table class="reasons" data-dimension={of}>
       <thead>
         <tr>
           <th scope="col">Reason</th>
-          <th scope="col" class="number">
-            Times
-          </th>
-          <th scope="col">Last</th>
+          {isCounted && <CountHeads />}
           <th scope="col" class="number">
             Points
           </th>
@@ -28,21 +26,40 @@ export function Reasons({ of, dimension, empty }: { of: string; dimension: Dimen
               {reason.name}
               <Bar cents={reason.cents} widest={widest} />
             </th>
-            <td class="number">{reason.count === undefined ? '' : `×${reason.count}`}</td>
-            <td class="seen">{reason.lastAt !== undefined && <When at={reason.lastAt} form="ago" />}</td>
+            {isCounted && <Count reason={reason} />}
             <td class="number points">{signed(reason.cents)}</td>
           </tr>
         ))}
       </tbody>
       <tfoot>
         <tr>
-          <th scope="row" colspan={3}>
+          <th scope="row" colspan={isCounted ? 3 : 1}>
             Adds up to
           </th>
           <td class="number points">{dimension.score}</td>
         </tr>
       </tfoot>
     </table>
+  )
+}
+
+function CountHeads() {
+  return (
+    <>
+      <th scope="col" class="number">
+        Times
+      </th>
+      <th scope="col">Last</th>
+    </>
+  )
+}
+
+function Count({ reason: { count, lastAt } }: { reason: ShownReason }) {
+  return (
+    <>
+      <td class="number">{count === undefined ? '' : `×${count}`}</td>
+      <td class="seen">{lastAt !== undefined && <When at={lastAt} form="ago" />}</td>
+    </>
   )
 }
 

@@ -5,8 +5,9 @@ import { type Entry, toVisits, type Visit } from './visits.ts'
 import { duration, When } from './when.tsx'
 
 /** What somebody did, visit by visit, newest first. Visits from before it was known who they are say so. */
-export function Visits({ events, knownSince }: { events: readonly TimelineEvent[]; knownSince: number }) {
+export function Visits({ events, createdAt }: { events: readonly TimelineEvent[]; createdAt: number }) {
   const visits = toVisits(events)
+  const knownSince = Math.min(createdAt, ...events.filter(isNaming).map(({ at }) => at))
   const visitors = [...new Set(visits.filter(({ onSite }) => onSite).map(({ visitor }) => visitor))].reverse()
   if (visits.length === 0) return <p class="soft">Nothing is kept of it.</p>
   return (
@@ -27,6 +28,11 @@ export function Visits({ events, knownSince }: { events: readonly TimelineEvent[
       ))}
     </ol>
   )
+}
+
+/** An offline browser names somebody before the lead is made of it. */
+function isNaming(event: TimelineEvent): boolean {
+  return event.kind === 'identify' || (event.kind === 'form' && event.email !== undefined)
 }
 
 interface VisitHeadProps {
