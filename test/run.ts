@@ -17,7 +17,7 @@ const TYPES = ['shared', 'sdk', 'worker', 'worker/embedded', 'test', 'test/worke
 const STATIC: Check[] = [
   command('build', 'npm', ['run', '-s', 'build']),
   ...TYPES.map((folder) => command(`types of ${folder}`, 'tsc', ['-p', folder])),
-  command('lint and format', 'biome', ['ci', '--log-level=warn', '.']),
+  command('lint and format', 'biome', ['ci', '--colors=off', '--log-level=warn', '.']),
   command('unused code', 'knip', []),
 ]
 const TESTS: Check[] = [vitest('node and workerd', ['--project', 'unit', '--project', 'worker'])]

@@ -40,6 +40,16 @@ describe('files', () => {
     expect(readText('package-lock.json')).not.toContain('"resolved"')
   })
 
+  it('package-lock.json holds every optional package that another asks for, or npm ci refuses it', () => {
+    const lock: { packages: Record<string, { optionalDependencies?: object }> } = JSON.parse(
+      readText('package-lock.json'),
+    )
+    const held = new Set(Object.keys(lock.packages).map((path) => path.split('node_modules/').at(-1)))
+    const asked = Object.values(lock.packages).flatMap((one) => Object.keys(one.optionalDependencies ?? {}))
+    // Some platforms' packages lag behind or never come; then an older version of what asks for them is the one to take.
+    expect(asked.filter((name) => !held.has(name))).toEqual([])
+  })
+
   it.each(['dependencies', 'devDependencies', 'optionalDependencies'])(
     'package.json pins its %s',
     (group) => {
