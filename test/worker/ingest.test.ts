@@ -29,6 +29,7 @@ beforeAll(async () => {
 
 afterEach(() => {
   vi.useRealTimers()
+  vi.restoreAllMocks()
 })
 
 describe('POST /v1/events', () => {
@@ -279,7 +280,6 @@ describe('rows written', () => {
     const counted = counting()
     const answer = await answerOf(send(where, list, { visitor, over: { DB: counted.DB } }))
     expect(answer).toMatchObject({ ignored: [] })
-    console.log(expect.getState().currentTestName, counted.rows(), 'rows', counted.statements(), 'statements')
     return counted
   }
 
@@ -298,7 +298,7 @@ describe('rows written', () => {
   })
 
   test('are at most 19 for the birth of a lead, 16 for ten events of one, 6 for one', async () => {
-    const form = event({ kind: 'form', form: 'newsletter', email: 'rows@example.com' })
+    const form = event({ kind: 'form', form: 'newsletter', email: 'rows@analytical-engines.com' })
     expect((await cost([...events(9), form], 'r3')).rows()).toBeLessThanOrEqual(19)
     expect((await cost(events(10, { url: `${page}more` }), 'r3')).rows()).toBeLessThanOrEqual(16)
     const one = await cost([event({ url: 'https://example.com/pricing' })], 'r3')
@@ -306,16 +306,19 @@ describe('rows written', () => {
   })
 
   test('are at most 17 where the stage changes and a webhook waits for it', async () => {
+    // No receiver is there; what is sent after the commit is another test's matter.
+    vi.spyOn(globalThis, 'fetch').mockResolvedValue(new Response(null, { status: 204 }))
     const rung = await makeSite()
     await env.DB.prepare("insert into webhooks values (?1, 'w', 'http://127.0.0.1:1', 'whsec_AAAA', 1, null)")
       .bind(rung.siteId)
       .run()
-    const form = event({ kind: 'form', form: 'newsletter', email: 'rung@example.com' })
+    const traits = { title: 'Chief Technology Officer' }
+    const form = event({ kind: 'identify', email: 'rung@analytical-engines.com', traits })
     expect((await cost([...events(9), form], 'r4', rung)).rows()).toBeLessThanOrEqual(19)
     const demo = event({ kind: 'form', form: 'demo' })
     const changed = await cost([...events(9, { url: 'https://example.com/pricing' }), demo], 'r4', rung)
     expect(changed.rows()).toBeLessThanOrEqual(17)
-    const { stage } = await read<Lead>(rung, '/v1/leads?email=rung@example.com')
+    const { stage } = await read<Lead>(rung, '/v1/leads?email=rung@analytical-engines.com')
     expect(stage).toBe('mql')
   })
 

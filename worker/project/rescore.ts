@@ -40,7 +40,9 @@ export function rescore(
   const raw = scored.dimensions.engagement?.raw ?? 0
   const before: StageState = { stage: lead.stage, at: lead.stageAt }
   const moved = move(before, scored, site, now)
-  const state = moved ? { stage: moved.stage, at: now } : before
+  // Never two at one instant, nor before the last by another isolate's clock: transitions are read in order of time.
+  const at = lead.version > 1 ? Math.max(now, lead.stageAt + 1) : now
+  const state = moved ? { stage: moved.stage, at } : before
   const top = ceiling(lead.registers, compiled, now)
   const due = dueAt(lead.registers, compiled, state, now)
   const named = {
@@ -58,9 +60,9 @@ export function rescore(
     dueAt: named.dueAt ? due : lead.dueAt,
   }
   const transition = moved && {
-    id: timedId(now, newId()),
+    id: timedId(at, newId()),
     leadId: lead.id,
-    at: now,
+    at,
     from: before.stage,
     to: moved.stage,
     score: raw,

@@ -1,0 +1,442 @@
+import { beforeAll, describe, expect, test, vi } from 'vitest'
+import { decodeRegisters, encodeRegisters, linked, merge } from '../../shared/scoring/index.ts'
+import type { Event } from '../../shared/wire.ts'
+import { findLeadRow } from '../../worker/db/leads.ts'
+import { listSuggestions } from '../../worker/db/suggestions.ts'
+import { listTransitions, type Transition } from '../../worker/db/transitions.ts'
+import { findVisitor, listVisitors } from '../../worker/db/visitors.ts'
+import worker from '../../worker/index.ts'
+import { projectAll } from '../../worker/project/project.ts'
+import { rebuildLead, refold } from '../../worker/project/rebuild.ts'
+import { settle } from '../../worker/project/settle.ts'
+import type { Lead } from '../../worker/read/lead.ts'
+import type { Timeline } from '../../worker/read/timeline.ts'
+import {
+  answerOf,
+  DAY,
+  env,
+  event,
+  events,
+  makeSite,
+  read,
+  replaced,
+  send,
+  type TestSite,
+} from './support.ts'
+
+const PRICING = 'https://www.harbrook.dev/pricing'
+const DEMO = 'https://www.harbrook.dev/demo'
+
+/** Fit enough for grade C, without which nobody becomes MQL. */
+const FITTING = { title: 'Chief Technology Officer' }
+
+let site: TestSite
+
+beforeAll(async () => {
+  site = await makeSite()
+})
+
+describe('exactly once', () => {
+  test('project() counts an event once, however often and however mixed it is sent', async () => {
+    const visitor = 'once'
+    const list = events(6)
+    await Promise.all([
+      ...Array.from({ length: 8 }, () => send(site, list, { visitor })),
+      ...list.map((one) => send(site, [one, one], { visitor })),
+      send(site, [...list].reverse(), { visitor }),
+    ])
+    expect(await answerOf(send(site, [...list, event()], { visitor }))).toMatchObject({
+      accepted: 1,
+      duplicate: 6,
+    })
+    const { n } = (await env.DB.prepare('select count(*) as n from events where visitor_id = ?1')
+      .bind(visitor)
+      .first<{ n: number }>())!
+    expect(n).toBe(7)
+    await expectClean(site, visitor)
+  })
+
+  test('project() counts an event once that stands twice in its batch, and again under another visitor', async () => {
+    const one = event()
+    expect(await answerOf(send(site, [one, one, one], { visitor: 'twin1' }))).toMatchObject({
+      accepted: 1,
+      duplicate: 2,
+    })
+    expect(await answerOf(send(site, [one], { visitor: 'twin2' }))).toMatchObject({ accepted: 1 })
+  })
+
+  test('project() loses no update where many writers read the same state', async () => {
+    // Each goes straight to the transaction, as beacons of different isolates do: nothing combines them.
+    const beacons = Array.from({ length: 12 }, (_, index) => ({
+      siteId: site.siteId,
+      visitor: `racer${index % 3}`,
+      events: [
+        stored(event({ url: index % 2 ? PRICING : DEMO })),
+        ...(index < 3 ? [stored(event({ kind: 'identify', email: 'race@harbrook.dev' }))] : []),
+      ],
+    }))
+    const answers = await Promise.all(
+      beacons.map((beacon) => projectAll(env.DB, site.context, [beacon], Date.now())),
+    )
+    expect(answers.flat().reduce((sum, { accepted }) => sum + accepted, 0)).toBe(15)
+    const lead = await leadOf(site, 'email=race@harbrook.dev')
+    await expectLeadClean(site, lead.id, 3)
+  })
+
+  test('project() takes 50 beacons at once on one lead from 50 visitors', async () => {
+    const email = 'fifty@harbrook.dev'
+    const beacon = (index: number) => [
+      event({ url: index % 2 ? PRICING : DEMO }),
+      event({ kind: 'form', form: 'newsletter', email }),
+    ]
+    const responses = await Promise.all(
+      Array.from({ length: 50 }, (_, index) => send(site, beacon(index), { visitor: `fifty${index}` })),
+    )
+    expect(responses.map(({ status }) => status)).toEqual(Array(50).fill(202))
+    const lead = await leadOf(site, `email=${email}`)
+    await expectLeadClean(site, lead.id, 50)
+    const { events: timeline } = await read<Timeline>(site, `/v1/leads/${lead.id}/timeline?limit=500`)
+    expect(timeline).toHaveLength(100)
+    expect(new Set(timeline.map(({ visitor }) => visitor)).size).toBe(50)
+  })
+
+  test('project() answers each of a crowd, although the first of them is cut off', async () => {
+    const visitor = 'crowd'
+    await send(site, events(1), { visitor })
+    let cut = false
+    const DB = replaced({
+      async batch<T>(list: D1PreparedStatement[]) {
+        if (!cut) {
+          cut = true
+          throw new Error('D1_ERROR: the first one fails')
+        }
+        return env.DB.batch<T>(list)
+      },
+    })
+    const responses = await Promise.all(
+      Array.from({ length: 5 }, () => send(site, events(1), { visitor, over: { DB } })),
+    )
+    expect(responses.map(({ status }) => status).sort()).toEqual([202, 202, 202, 202, 503])
+    await expectClean(site, visitor)
+  })
+})
+
+describe('identity', () => {
+  const form = (email: string, fields: object = {}) =>
+    event({ kind: 'form', form: 'newsletter', email, ...fields })
+  const identify = (fields: object) => event({ kind: 'identify', ...fields })
+
+  test('a claim makes a lead of a visitor, with all it did before', async () => {
+    const visitor = 'ada1'
+    const now = Date.now()
+    const early = [event({ at: now - 5 * DAY, url: PRICING }), event({ at: now - 2 * DAY })]
+    await send(site, early, { visitor })
+    expect((await read<{ lead: null; stage: string }>(site, `/v1/scores/${visitor}`)).lead).toBeNull()
+    await send(site, [form(' Ada@Harbrook.DEV ')], { visitor })
+    const lead = await leadOf(site, 'email=ada@harbrook.dev')
+    expect(lead).toMatchObject({ email: 'ada@harbrook.dev', stage: 'lead', standing: 'claimed' })
+    expect(lead.score).toBeGreaterThan(20)
+    const { events: timeline } = await read<Timeline>(site, `/v1/leads/${lead.id}/timeline`)
+    expect(timeline.map(({ id }) => id)).toEqual([...early.map(({ id }) => id), expect.anything()].reverse())
+    const { links } = await read<{ links: object[] }>(site, `/v1/leads/${lead.id}/links`)
+    expect(links).toMatchObject([{ visitor, joined: true, cause: 'claimed', provenance: 'browser' }])
+    expect(await leadOf(site, `visitor=${visitor}`)).toMatchObject({ id: lead.id })
+    await expectLeadClean(site, lead.id, 1)
+  })
+
+  test('one page on two devices in a day counts once for the person', async () => {
+    for (const visitor of ['phone', 'desk']) {
+      await send(site, [event({ url: PRICING }), form('two@harbrook.dev')], { visitor })
+    }
+    const { dimensions, id } = await leadOf(site, 'email=two@harbrook.dev')
+    expect(dimensions.engagement?.reasons.find(({ rule }) => rule === 'pricing-page')?.count).toBe(1)
+    await expectLeadClean(site, id, 2)
+  })
+
+  test('the earliest claim holds the visitor, whichever arrives first', async () => {
+    const now = Date.now()
+    const first = form('first@harbrook.dev', { at: now - 60_000 })
+    const second = form('second@harbrook.dev', { at: now - 30_000 })
+    for (const [visitor, order] of [
+      ['order1', [first, second]],
+      ['order2', [second, first]],
+    ] as const) {
+      const own = await makeSite()
+      await send(own, [event({ url: PRICING, at: now - DAY })], { visitor })
+      for (const one of order) await send(own, [one], { visitor })
+      const [a, b] = [
+        await leadOf(own, 'email=first@harbrook.dev'),
+        await leadOf(own, 'email=second@harbrook.dev'),
+      ]
+      expect(await leadOf(own, `visitor=${visitor}`)).toMatchObject({ id: a.id })
+      expect(a.score).toBeGreaterThan(0)
+      expect(b.dimensions.engagement?.reasons.filter(({ points }) => points > 0)).toEqual([])
+      expect(await listSuggestions(env.DB, own.siteId)).toMatchObject([{ leadId: b.id, visitor }])
+      await expectLeadClean(own, a.id, 1)
+      await expectLeadClean(own, b.id, 0)
+    }
+  })
+
+  test('an earlier claim to the same lead moves its look-back', async () => {
+    const visitor = 'lookback'
+    const now = Date.now()
+    const own = await makeSite()
+    const headers = { authorization: `Bearer ${own.serverKey}` }
+    const old = event({ url: PRICING, at: now - 50 * DAY })
+    await send(own, [old, identify({ userId: 'lb', at: now })], { visitor, headers })
+    const before = await leadOf(own, 'userId=lb')
+    expect(before.score).toBe(0)
+    await send(own, [identify({ userId: 'lb', at: now - 30 * DAY })], { visitor, headers })
+    const after = await leadOf(own, 'userId=lb')
+    expect(after.score).toBeGreaterThan(0)
+    await expectLeadClean(own, after.id, 1)
+  })
+
+  test('an address and then a user id, of one visitor, are one person', async () => {
+    await send(site, [form('grace@harbrook.dev')], { visitor: 'grace' })
+    await send(site, [identify({ userId: 'grace-7' })], { visitor: 'grace' })
+    const byMail = await leadOf(site, 'email=grace@harbrook.dev')
+    expect(await leadOf(site, 'userId=grace-7')).toMatchObject({ id: byMail.id, userId: 'grace-7' })
+  })
+
+  test('two user ids are two people, whatever address they share', async () => {
+    await send(site, [identify({ userId: 'u1', email: 'team@harbrook.dev' })], { visitor: 'team1' })
+    await send(site, [identify({ userId: 'u2', email: 'team@harbrook.dev' })], { visitor: 'team2' })
+    const [one, two] = [await leadOf(site, 'userId=u1'), await leadOf(site, 'userId=u2')]
+    expect(one.id).not.toBe(two.id)
+    expect(await leadOf(site, 'email=team@harbrook.dev')).toMatchObject({ id: one.id })
+  })
+
+  test('a browser links nobody to a verified lead, nor more than 50 to any', async () => {
+    await send(site, [form('known@harbrook.dev')], { visitor: 'owner' })
+    const lead = await leadOf(site, 'email=known@harbrook.dev')
+    await env.DB.prepare("update leads set standing = 'verified' where id = ?1").bind(lead.id).run()
+    await send(site, [event({ url: PRICING }), form('known@harbrook.dev')], { visitor: 'stranger' })
+    expect((await findVisitor(env.DB, site.siteId, 'stranger'))?.leadId).toBeNull()
+    expect(await leadOf(site, 'email=known@harbrook.dev')).toMatchObject({ score: lead.score })
+    const suggested = await listSuggestions(env.DB, site.siteId)
+    expect(suggested).toContainEqual(expect.objectContaining({ leadId: lead.id, visitor: 'stranger' }))
+
+    const own = await makeSite()
+    for (let index = 0; index < 51; index++) {
+      await send(own, [form('crowd@harbrook.dev')], { visitor: `claims${index}` })
+    }
+    const crowd = await leadOf(own, 'email=crowd@harbrook.dev')
+    expect(await listVisitors(env.DB, own.siteId, crowd.id)).toHaveLength(50)
+    expect(await listSuggestions(env.DB, own.siteId)).toMatchObject([{ visitor: 'claims50' }])
+    const headers = { authorization: `Bearer ${own.serverKey}` }
+    await send(own, [identify({ email: 'crowd@harbrook.dev' })], { visitor: 'server', headers })
+    expect(await listVisitors(env.DB, own.siteId, crowd.id)).toHaveLength(51)
+  })
+
+  test.each(['undefined', ' NULL ', '[object Object]', '0', ''])('nobody is called %j', async (userId) => {
+    const visitor = `junk ${userId}`
+    await send(site, [identify({ userId, traits: { plan: 'pro' } })], { visitor })
+    expect((await findVisitor(env.DB, site.siteId, visitor))?.leadId).toBeNull()
+  })
+
+  test('what is no address names nobody', async () => {
+    for (const email of ['ada', 'ada@', '@x.y', 'a b@c.de', 'a@b', `${'a'.repeat(250)}@b.de`]) {
+      const visitor = `no ${email.slice(0, 20)}`
+      await send(site, [form(email)], { visitor })
+      expect((await findVisitor(env.DB, site.siteId, visitor))?.leadId).toBeNull()
+    }
+  })
+
+  test('fifty identifies at once on five people end as one after the other would', async () => {
+    const own = await makeSite()
+    const now = Date.now()
+    const sent = Array.from({ length: 50 }, (_, index) => ({
+      visitor: `v${index % 10}`,
+      list: [event({ url: PRICING }), form(`p${index % 5}@harbrook.dev`, { at: now - index })],
+    }))
+    await Promise.all(sent.map(({ visitor, list }) => send(own, list, { visitor })))
+    const { results: leads } = await env.DB.prepare('select id from leads where site_id = ?1')
+      .bind(own.siteId)
+      .all<{ id: string }>()
+    expect(leads).toHaveLength(5)
+    for (const { id } of leads) await expectLeadClean(own, id, 2)
+  })
+})
+
+describe('stages', () => {
+  test('a lead crosses the line once, with its cause, and again only after it has left', async () => {
+    const own = await makeSite()
+    const visitor = 'stages'
+    const start = Date.UTC(2026, 8, 1, 9)
+    vi.useFakeTimers({ toFake: ['Date'], now: start })
+    try {
+      await send(own, [event({ kind: 'identify', email: 'st@harbrook.dev', traits: FITTING })], { visitor })
+      await send(own, [event({ kind: 'form', form: 'demo' }), event({ url: PRICING })], { visitor })
+      await send(own, [event({ url: DEMO })], { visitor })
+      const lead = await leadOf(own, 'email=st@harbrook.dev')
+      expect(lead).toMatchObject({ stage: 'mql', forecast: { stage: 'lead' } })
+      expect(await crossings(own, lead.id)).toEqual(['visitor → lead: identify', 'lead → mql: event'])
+
+      const { dueAt } = (await findLeadRow(env.DB, own.siteId, lead.id))!
+      expect(dueAt).toBeGreaterThan(start)
+      vi.setSystemTime(dueAt! - 1)
+      await tick()
+      expect((await findLeadRow(env.DB, own.siteId, lead.id))?.dueAt).toBe(dueAt)
+      for (let day = 0; day < 120; day++) {
+        vi.setSystemTime(Date.now() + DAY)
+        await tick()
+      }
+      expect(await crossings(own, lead.id)).toEqual([
+        'visitor → lead: identify',
+        'lead → mql: event',
+        'mql → lead: decay',
+      ])
+      const [, , fall] = await listTransitions(env.DB, own.siteId, lead.id)
+      expect(fall!.at).toBeGreaterThanOrEqual(lead.forecast!.at)
+      expect(fall!.at - lead.forecast!.at).toBeLessThanOrEqual(DAY)
+      await send(
+        own,
+        [event({ kind: 'form', form: 'demo' }), event({ url: PRICING }), event({ url: DEMO })],
+        { visitor },
+      )
+      expect((await crossings(own, lead.id)).at(-1)).toBe('lead → mql: event')
+    } finally {
+      vi.useRealTimers()
+    }
+  })
+
+  test('a lead that is born above the line gets there in one transition', async () => {
+    const visitor = 'hot'
+    await send(site, [event({ url: PRICING }), event({ url: DEMO }), event({ kind: 'form', form: 'demo' })], {
+      visitor,
+    })
+    await send(site, [event({ kind: 'identify', email: 'hot@harbrook.dev', traits: FITTING })], { visitor })
+    const { id } = await leadOf(site, 'email=hot@harbrook.dev')
+    expect(await crossings(site, id)).toEqual(['visitor → mql: identify'])
+  })
+
+  test('settle() leaves alone what is not due', async () => {
+    const own = await makeSite()
+    for (const [visitor, url] of [
+      ['due', PRICING],
+      ['later', DEMO],
+    ] as const) {
+      await send(
+        own,
+        [event({ url }), event({ kind: 'form', form: 'newsletter', email: `${visitor}@harbrook.dev` })],
+        { visitor },
+      )
+    }
+    const [due, later] = [
+      await leadOf(own, 'email=due@harbrook.dev'),
+      await leadOf(own, 'email=later@harbrook.dev'),
+    ]
+    await env.DB.prepare('update leads set due_at = ?2 where id = ?1')
+      .bind(due.id, Date.now() - 1)
+      .run()
+    const before = await findLeadRow(env.DB, own.siteId, later.id)
+    await tick()
+    expect(await findLeadRow(env.DB, own.siteId, later.id)).toEqual(before)
+    const settled = await findLeadRow(env.DB, own.siteId, due.id)
+    expect(settled?.version).toBe(2)
+    expect(settled?.dueAt).toBeGreaterThan(Date.now())
+    expect(await settle(env.DB, own.context, [due.id], Date.now())).toBe(0)
+  })
+})
+
+describe('rebuild', () => {
+  test('rebuildLead() from events ends where the running state is, bit for bit', async () => {
+    const own = await makeSite()
+    const now = Date.now()
+    const kinds = [
+      () => event({ url: PRICING, at: now - Math.random() * 40 * DAY }),
+      () =>
+        event({
+          url: `https://www.harbrook.dev/blog/${Math.floor(Math.random() * 9)}`,
+          at: now - Math.random() * 6 * DAY,
+        }),
+      () =>
+        event({
+          kind: 'download',
+          file: `f${Math.floor(Math.random() * 5)}.pdf`,
+          at: now - Math.random() * 6 * DAY,
+        }),
+      () =>
+        event({
+          kind: 'engagement',
+          engagedMs: 90_000,
+          scrollPercent: 80,
+          url: PRICING,
+          view: `view${Math.floor(Math.random() * 5)}`,
+          at: now - Math.random() * DAY,
+        }),
+      () =>
+        event({
+          kind: 'form',
+          form: 'contact',
+          email: 'rebuilt@harbrook.dev',
+          at: now - Math.random() * DAY,
+        }),
+      () =>
+        event({ kind: 'chat', provider: 'crisp', action: 'conversation', at: now - Math.random() * 3 * DAY }),
+    ]
+    const headers = { authorization: `Bearer ${own.serverKey}` }
+    for (let round = 0; round < 12; round++) {
+      const list = Array.from({ length: 8 }, () => kinds[Math.floor(Math.random() * kinds.length)]!())
+      await send(own, list, { visitor: `r${round % 3}`, ...(round % 2 ? { headers } : {}) })
+    }
+    const lead = await leadOf(own, 'email=rebuilt@harbrook.dev')
+    const running = (await findLeadRow(env.DB, own.siteId, lead.id))!
+    await expectLeadClean(own, lead.id)
+    await env.DB.prepare(
+      "update visitors set registers = (select registers from visitors where id = 'none') || ''",
+    )
+      .run()
+      .catch(() => {})
+    await env.DB.prepare('update leads set registers = ?2 where id = ?1')
+      .bind(lead.id, encodeRegisters(merge([], own.context.compiled)))
+      .run()
+    expect((await leadOf(own, 'email=rebuilt@harbrook.dev')).score).toBe(0)
+    await rebuildLead(env.DB, own.context, lead.id, Date.now())
+    expect((await findLeadRow(env.DB, own.siteId, lead.id))?.registers).toBe(running.registers)
+  })
+})
+
+async function leadOf(where: TestSite, query: string): Promise<Lead> {
+  return read<Lead>(where, `/v1/leads?${query}`)
+}
+
+async function crossings(where: TestSite, leadId: string): Promise<string[]> {
+  const { transitions } = await read<{ transitions: Transition[] }>(where, `/v1/leads/${leadId}/transitions`)
+  return transitions.map(({ from, to, cause }) => `${from} → ${to}: ${cause}`)
+}
+
+async function tick(): Promise<void> {
+  await worker.scheduled(
+    { scheduledTime: Date.now(), cron: '* * * * *', noRetry() {} } as ScheduledController,
+    env,
+  )
+}
+
+function stored(one: Partial<Event>) {
+  return { ...one, receivedAt: Date.now(), provenance: 'browser' } as Parameters<
+    typeof projectAll
+  >[2][number]['events'][number]
+}
+
+/** The visitor's registers are those of a clean fold of its events. */
+async function expectClean(where: TestSite, visitor: string): Promise<void> {
+  const row = await findVisitor(env.DB, where.siteId, visitor)
+  expect(row?.registers).toBe(encodeRegisters(await refold(env.DB, where.context, visitor)))
+}
+
+/** The lead's registers are the merge of clean folds of all its visitors, and the API gives their score. */
+async function expectLeadClean(where: TestSite, leadId: string, visitors?: number): Promise<void> {
+  const members = await listVisitors(env.DB, where.siteId, leadId)
+  if (visitors !== undefined) expect(members).toHaveLength(visitors)
+  const { compiled } = where.context
+  const parts = []
+  for (const { id, claim } of members) {
+    await expectClean(where, id)
+    parts.push(linked(await refold(env.DB, where.context, id), compiled, claim!.at))
+  }
+  const row = await findLeadRow(env.DB, where.siteId, leadId)
+  expect(row?.registers).toBe(encodeRegisters(merge(parts, compiled)))
+  expect(encodeRegisters(decodeRegisters(row!.registers))).toBe(row!.registers)
+}
