@@ -47,6 +47,7 @@ export function fold(
   compiled: CompiledModel,
   claimedAt?: number,
 ): Registers {
+  if (events.length === 0) return registers
   return merge([registers, observe(events, compiled, claimedAt)], compiled)
 }
 

@@ -27,7 +27,7 @@ describe('checkModel', () => {
 
   it.each([
     ['an unknown field', { ...PAGE, weight: 3 }, 'rules[0]', /remove it/],
-    ['a missing field', { ...PAGE, decay: undefined }, 'rules[0].decay', /none/],
+    ['a missing field', { ...PAGE, decay: undefined }, 'rules[0]', /add decay/],
     ['half points', { ...PAGE, points: 0.5 }, 'rules[0].points', /whole/],
     ['an unknown kind of event', { ...PAGE, on: { kind: 'purchase' } }, 'rules[0].on.kind', /page_view/],
     [
@@ -77,7 +77,7 @@ describe('checkModel', () => {
       'rules[0].on',
       /when/,
     ],
-    ['a sequence', { ...PAGE, then: { kind: 'form' } }, 'rules[0]', /sequence/],
+    ['a sequence', { ...PAGE, after: { kind: 'form' } }, 'rules[0]', /sequence/],
     ['the first ones ever', { ...PAGE, caps: { earliest: 3 } }, 'rules[0].caps', /latest/],
     [
       'a key kept for a period',
@@ -107,7 +107,7 @@ describe('checkModel', () => {
   ])('refuses %s', (_name, rule, path, fix) => {
     const answer = checkModel({
       ...halfLife,
-      rules: [JSON.parse(JSON.stringify({ ...rule, decay: rule.decay ?? null }))],
+      rules: [JSON.parse(JSON.stringify(rule))],
     })
     const faults = answer.ok ? [] : answer.faults
     const expected = faults.find((fault) => fault.path === path)

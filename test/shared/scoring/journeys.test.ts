@@ -80,5 +80,5 @@ function download(day: number): StoredEvent {
 }
 
 function mail(day: number, action: 'opened' | 'clicked'): StoredEvent {
-  return happened(day, { kind: 'email', message: `m${day}`, action, provenance: 'server' })
+  return happened(day, { kind: 'email', message: `m${day}`, action }, { provenance: 'server' })
 }

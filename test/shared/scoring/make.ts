@@ -31,23 +31,20 @@ export function compiled(model: Model): CompiledModel {
 
 let made = 0
 
-type Given<Kind extends Event> = Omit<Kind, 'id' | 'at'> & Partial<StoredEvent>
+/** What happened, without what says which and when. */
+export type Body = Event extends infer Kind ? (Kind extends Event ? Omit<Kind, 'id' | 'at'> : never) : never
+
+type Rest = Partial<Pick<StoredEvent, 'session' | 'provenance' | 'sentFor'>>
 
 /** An event as kept, `day` days after day zero. */
-export function happened<Kind extends Event>(day: number, event: Given<Kind>): StoredEvent {
-  const at = Math.round(DAY_ZERO + day * DAY)
+export function happened(day: number, body: Body, rest: Rest = {}): StoredEvent {
   made++
-  return {
-    id: timedId(at, `e${made}`),
-    at,
-    receivedAt: at,
-    provenance: 'browser',
-    ...event,
-  } as StoredEvent
+  const id = timedId(at(day), `e${made}`)
+  return { id, at: at(day), receivedAt: at(day), provenance: 'browser', ...body, ...rest }
 }
 
-export function viewed(day: number, path: string, more: Partial<StoredEvent> = {}): StoredEvent {
-  return happened(day, { kind: 'page_view', url: `https://www.example.com${path}`, ...more })
+export function viewed(day: number, path: string, rest: Rest = {}): StoredEvent {
+  return happened(day, { kind: 'page_view', url: `https://www.example.com${path}` }, rest)
 }
 
 export function at(day: number): number {

@@ -1,0 +1,175 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import {
+  ceiling,
+  type EventRule,
+  emptyRegisters,
+  fold,
+  halfLife,
+  linked,
+  type Model,
+  merge,
+  score,
+  steps,
+} from '../../../shared/scoring/index.ts'
+import { denseModel, history, instant, NOW } from './arbitrary.ts'
+import { compiled, DAY } from './make.ts'
+import { pointsByTheBook } from './reference.ts'
+
+const MODELS = [...[2, 3, 5, 64].map(denseModel), halfLife, steps]
+const model = fc.constantFrom(...MODELS)
+const later = fc.nat(200 * DAY).map((wait) => NOW + wait)
+const RUNS = { numRuns: 1_500 }
+
+describe('score', () => {
+  it('gives each rule what the book gives over the whole list of events', () => {
+    const visitor = fc.tuple(history(30), fc.option(instant, { nil: undefined }))
+    fc.assert(
+      fc.property(
+        model,
+        fc.array(visitor, { minLength: 1, maxLength: 3 }),
+        later,
+        (version, visitors, now) => {
+          const scorer = compiled(version)
+          const parts = visitors.map(([events, claimedAt]) => {
+            const own = fold(emptyRegisters(), events, scorer)
+            return claimedAt === undefined ? own : linked(own, scorer, claimedAt)
+          })
+          const read = score(merge(parts, scorer), scorer, now)
+          const claimed = visitors.flatMap(([events, claimedAt]) =>
+            events.map((event) => ({ event, claimedAt })),
+          )
+          for (const rule of version.rules.filter(countsSingleEvents)) {
+            const { reasons } = read.dimensions[rule.dimension ?? 'engagement'] ?? { reasons: [] }
+            const points = reasons.find((reason) => reason.rule === rule.id)?.points ?? 0
+            expect(points, rule.id).toBeCloseTo(pointsByTheBook(rule, version, claimed, now), 9)
+          }
+        },
+      ),
+      RUNS,
+    )
+  })
+
+  it('is exactly the sum of its reasons, and its raw value that of the rules and limits', () => {
+    fc.assert(
+      fc.property(model, history(), later, (version, events, now) => {
+        const scorer = compiled(version)
+        const { dimensions } = score(fold(emptyRegisters(), events, scorer), scorer, now)
+        for (const { score, raw, reasons } of Object.values(dimensions)) {
+          expect(sum(reasons)).toBe(score)
+          expect(sum(reasons.filter(({ rule }) => rule !== 'clip' && rule !== 'rounding'))).toBeCloseTo(
+            raw,
+            9,
+          )
+          expect(Number.isInteger(score) && score >= 0 && score <= 100).toBe(true)
+        }
+      }),
+      RUNS,
+    )
+  })
+
+  it('never takes more from a group or gives more than its limits, at any instant', () => {
+    fc.assert(
+      fc.property(model, history(), later, (version, events, now) => {
+        const scorer = compiled(version)
+        const { reasons } = score(fold(emptyRegisters(), events, scorer), scorer, now).dimensions.engagement
+        for (const { id, min = Number.NEGATIVE_INFINITY, max = Number.POSITIVE_INFINITY } of version.groups) {
+          const rules = version.rules
+            .filter((rule) => rule.kind === 'event' && rule.group === id)
+            .map(({ id }) => id)
+          const own = sum(reasons.filter(({ rule }) => rules.includes(rule) || rule === `group:${id}`))
+          expect(own).toBeGreaterThanOrEqual(min - 1e-9)
+          expect(own).toBeLessThanOrEqual(max + 1e-9)
+        }
+      }),
+      RUNS,
+    )
+  })
+
+  it('never falls for one more thing done just now that gives points', () => {
+    const rewarded = [halfLife, steps].map(compiled)
+    fc.assert(
+      fc.property(fc.constantFrom(...rewarded), history(), history(1), (scorer, events, [more]) => {
+        const before = fold(emptyRegisters(), events, scorer)
+        if (!more || more.kind === 'identify' || more.kind === 'email' || more.kind === 'group') return
+        const { session: _earlier, ...now } = { ...more, id: 'more', at: NOW }
+        const after = fold(before, [now], scorer)
+        const [was, is] = [before, after].map(
+          (registers) => score(registers, scorer, NOW).dimensions.engagement.raw,
+        )
+        expect(is).toBeGreaterThanOrEqual((was ?? 0) - 1e-9)
+      }),
+      RUNS,
+    )
+  })
+
+  it('after an edit of points, ladders, decay, limits and facts is that of a rebuild under the new model', () => {
+    const edits = fc.tuple(
+      fc.integer({ min: -30, max: 30 }),
+      fc.integer({ min: 1, max: 40 }),
+      fc.integer({ min: 0, max: 50 }),
+    )
+    fc.assert(
+      fc.property(model, history(), edits, later, (version, events, [points, halfLifeDays, max], now) => {
+        const [before, after] = [compiled(version), compiled(edited(version, points, halfLifeDays, max))]
+        expect(after.basis).toBe(before.basis)
+        const kept = fold(emptyRegisters(), events, before)
+        expect(score(kept, after, now)).toEqual(score(fold(emptyRegisters(), events, after), after, now))
+      }),
+      { numRuns: 500 },
+    )
+  })
+})
+
+describe('ceiling', () => {
+  it('is not exceeded at any later instant without a new event', () => {
+    const waits = fc.array(fc.oneof(fc.nat(3 * DAY), fc.nat(500 * DAY)), { minLength: 1, maxLength: 5 })
+    fc.assert(
+      fc.property(model, history(), instant, waits, (version, events, from, waits) => {
+        const scorer = compiled(version)
+        const registers = fold(emptyRegisters(), events, scorer)
+        const bound = ceiling(registers, scorer, from)
+        for (const wait of [0, ...waits]) {
+          expect(bound).toBeGreaterThanOrEqual(
+            score(registers, scorer, from + wait).dimensions.engagement.raw,
+          )
+        }
+      }),
+      RUNS,
+    )
+  })
+})
+
+/** Rules by sessions are left to tables, and gates to those of facts. */
+function countsSingleEvents(rule: Model['rules'][number]): rule is EventRule {
+  return rule.kind === 'event' && !rule.perSession && !rule.when && MATCHED_BY_THE_BOOK(rule)
+}
+
+function MATCHED_BY_THE_BOOK({ on }: EventRule): boolean {
+  const known = ['kind', 'tag', 'name', 'engagedSeconds']
+  return [on]
+    .flat()
+    .every(
+      (condition) =>
+        Object.keys(condition).every((name) => known.includes(name)) && typeof condition.name !== 'object',
+    )
+}
+
+function edited(model: Model, points: number, halfLifeDays: number, max: number): Model {
+  return {
+    ...model,
+    groups: model.groups.map((group) => ({ ...group, max })),
+    rules: model.rules.map((rule) => {
+      if (rule.kind === 'absence') return { ...rule, afterDays: halfLifeDays }
+      if (rule.kind === 'fact') return { ...rule, points }
+      // Whether a rule engages decides which signals idle rules collect; its sign is kept.
+      const sign = Math.sign(typeof rule.points === 'number' ? rule.points : rule.points.next)
+      const next = sign * Math.max(1, Math.abs(points))
+      return { ...rule, points: { first: next * 2, next }, decay: { halfLifeDays } }
+    }),
+  }
+}
+
+function sum(reasons: readonly { points: number }[]): number {
+  return reasons.reduce((total, { points }) => total + points, 0)
+}
