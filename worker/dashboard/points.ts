@@ -7,7 +7,8 @@ export interface ShownReason extends Reason {
 
 /**
  * The reasons to two decimals, so that what is read adds up to the score: what rounding each of them leaves over goes to
- * the largest, where it is least seen. Lines of our own (limits, clip, rounding) come last.
+ * the largest, where it is least seen. Lines of our own (limits, clip, rounding) come last,
+ * in the order in which they were applied.
  */
 export function shownReasons({ reasons, score }: DimensionScore): ShownReason[] {
   const shown = reasons.map((reason) => ({ ...reason, cents: Math.round(reason.points * 100) }))
@@ -18,7 +19,8 @@ export function shownReasons({ reasons, score }: DimensionScore): ShownReason[] 
   )
   if (largest) largest.cents += over
   const visible = shown.filter(({ cents, count }) => cents !== 0 || count !== undefined)
-  return visible.sort((a, b) => Number(isOurs(a)) - Number(isOurs(b)) || b.cents - a.cents)
+  const rules = visible.filter((reason) => !isOurs(reason)).sort((a, b) => b.cents - a.cents)
+  return [...rules, ...visible.filter(isOurs)]
 }
 
 /** Not a rule of the model: what a limit, the display range or rounding took or gave. */

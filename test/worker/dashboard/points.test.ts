@@ -29,8 +29,10 @@ test.each([
 })
 
 test('shownReasons: the model’s rules come first, by points; our own lines last', () => {
-  const shown = shownReasons(dimension(20, ['clip', 5], ['low', 1], ['minus', -6], ['high', 20]))
-  expect(shown.map(({ rule }) => rule)).toEqual(['high', 'low', 'minus', 'clip'])
+  const shown = shownReasons(
+    dimension(20, ['group:i', -3], ['clip', 8], ['low', 1], ['minus', -6], ['high', 20]),
+  )
+  expect(shown.map(({ rule }) => rule)).toEqual(['high', 'low', 'minus', 'group:i', 'clip'])
 })
 
 test('signed: always a sign, and a true minus', () => {
