@@ -1,0 +1,1 @@
+export { captureChat } from './capture/chat/index.ts'

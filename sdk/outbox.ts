@@ -1,0 +1,74 @@
+import type { Draft } from './draft.ts'
+import { guard } from './guard.ts'
+import type { Store } from './storage.ts'
+import type { Owner } from './visitor.ts'
+
+/** Events waiting to go in one request. Whose they are was settled when they happened and never changes. */
+export interface Waiting extends Owner {
+  events: Draft[]
+}
+
+const PREFIX = 'leadlight:'
+
+/** What one request carries at most: at three bytes a character it stays under the 64 KiB a page may leave behind. */
+const BATCH_CHARACTERS = 20_000
+
+/** What is kept at most; beyond it the oldest go. */
+const KEPT_CHARACTERS = 100_000
+
+/**
+ * Batches until they are acknowledged, with a copy on disk that outlives the page while `mayKeep()`.
+ *
+ * Every document writes a key of its own: tabs that share one lose events even under a lock, as processes see
+ * each other's localStorage late. Its lock says that it lives; whoever gets the lock of another key adopts what lies there.
+ */
+export function openOutbox(store: Store, id: string, mayKeep: () => boolean) {
+  const key = PREFIX + id
+  let batches: Waiting[] = []
+
+  const keep = guard(() => {
+    delete store[key]
+    while (JSON.stringify(batches).length > KEPT_CHARACTERS) batches.shift()
+    if (batches[0] && mayKeep()) store[key] = JSON.stringify(batches)
+  })
+
+  /** Adds an event to the newest batch, if that is its owner's, has room and is not on its way already. */
+  function add(event: Draft, owner: Owner, isOpen: (batch: Waiting) => boolean) {
+    const last = batches.at(-1)
+    if (last?.session === owner.session && isOpen(last) && JSON.stringify(last).length < BATCH_CHARACTERS)
+      last.events.push(event)
+    else batches.push({ ...owner, events: [event] })
+  }
+
+  /** Puts other batches, or none, in the place of one. */
+  function replace(batch: Waiting | undefined, ...others: Waiting[]) {
+    batches = [...batches.filter((other) => other !== batch), ...others]
+    keep()
+  }
+
+  /**
+   * Keeps others off this queue until the page is `left`, and takes over the queue of every other page the moment it is gone.
+   * Without Web Locks (a page not served securely) it is taken over at once: at worst an event is sent twice, under one id.
+   */
+  function share(left: AbortSignal, adopted: () => void) {
+    const { locks } = navigator
+    locks?.request(key, () => new Promise((release) => left.addEventListener('abort', release)))
+    for (const other of Object.keys(store)) {
+      if (!other.startsWith(PREFIX) || other === key) continue
+      const adopt = guard(() => {
+        replace(undefined, ...JSON.parse(store[other] ?? '[]'))
+        delete store[other]
+        adopted()
+      })
+      if (locks) locks.request(other, { signal: left }, adopt).catch(() => {})
+      else adopt()
+    }
+  }
+
+  function clear() {
+    batches = []
+    keep()
+  }
+
+  return [() => batches, add, keep, replace, share, clear] as const
+}

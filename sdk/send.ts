@@ -1,0 +1,75 @@
+import { type Batch, WIRE_VERSION } from '../shared/wire.ts'
+import type { Options } from './options.ts'
+import type { Waiting } from './outbox.ts'
+
+/** Events of one moment go together, and a view that a router just opened has its title by then. */
+const WINDOW_MS = 300
+
+/** Requests that outlive their page share 64 KiB (TRACKING §5). A character takes at most three bytes. */
+const KEEPALIVE_CHARACTERS = 21_000
+
+const FIRST_RETRY_MS = 1_000
+const LAST_RETRY_MS = 60_000
+
+/** No answer, and the answers that speak of the collector rather than of the events. */
+const WORTH_ANOTHER_TRY = /^(0|408|429|5..)$/
+const TOO_LARGE = 413
+
+type Sent = Omit<Batch, 'events'> & Waiting
+
+/**
+ * Posts batches to `${host}/v1/events`, as text/plain so that no preflight is needed, and has those that need not wait any more replaced by nothing.
+ * What fails is tried again, later and later, while the page stays; the copy on disk is for the page after it.
+ */
+export function createSender(
+  { host = '', site }: Options,
+  waiting: () => Waiting[],
+  replace: (batch: Waiting, ...others: Waiting[]) => void,
+  stopped: AbortSignal,
+) {
+  const underWay = new Set<Waiting>()
+  let charactersUnderWay = 0
+  let timer: ReturnType<typeof setTimeout> | undefined
+  let failures = 0
+  let notBefore = 0
+
+  /** Sends everything that waits, now. */
+  function send() {
+    clearTimeout(timer)
+    timer = undefined
+    for (const batch of waiting()) if (!underWay.has(batch)) post(batch)
+  }
+
+  async function post(batch: Waiting) {
+    const body = JSON.stringify({ v: WIRE_VERSION, site, sentAt: Date.now(), ...batch } satisfies Sent)
+    const keepalive = (charactersUnderWay += body.length) < KEEPALIVE_CHARACTERS
+    let status = 0
+    let retryAfter = 0
+    underWay.add(batch)
+    try {
+      const answer = await fetch(`${host}/v1/events`, { method: 'POST', body, keepalive })
+      status = answer.status
+      retryAfter = Number(answer.headers.get('retry-after')) || 0
+    } catch {}
+    charactersUnderWay -= body.length
+    underWay.delete(batch)
+    const half = batch.events.length >> 1
+    if (status === TOO_LARGE && half) {
+      replace(batch, { ...batch, events: batch.events.splice(half) }, batch)
+      send()
+    } else if (WORTH_ANOTHER_TRY.test(`${status}`)) {
+      const backOff = Math.min(LAST_RETRY_MS, FIRST_RETRY_MS * 2 ** failures++) * (0.75 + Math.random() / 2)
+      notBefore = Date.now() + Math.max(backOff, retryAfter * 1_000)
+      schedule()
+    } else {
+      failures = notBefore = 0
+      replace(batch)
+    }
+  }
+
+  function schedule() {
+    if (!stopped.aborted) timer ??= setTimeout(send, Math.max(WINDOW_MS, notBefore - Date.now()))
+  }
+
+  return [send, schedule, underWay] as const
+}
