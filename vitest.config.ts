@@ -9,7 +9,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           environment: 'node',
-          include: ['test/{shared,sdk,repo}/**/*.test.ts'],
+          include: ['test/{shared,sdk,embedded,repo}/**/*.test.ts'],
         },
       },
       {

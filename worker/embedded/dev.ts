@@ -46,7 +46,12 @@ async function dev(): Promise<void> {
     cwd: ROOT,
     stdio: 'inherit',
     // Not in .env: wrangler would hand it to the worker. Without it, it asks the network for a sample of request.cf.
-    env: { ...process.env, CLOUDFLARE_CF_FETCH_ENABLED: 'false', WRANGLER_SEND_METRICS: 'false' },
+    env: {
+      ...process.env,
+      CLOUDFLARE_CF_FETCH_ENABLED: 'false',
+      WRANGLER_LOG_PATH: join(ROOT, '.wrangler/logs'),
+      WRANGLER_SEND_METRICS: 'false',
+    },
   })
   // Nothing fires the cron locally. While wrangler builds there is nobody to answer; the next minute comes.
   const cron = setInterval(() => fetch(`${url}/cdn-cgi/local/scheduled`).catch(() => {}), MINUTE)
