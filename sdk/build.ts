@@ -63,11 +63,11 @@ export async function build(): Promise<Manifest> {
 
 type Scripts = { script: string; chat: string; bytes: Manifest['bytes'] }
 
-/** The two files of the script tag, and what each weighs. */
+/** The two files of the script tag, and what each weighs. The script imports the chat file, so that one is a module. */
 export async function bundleScripts(): Promise<Scripts> {
   const [script, chat] = await Promise.all([
     bundleOne({ entryPoints: ['sdk/snippet.ts'], format: 'iife' }),
-    bundleOne({ entryPoints: ['sdk/chat.ts'], format: 'iife' }),
+    bundleOne({ entryPoints: ['sdk/chat.ts'], format: 'esm' }),
   ])
   return { script, chat, bytes: { script: brotliBytes(script), chat: brotliBytes(chat) } }
 }
