@@ -21,6 +21,11 @@ export function assetUrl({ prefix }: Frame, name: keyof typeof manifest.dashboar
   return `${prefix}/dashboard/assets/${manifest.dashboard[name]}`
 }
 
+/** Whether a file of that name is ours to show. */
+export function isAsset(name: string): boolean {
+  return Object.values(manifest.dashboard).includes(name)
+}
+
 /** The public path of one lead. Its id is ours, but made to stand in a path all the same. */
 export function leadUrl({ prefix }: Frame, id: string): string {
   return `${prefix}/dashboard/leads/${encodeURIComponent(id)}`

@@ -9,7 +9,7 @@ import { listLeads } from '../read/list-leads.ts'
 import { loadSite, siteDatabase } from '../read/site.ts'
 import { findTimeline } from '../read/timeline.ts'
 import { listTransitions } from '../read/transitions.ts'
-import { type Frame, frameOf } from './frame.ts'
+import { type Frame, frameOf, isAsset } from './frame.ts'
 import { layout } from './layout.tsx'
 import { LeadList } from './lead-list.tsx'
 import { LeadView } from './lead-page.tsx'
@@ -53,9 +53,9 @@ dashboard.use(
 dashboard.get('/dashboard', (c) => c.redirect(home(c.env)))
 
 dashboard.get('/dashboard/assets/:file', async (c) => {
-  const url = new URL(c.req.url)
-  const file = await c.env.ASSETS.fetch(new URL(`/dashboard/${c.req.param('file')}`, url))
-  if (!file.ok) return c.notFound()
+  const name = c.req.param('file')
+  if (!isAsset(name)) return c.notFound()
+  const file = await c.env.ASSETS.fetch(new URL(`/dashboard/${name}`, c.req.url))
   const answer = new Response(file.body, file)
   answer.headers.set('cache-control', 'public, max-age=31536000, immutable')
   return answer
