@@ -3,59 +3,56 @@ import { DAY, SECOND } from './days.ts'
 import type { Registers } from './registers.ts'
 import { NOT_SENT, OPENED } from './shapes/mail.ts'
 
+/** What one absence rule takes, as a function of last times: asking again takes nothing more. */
+export interface Silence {
+  /** Mails are forgotten in the end; any other silence only takes more. */
+  readonly ofMail: boolean
+  /** 0 or below. */
+  pointsAt(now: number): number
+  /** The instants at which that changes if nothing happens, in no order. */
+  readonly steps: readonly number[]
+}
+
 /** A mail's age up to which it counts. */
 const FORGOTTEN_AFTER = 365 * DAY
 
-/** What silence takes at `now`: 0 or below. A function of last times, so asking again takes nothing more. */
-export function absencePoints(compiled: CompiledAbsenceRule, registers: Registers, now: number): number {
-  const { points, floor = Number.NEGATIVE_INFINITY } = compiled.rule
-  const times =
-    compiled.rule.since === 'mail' ? unopened(compiled, registers, now) : silences(compiled, registers, now)
-  return times === 0 ? 0 : Math.max(floor, points * times)
+export function silenceOf(compiled: CompiledAbsenceRule, registers: Registers): Silence {
+  return compiled.rule.since === 'mail' ? ofMail(compiled, registers) : ofPerson(compiled, registers)
 }
 
-/** The instants after `now` at which what silence takes would change if nothing happened, in no order. */
-export function absenceSteps(compiled: CompiledAbsenceRule, registers: Registers, now: number): number[] {
-  const { rule } = compiled
+/** Since the last event of those the rule looks at; nothing where there never was one. */
+function ofPerson({ rule, signals }: CompiledAbsenceRule, registers: Registers): Silence {
+  const { points, floor = Number.NEGATIVE_INFINITY } = rule
   const after = rule.afterDays * DAY
-  if (rule.since === 'mail') {
-    return sends(compiled, registers)
-      .flatMap((sent) => [sent + after, sent + FORGOTTEN_AFTER + 1])
-      .filter(later)
+  const most = rule.repeat ? Math.ceil(floor / points) : 1
+  let last = Number.NEGATIVE_INFINITY
+  for (const id of signals) last = Math.max(last, registers.signals[id]?.last ?? last)
+  if (last === Number.NEGATIVE_INFINITY) return { ofMail: false, pointsAt: () => 0, steps: [] }
+  const from = last * SECOND
+  return {
+    ofMail: false,
+    pointsAt(now) {
+      const times = Math.min(most, Math.floor((now - from) / after))
+      return times <= 0 ? 0 : Math.max(floor, points * times)
+    },
+    steps: Array.from({ length: most }, (_, index) => from + (index + 1) * after),
   }
-  const last = lastOf(compiled, registers)
-  if (last === null) return []
-  const steps = rule.repeat ? Math.ceil((rule.floor ?? rule.points) / rule.points) : 1
-  return Array.from({ length: steps }, (_, index) => last + (index + 1) * after).filter(later)
-
-  function later(at: number): boolean {
-    return at > now
-  }
 }
 
-/** How often the silence has lasted `afterDays`, the exact instant included. */
-function silences(compiled: CompiledAbsenceRule, registers: Registers, now: number): number {
-  const last = lastOf(compiled, registers)
-  if (last === null) return 0
-  const times = Math.max(0, Math.floor((now - last) / (compiled.rule.afterDays * DAY)))
-  return compiled.rule.repeat ? times : Math.min(times, 1)
-}
-
-function unopened(compiled: CompiledAbsenceRule, registers: Registers, now: number): number {
-  const after = compiled.rule.afterDays * DAY
-  return sends(compiled, registers).filter((sent) => now >= sent + after && now <= sent + FORGOTTEN_AFTER)
-    .length
-}
-
-/** When the mails that are not opened yet were sent. */
-function sends({ signals }: CompiledAbsenceRule, registers: Registers): number[] {
-  return signals
+/** For each mail sent and not opened since. */
+function ofMail({ rule, signals }: CompiledAbsenceRule, registers: Registers): Silence {
+  const { points, floor = Number.NEGATIVE_INFINITY } = rule
+  const after = rule.afterDays * DAY
+  const sends = signals
     .flatMap((id) => registers.signals[id]?.entries ?? [])
     .filter(({ n }) => n !== OPENED && n !== NOT_SENT)
     .map(({ n }) => n * SECOND)
-}
-
-function lastOf({ signals }: CompiledAbsenceRule, registers: Registers): number | null {
-  const lasts = signals.flatMap((id) => registers.signals[id]?.last ?? [])
-  return lasts.length === 0 ? null : Math.max(...lasts) * SECOND
+  return {
+    ofMail: true,
+    pointsAt(now) {
+      const times = sends.filter((sent) => now >= sent + after && now <= sent + FORGOTTEN_AFTER).length
+      return times === 0 ? 0 : Math.max(floor, points * times)
+    },
+    steps: sends.flatMap((sent) => [sent + after, sent + FORGOTTEN_AFTER + 1]),
+  }
 }

@@ -1,9 +1,6 @@
 import type { CompiledModel } from './compile.ts'
-import { ceilingAt, courseOf } from './course.ts'
+import { ceilingAt, courseOf, SUMMATION } from './course.ts'
 import type { Registers } from './registers.ts'
-
-/** More than the order of adding can make of it. */
-const SUMMATION = 1e-6
 
 /**
  * What raw engagement will not exceed from `now` on, without a new event. The score itself is no such bound: it rises

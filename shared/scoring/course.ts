@@ -1,4 +1,4 @@
-import { absencePoints, absenceSteps } from './absence.ts'
+import { silenceOf } from './absence.ts'
 import type { CompiledModel } from './compile.ts'
 import { remaining } from './decay.ts'
 import { type Limit, limit } from './limit.ts'
@@ -27,6 +27,9 @@ export interface Course {
   readonly steps: readonly number[]
 }
 
+/** More than the order of adding can make of a score. */
+export const SUMMATION = 1e-6
+
 /** Points above 0 that fade from `base`, and count from `from` until `until`. */
 interface Term {
   points: number
@@ -50,7 +53,8 @@ export function courseOf(
     gains: [] as Term[],
     losses: [] as Term[],
   }))
-  const steps = new Set(engagement.absenceRules.flatMap((rule) => absenceSteps(rule, registers, now)))
+  const silences = engagement.absenceRules.map((rule) => silenceOf(rule, registers))
+  const steps = new Set(silences.flatMap((silence) => silence.steps).filter((step) => step > now))
   for (const compiled of engagement.eventRules) {
     const group = groups.at(compiled.group)
     if (!group) continue
@@ -65,12 +69,13 @@ export function courseOf(
   return {
     now,
     rawAt: (at) => rawScore(engagement, registers, whenOf(at, retentionDays)),
-    groups,
+    groups: groups.filter(({ gains, losses }) => gains.length + losses.length > 0),
     facts,
     silence: (at, withMail) =>
-      engagement.absenceRules
-        .filter(({ rule }) => withMail || rule.since !== 'mail')
-        .reduce((total, rule) => total + absencePoints(rule, registers, at), 0),
+      silences.reduce(
+        (total, silence) => total + (withMail || !silence.ofMail ? silence.pointsAt(at) : 0),
+        0,
+      ),
     steps: [...steps].sort((a, b) => a - b),
   }
 }

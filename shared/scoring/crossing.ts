@@ -1,4 +1,4 @@
-import { amountOf, type Course } from './course.ts'
+import { amountOf, type Course, SUMMATION } from './course.ts'
 import { DAY, MINUTE } from './days.ts'
 import { limit } from './limit.ts'
 
@@ -28,7 +28,6 @@ export function findCrossing(course: Course, { way, mark, from }: Crossing): num
   const end = course.now + HORIZON
   const starts = [from, ...course.steps.filter((step) => step > from && step < end)]
   for (const [index, start] of starts.entries()) {
-    if (crossed(start)) return start
     const found = withinPiece(start, (starts[index + 1] ?? end) - 1)
     if (found !== null) return found
   }
@@ -38,6 +37,7 @@ export function findCrossing(course: Course, { way, mark, from }: Crossing): num
   function withinPiece(start: number, last: number): number | null {
     const constant = course.facts + course.silence(start, true)
     let left = sample(start)
+    if (crossed(left, constant)) return start
     for (let stride = FIRST_STRIDE; left.at < last; stride *= 2) {
       const right = sample(Math.min(left.at + stride, last))
       const found = between(left, right, constant)
@@ -49,7 +49,7 @@ export function findCrossing(course: Course, { way, mark, from }: Crossing): num
 
   function between(left: Sample, right: Sample, constant: number): number | null {
     if (samples > SAMPLES || !possible(left, right, constant)) return null
-    if (right.at - left.at <= MINUTE) return crossed(right.at) ? right.at : null
+    if (right.at - left.at <= MINUTE) return crossed(right, constant) ? right.at : null
     const middle = sample(Math.floor((left.at + right.at) / 2))
     return between(left, middle, constant) ?? between(middle, right, constant)
   }
@@ -75,8 +75,10 @@ export function findCrossing(course: Course, { way, mark, from }: Crossing): num
     }
   }
 
-  function crossed(at: number): boolean {
-    const raw = course.rawAt(at)
+  /** Near the mark by the very number that a reader gets, elsewhere by this course's own. */
+  function crossed({ at, gains, losses }: Sample, constant: number): boolean {
+    const about = constant + total(gains, losses)
+    const raw = Math.abs(about - mark) < SUMMATION ? course.rawAt(at) : about
     return way === 'below' ? raw < mark : raw >= mark
   }
 }

@@ -1,4 +1,4 @@
-import { absencePoints } from './absence.ts'
+import { silenceOf } from './absence.ts'
 import type { CompiledDimension } from './compile.ts'
 import { limit } from './limit.ts'
 import { occurrencesOf, type When, worth } from './occurrences.ts'
@@ -52,7 +52,7 @@ export function rawScore(
     explain?.({ rule: rule.id, name: rule.name, points: rule.points })
   }
   for (const compiled of absenceRules) {
-    const points = absencePoints(compiled, registers, when.now)
+    const points = silenceOf(compiled, registers).pointsAt(when.now)
     if (points === 0) continue
     raw += points
     explain?.({ rule: compiled.rule.id, name: compiled.rule.name, points })
