@@ -9,6 +9,8 @@ export default defineConfig({
         test: {
           name: 'unit',
           environment: 'node',
+          // Laws take their time where a machine does other things as well.
+          testTimeout: 30_000,
           include: ['test/{shared,sdk,embedded,repo}/**/*.test.ts'],
         },
       },
@@ -34,6 +36,7 @@ export default defineConfig({
           name: 'worker',
           include: ['test/worker/**/*.test.{ts,tsx}'],
           setupFiles: ['./test/support/migrate.ts'],
+          testTimeout: 15_000,
         },
       },
       {
