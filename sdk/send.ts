@@ -25,6 +25,7 @@ export function createSender(
   { host = '', site }: Options,
   waiting: () => Waiting[],
   replace: (batch: Waiting, ...others: Waiting[]) => void,
+  beforeSend: () => void,
   stopped: AbortSignal,
 ) {
   const underWay = new Set<Waiting>()
@@ -35,6 +36,7 @@ export function createSender(
 
   /** Sends everything that waits, now. */
   function send() {
+    beforeSend()
     clearTimeout(timer)
     timer = undefined
     for (const batch of waiting()) if (!underWay.has(batch)) post(batch)
@@ -42,7 +44,8 @@ export function createSender(
 
   async function post(batch: Waiting) {
     const body = JSON.stringify({ v: WIRE_VERSION, site, sentAt: Date.now(), ...batch } satisfies Sent)
-    const keepalive = (charactersUnderWay += body.length) < KEEPALIVE_CHARACTERS
+    charactersUnderWay += body.length
+    const keepalive = charactersUnderWay < KEEPALIVE_CHARACTERS
     let status = 0
     let retryAfter = 0
     underWay.add(batch)

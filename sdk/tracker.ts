@@ -78,7 +78,7 @@ export function startTracker(options: Options, { commands = [], loadChat }: Arou
     newId(Date.now()),
     () => state === 'granted',
   )
-  const [post, schedule, underWay] = createSender(options, waiting, replace, lifetime.signal)
+  const [send, schedule, underWay] = createSender(options, waiting, replace, settle, lifetime.signal)
   const [pauseEngagement, restartEngagement] = captureEngagement(on)
   const [arrive, viewAgain, settleTitle] = capturePageViews(here, on, emit, endView)
 
@@ -100,10 +100,9 @@ export function startTracker(options: Options, { commands = [], loadChat }: Arou
     schedule()
   }
 
-  function send() {
+  function settle() {
     settleTitle()
     release()
-    post()
   }
 
   /** Whose what happens at `at` is. */
@@ -168,7 +167,7 @@ export function startTracker(options: Options, { commands = [], loadChat }: Arou
       release()
       for (const key of Object.keys(store)) if (key.startsWith('leadlight')) delete store[key]
       writeVisitor(store, next)
-      post()
+      send()
     } else if (before === REFUSED) own(Date.now(), '')
     state = next
     if (before === REFUSED) viewAgain()

@@ -27,7 +27,7 @@ export function capturePageViews(here: Here, on: On, emit: Emit, endView: () => 
   function arrive(href = location.href, replaced?: boolean) {
     if (here.view ? routeOf(href) === route : document.visibilityState !== 'visible' || document.prerendering)
       return
-    const from = here.url ?? foreignReferrer()
+    const from = here.url
     const now = Date.now()
     const redirected = here.view && replaced && now - beganAt < REDIRECT_MS
     if (!redirected) endView()
@@ -40,8 +40,10 @@ export function capturePageViews(here: Here, on: On, emit: Emit, endView: () => 
     settleTitle()
     beganAt = now
     here.view = newId(now)
-    untitled = { kind: 'page_view', referrer: from || undefined }
-    emit(untitled)
+    const opened: Report<PageView> = { kind: 'page_view', referrer: from ?? foreignReferrer() }
+    untitled = opened
+    // A document has its title by now; a router sets it later.
+    emit(opened, !from)
   }
 
   /** Another view of the same page. */
@@ -68,9 +70,9 @@ export function capturePageViews(here: Here, on: On, emit: Emit, endView: () => 
 }
 
 /** The other site the visitor comes from. */
-function foreignReferrer() {
+function foreignReferrer(): string | undefined {
   const { referrer } = document
-  return referrer && !referrer.startsWith(location.origin) && cleanUrl(referrer)
+  return referrer.startsWith(location.origin) ? undefined : referrer && cleanUrl(referrer)
 }
 
 declare global {

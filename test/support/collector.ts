@@ -1,0 +1,144 @@
+// A collector that stands in for the Worker where a test is about the page: it serves pages and the built SDK, keeps what is sent, and fails on demand.
+import { once } from 'node:events'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import { build } from 'esbuild'
+import { bundleScripts } from '../../sdk/build.ts'
+import type { Batch, Event } from '../../shared/wire.ts'
+
+/** What becomes of a batch: taken and acknowledged, answered 503, the connection cut before it is read, or taken without an answer. */
+export type Mood = 'up' | 'unavailable' | 'refusing' | 'losing'
+
+export type Collector = Awaited<ReturnType<typeof startCollector>>
+
+const SITE = 'pk_test'
+
+/** How the SDK is put into a page: both ways must behave alike. */
+export const TAGS = {
+  script: `<script src="/leadlight.js" data-site="${SITE}"></script>`,
+  module: `<script type="module">
+    import { createTracker } from '/module/index.js'
+    window.leadlight = createTracker({ site: '${SITE}' })
+  </script>`,
+}
+
+export async function startCollector() {
+  const files = await bundle()
+  const pages = new Map<string, { body: string; headers: Record<string, string> }>()
+  const batches: Batch[] = []
+  const waiting = new Set<() => void>()
+  const state = { mood: 'up' as Mood, retryAfter: '', requests: 0, tooLargeAbove: Number.POSITIVE_INFINITY }
+
+  const server = createServer(async (request, response) => {
+    const path = new URL(request.url ?? '/', 'http://_').pathname
+    if (path === '/v1/events') return collect(request, response)
+    const file = files.get(path)
+    const page = pages.get(path)
+    if (file) response.setHeader('content-type', 'text/javascript').end(file)
+    else if (page) response.setHeaders(new Map(Object.entries(page.headers))).end(page.body)
+    else response.writeHead(404).end()
+  })
+
+  async function collect(request: IncomingMessage, response: ServerResponse) {
+    state.requests++
+    if (state.mood === 'refusing') return request.socket.destroy()
+    const chunks: Buffer[] = []
+    for await (const chunk of request) chunks.push(chunk)
+    const batch: Batch = JSON.parse(String(Buffer.concat(chunks)))
+    response.setHeader('access-control-allow-origin', '*').setHeader('access-control-expose-headers', 'retry-after')
+    if (state.retryAfter) response.setHeader('retry-after', state.retryAfter)
+    if (state.mood === 'unavailable') response.writeHead(503).end()
+    else if (batch.events.length > state.tooLargeAbove) response.writeHead(413).end()
+    else {
+      batches.push(batch)
+      if (state.mood === 'losing') request.socket.destroy()
+      else response.writeHead(202).end(JSON.stringify({ accepted: batch.events.length, duplicate: 0, ignored: [] }))
+    }
+    for (const look of waiting) look()
+  }
+
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const address = server.address()
+  const port = typeof address === 'object' && address ? address.port : 0
+
+  /** Every event once, in the order of arrival, with whose it is. */
+  function events(): (Event & { visitor: string; session: string })[] {
+    const found = new Map(
+      batches.flatMap(({ visitor = '', session = '', events }) =>
+        events.map((event) => [event.id, { ...event, visitor, session }] as const),
+      ),
+    )
+    return [...found.values()]
+  }
+
+  return {
+    url: `http://127.0.0.1:${port}`,
+    /** The same server under another name: to a browser another site. */
+    foreign: `http://localhost:${port}`,
+    state,
+    batches,
+    events,
+
+    /** Serves a page whose head ends with `tag`. */
+    page(path: string, body: string, { tag = TAGS.script, title = path, headers = {} }: PageOptions = {}) {
+      pages.set(path, {
+        body: `<!doctype html><html><head><title>${title}</title>${tag}</head><body>${body}</body></html>`,
+        headers: { 'content-type': 'text/html; charset=utf-8', ...headers },
+      })
+    },
+
+    /** Serves something that is no page. */
+    file(path: string, body: string, type: string) {
+      pages.set(path, { body, headers: { 'content-type': type } })
+    },
+
+    /** Resolves once `is` holds; looks again at each batch. Rejects after `withinMs`. */
+    until(is: () => boolean, withinMs = 8_000): Promise<void> {
+      return new Promise((resolve, reject) => {
+        const timer = setTimeout(() => settle(() => reject(new Error('it never came'))), withinMs)
+        const look = () => is() && settle(resolve)
+        function settle(then: () => void) {
+          clearTimeout(timer)
+          waiting.delete(look)
+          then()
+        }
+        waiting.add(look)
+        look()
+      })
+    },
+
+    /** Forgets what was sent and is well again. */
+    reset() {
+      batches.length = 0
+      Object.assign(state, { mood: 'up', retryAfter: '', requests: 0, tooLargeAbove: Number.POSITIVE_INFINITY })
+    },
+
+    async close() {
+      server.closeAllConnections()
+      await new Promise((closed) => server.close(closed))
+    },
+  }
+}
+
+interface PageOptions {
+  tag?: string
+  title?: string
+  headers?: Record<string, string>
+}
+
+async function bundle(): Promise<Map<string, string>> {
+  const { script, chat } = await bundleScripts()
+  const modules = await build({
+    entryPoints: { index: 'sdk/index.ts', chat: 'sdk/chat.ts' },
+    bundle: true,
+    format: 'esm',
+    splitting: true,
+    outdir: '/module',
+    write: false,
+  })
+  return new Map([
+    ['/leadlight.js', `self.leadlightSettings={"host":"","chatUrl":"/leadlight-chat.js"};\n${script}`],
+    ['/leadlight-chat.js', chat],
+    ...modules.outputFiles.map(({ path, text }) => [path, text] as const),
+  ])
+}
