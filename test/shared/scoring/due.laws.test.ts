@@ -14,7 +14,7 @@ import {
   score,
 } from '../../../shared/scoring/index.ts'
 import type { StoredEvent } from '../../../shared/wire.ts'
-import { denseModel, history, NOW } from './arbitrary.ts'
+import { denseModel, history, NOW, PATIENCE, RUNS } from './arbitrary.ts'
 import { compiled, DAY, DAY_ZERO } from './make.ts'
 
 const MINUTE = 60_000
@@ -117,7 +117,7 @@ const lead = fc.record({
   retentionDays: fc.constantFrom(undefined, 40, 90),
 })
 
-describe('forecast', () => {
+describe('forecast', PATIENCE, () => {
   const scorer = compiled(NEAR)
 
   it('agrees with a clock that looks at every hour, and to the minute with what nextStage then says', () => {
@@ -141,7 +141,7 @@ describe('forecast', () => {
           if (moves(at)) expect.fail(`crosses ${(at - NOW) / DAY} d from now, foretold ${foretold?.at}`)
         }
       }),
-      { numRuns: 400 },
+      RUNS,
     )
     expect(Math.min(seen.fall, seen.rise, seen.none)).toBeGreaterThan(20)
   })
@@ -163,7 +163,7 @@ describe('forecast', () => {
   })
 })
 
-describe('dueAt', () => {
+describe('dueAt', PATIENCE, () => {
   it.each([
     ['near the mark', NEAR, nearby],
     ['dense', denseModel(5), history()],
@@ -193,7 +193,7 @@ describe('dueAt', () => {
               .reduce((total, { points }) => total + points, 0)
           }
         }),
-        { numRuns: 200 },
+        RUNS,
       )
     },
   )

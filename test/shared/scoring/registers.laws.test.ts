@@ -14,15 +14,14 @@ import {
   steps,
 } from '../../../shared/scoring/index.ts'
 import type { StoredEvent } from '../../../shared/wire.ts'
-import { denseModel, history, instant, NOW, shuffled } from './arbitrary.ts'
+import { denseModel, history, instant, NOW, PATIENCE, RUNS, shuffled } from './arbitrary.ts'
 import { compiled } from './make.ts'
 
 const model = fc
   .constantFrom(...[2, 3, 5, 64].map(denseModel), halfLife, steps)
   .map((each) => named(compiled(each), `${each.name} ${each.keep}`))
-const RUNS = { numRuns: 1_500 }
 
-describe('registers', () => {
+describe('registers', PATIENCE, () => {
   it('are the same whatever the order and grouping of arrival', () => {
     const arrivals = fc
       .tuple(model, history())
@@ -142,7 +141,7 @@ describe('registers', () => {
         score(registers, version, NOW)
         expect(encodeRegisters(registers)).toBe(before)
       }),
-      { numRuns: 300 },
+      RUNS,
     )
   })
 })

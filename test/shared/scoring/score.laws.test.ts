@@ -12,16 +12,15 @@ import {
   score,
   steps,
 } from '../../../shared/scoring/index.ts'
-import { denseModel, history, instant, NOW } from './arbitrary.ts'
+import { denseModel, history, instant, NOW, PATIENCE, RUNS } from './arbitrary.ts'
 import { compiled, DAY } from './make.ts'
 import { pointsByTheBook } from './reference.ts'
 
 const MODELS = [...[2, 3, 5, 64].map(denseModel), halfLife, steps]
 const model = fc.constantFrom(...MODELS)
 const later = fc.nat(200 * DAY).map((wait) => NOW + wait)
-const RUNS = { numRuns: 1_500 }
 
-describe('score', () => {
+describe('score', PATIENCE, () => {
   it('gives each rule what the book gives over the whole list of events', () => {
     const visitor = fc.tuple(history(30), fc.option(instant, { nil: undefined }))
     fc.assert(
@@ -116,12 +115,12 @@ describe('score', () => {
         const kept = fold(emptyRegisters(), events, before)
         expect(score(kept, after, now)).toEqual(score(fold(emptyRegisters(), events, after), after, now))
       }),
-      { numRuns: 500 },
+      RUNS,
     )
   })
 })
 
-describe('ceiling', () => {
+describe('ceiling', PATIENCE, () => {
   it('is not exceeded at any later instant without a new event', () => {
     const waits = fc.array(fc.oneof(fc.nat(3 * DAY), fc.nat(500 * DAY)), { minLength: 1, maxLength: 5 })
     fc.assert(
