@@ -9,6 +9,7 @@ import {
   answerOf,
   counting,
   DAY,
+  elsewhere,
   env,
   event,
   events,
@@ -289,12 +290,14 @@ describe('rows written', () => {
     expect((await cost(events(1), 'r1')).rows()).toBeLessThanOrEqual(3)
   })
 
-  test('are none for a batch that was sent before', async () => {
+  test('are none for a batch that was sent before, and nothing is read for it where it was just sent', async () => {
     const list = events(10)
     await cost(list, 'r2')
+    expect((await cost(list, 'r2')).batches()).toBe(0)
+    elsewhere(site, 'r2')
     const again = await cost(list, 'r2')
-    expect(again.rows()).toBe(0)
     expect(again.batches()).toBe(1)
+    expect(again.rows()).toBe(0)
   })
 
   test('are at most 19 for the birth of a lead, 16 for ten events of one, 6 for one', async () => {
@@ -327,6 +330,27 @@ describe('rows written', () => {
     const many = await cost(events(500), 'r6')
     expect(many.statements()).toBe(few.statements())
     expect(many.batches()).toBe(2)
+    expect((await cost(events(3), 'r6')).batches()).toBe(1)
+  })
+})
+
+describe('rows read', () => {
+  test('do not grow with history, with visitors or with leads', async () => {
+    const own = await makeSite()
+    const named = (index: number) => event({ kind: 'identify', userId: `reader${index}` })
+    const measure = async () => {
+      elsewhere(own, 'reader')
+      const counted = counting()
+      await send(own, [...events(3), named(1)], { visitor: 'reader', over: { DB: counted.DB } })
+      return counted.rowsRead()
+    }
+    await send(own, [named(1)], { visitor: 'reader' })
+    const before = await measure()
+    for (let index = 2; index < 30; index++) {
+      await send(own, [...events(20), named(index)], { visitor: `reader${index}` })
+      await send(own, events(20), { visitor: 'reader' })
+    }
+    expect(await measure()).toBe(before)
   })
 })
 

@@ -6,7 +6,8 @@ import type { Answer, Event } from '../../shared/wire.ts'
 import { type CreatedSite, createSite, type NewSite } from '../../worker/actions/create-site.ts'
 import type { Env } from '../../worker/env.ts'
 import worker from '../../worker/index.ts'
-import { forgetSites, loadSite, type SiteContext } from '../../worker/read/site.ts'
+import { forget } from '../../worker/project/memory.ts'
+import { loadSite, type SiteContext } from '../../worker/read/site.ts'
 
 export const env: Env = { ...bindings, ENVIRONMENT: 'embedded' }
 export const HOST = 'http://leadlight.test'
@@ -90,26 +91,35 @@ export function events(count: number, fields: Partial<Event> = {}): Partial<Even
 
 export interface Counted {
   DB: D1Database
-  /** What a request read and wrote, in D1's own words. What it leaves to be done after the answer comes later. */
+  /** What a request cost up to its answer, in D1's own words. */
   rows(): number
+  rowsRead(): number
   statements(): number
   batches(): number
 }
 
-/** The database, counting what the first two batches cost: a projection's reading and writing. */
+/** The database, counting what the batches of a projection cost; not what is announced after the commit. */
 export function counting(): Counted {
-  const costs: { rows: number; statements: number }[] = []
+  const costs: { rows: number; rowsRead: number; statements: number }[] = []
+  let isAnnouncing = false
   const batch = async <T>(list: D1PreparedStatement[]): Promise<D1Result<T>[]> => {
     const results = await env.DB.batch<T>(list)
-    const rows = results.reduce((sum, { meta }) => sum + meta.rows_written, 0)
-    costs.push({ rows, statements: list.length })
+    if (isAnnouncing) return results
+    const sum = (name: 'rows_written' | 'rows_read') =>
+      results.reduce((total, { meta }) => total + meta[name], 0)
+    costs.push({ rows: sum('rows_written'), rowsRead: sum('rows_read'), statements: list.length })
     return results
   }
-  const sum = (what: 'rows' | 'statements') =>
-    costs.slice(0, 2).reduce((total, cost) => total + cost[what], 0)
+  const prepare = (sql: string): D1PreparedStatement => {
+    isAnnouncing ||= sql.includes('from outbox')
+    return env.DB.prepare(sql)
+  }
+  const sum = (what: 'rows' | 'rowsRead' | 'statements') =>
+    costs.reduce((total, cost) => total + cost[what], 0)
   return {
-    DB: replaced({ batch }),
+    DB: replaced({ batch, prepare }),
     rows: () => sum('rows'),
+    rowsRead: () => sum('rowsRead'),
     statements: () => sum('statements'),
     batches: () => costs.length,
   }
@@ -125,4 +135,10 @@ export function replaced(methods: Partial<Pick<D1Database, 'batch' | 'prepare'>>
   })
 }
 
-export { forgetSites }
+/** As if another isolate were asked next: what this one remembers of these visitors is gone. */
+export function elsewhere(site: CreatedSite, ...visitors: string[]): void {
+  forget(
+    site.siteId,
+    visitors.map((visitor) => ({ siteId: site.siteId, visitor, events: [] })),
+  )
+}

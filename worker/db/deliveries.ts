@@ -42,7 +42,7 @@ export function insertDeliveries(
       `insert into deliveries (site_id, webhook_id, id, body, attempts, next_at, status, updated_at)
        select w.site_id, w.id, j.value ->> 'id', j.value ->> 'body', 0, ?2, 'pending', ?2
        from json_each(?1) j
-       join webhooks w on w.site_id = j.value ->> 'siteId' and w.disabled_at is null
+       cross join webhooks w on w.site_id = j.value ->> 'siteId' and w.disabled_at is null
        where true
        on conflict do nothing`,
     )
@@ -126,9 +126,9 @@ export async function listAnnounced(db: D1Database, rows: readonly OutboxRow[]):
       `select o.site_id as siteId, o.id, o.lead_id as leadId, t.at, t.from_stage as "from", t.to_stage as "to",
               t.score, t.model_version as modelVersion, t.cause, l.email, l.user_id as userId
        from json_each(?1) j
-       join outbox o on o.site_id = j.value ->> 'siteId' and o.id = j.value ->> 'id'
-       join transitions t on t.site_id = o.site_id and t.lead_id = o.lead_id and t.at = o.at and t.id = o.id
-       join leads l on l.site_id = o.site_id and l.id = o.lead_id`,
+       cross join outbox o on o.site_id = j.value ->> 'siteId' and o.id = j.value ->> 'id'
+       cross join transitions t on t.site_id = o.site_id and t.lead_id = o.lead_id and t.at = o.at and t.id = o.id
+       cross join leads l on l.site_id = o.site_id and l.id = o.lead_id`,
     )
     .bind(JSON.stringify(rows))
     .all<Announced>()

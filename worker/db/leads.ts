@@ -47,7 +47,11 @@ export function upsertLeads(
     .prepare(
       `insert into leads (site_id, id, version, email, user_id, standing, claims, stage, stage_at, model_version,
                           score, scored_at, ceiling, due_at, created_at, last_seen_at, registers)
-       select ?1, value ->> 'id', value ->> 'version', value ->> 'email', value ->> 'userId',
+       select ?1, value ->> 'id',
+              case when value ->> 'version' = 1 or exists
+                (select 1 from leads l where l.site_id = ?1 and l.id = value ->> 'id')
+              then value ->> 'version' end,
+              value ->> 'email', value ->> 'userId',
               value ->> 'standing', value ->> 'claims', value ->> 'stage', value ->> 'stageAt',
               value ->> 'modelVersion', value ->> 'score', value ->> 'scoredAt', value ->> 'ceiling',
               value ->> 'dueAt', value ->> 'createdAt', value ->> 'lastSeenAt', value ->> 'registers'
@@ -80,7 +84,7 @@ export async function listLeadRows(
   const { results } = await db
     .prepare(
       `select ${LEAD_COLUMNS} from json_each(?2) j
-       join leads l on l.site_id = ?1 and l.id = j.value`,
+       cross join leads l on l.site_id = ?1 and l.id = j.value`,
     )
     .bind(siteId, JSON.stringify(ids))
     .all<LeadRow>()

@@ -17,7 +17,11 @@ export interface Snapshot {
   stored: { visitor: string; id: string }[]
 }
 
-/** The rows before a flight, in one call and at one instant. Point reads only: history and other leads cost nothing. */
+/**
+ * The rows before a flight, in one call and at one instant. Point reads only, so history and other leads cost nothing:
+ * a cross join keeps its order, where a plain one lets SQLite walk the whole site and look into the JSON for each row
+ * (sqlite.org/optoverview.html#crossjoin).
+ */
 export async function readSnapshot(db: D1Database, siteId: string, wanted: Wanted): Promise<Snapshot> {
   const beacons = JSON.stringify(wanted.beacons)
   const keys = JSON.stringify(wanted.keys)
@@ -25,7 +29,7 @@ export async function readSnapshot(db: D1Database, siteId: string, wanted: Wante
     db
       .prepare(
         `select ${VISITOR_COLUMNS} from json_each(?2) b
-         join visitors v on v.site_id = ?1 and v.id = b.value ->> 'visitor'`,
+         cross join visitors v on v.site_id = ?1 and v.id = b.value ->> 'visitor'`,
       )
       .bind(siteId, beacons),
     db
@@ -33,17 +37,17 @@ export async function readSnapshot(db: D1Database, siteId: string, wanted: Wante
         `select ${LEAD_COLUMNS} from leads l
          where l.site_id = ?1 and l.id in (
            select v.lead_id from json_each(?2) b
-           join visitors v on v.site_id = ?1 and v.id = b.value ->> 'visitor'
+           cross join visitors v on v.site_id = ?1 and v.id = b.value ->> 'visitor'
            union
            select i.lead_id from json_each(?3) k
-           join identities i on i.site_id = ?1 and i.key = k.value)`,
+           cross join identities i on i.site_id = ?1 and i.key = k.value)`,
       )
       .bind(siteId, beacons, keys),
     db
       .prepare(
         `select e.visitor_id as visitor, e.id
-         from json_each(?2) b, json_each(b.value, '$.ids') i
-         join events e on e.site_id = ?1 and e.visitor_id = b.value ->> 'visitor' and e.id = i.value`,
+         from json_each(?2) b cross join json_each(b.value, '$.ids') i
+         cross join events e on e.site_id = ?1 and e.visitor_id = b.value ->> 'visitor' and e.id = i.value`,
       )
       .bind(siteId, beacons),
   ]
@@ -52,7 +56,7 @@ export async function readSnapshot(db: D1Database, siteId: string, wanted: Wante
       db
         .prepare(
           `select i.key, i.lead_id as leadId from json_each(?2) k
-           join identities i on i.site_id = ?1 and i.key = k.value`,
+           cross join identities i on i.site_id = ?1 and i.key = k.value`,
         )
         .bind(siteId, keys),
     )

@@ -28,7 +28,7 @@ export const VISITOR_COLUMNS = `v.id, v.version, v.lead_id as leadId, v.claim, v
 
 /**
  * Writes visitors whose `version` is one more than the stored one (1 for a new visitor). A row that somebody else wrote
- * since makes its version null, which the table refuses: the whole batch is undone.
+ * or erased since makes its version null, which the table refuses: the whole batch is undone.
  */
 export function upsertVisitors(
   db: D1Database,
@@ -38,7 +38,11 @@ export function upsertVisitors(
   return db
     .prepare(
       `insert into visitors (site_id, id, version, lead_id, claim, first_seen_at, last_seen_at, registers)
-       select ?1, value ->> 'id', value ->> 'version', value ->> 'leadId', value ->> 'claim',
+       select ?1, value ->> 'id',
+              case when value ->> 'version' = 1 or exists
+                (select 1 from visitors v where v.site_id = ?1 and v.id = value ->> 'id')
+              then value ->> 'version' end,
+              value ->> 'leadId', value ->> 'claim',
               value ->> 'firstSeenAt', value ->> 'lastSeenAt', value ->> 'registers'
        from json_each(?2) where true -- "where" keeps "on conflict" from being read as a join: sqlite.org/lang_upsert.html
        on conflict (site_id, id) do update set

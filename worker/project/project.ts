@@ -5,8 +5,9 @@ import { type Beacon, counts } from './beacon.ts'
 import { claimOf } from './claims.ts'
 import { commit, isConflict } from './commit.ts'
 import { createFlights, type KeepAlive } from './flights.ts'
-import { makePlan, type Plan, type Tally } from './plan.ts'
-import { decoded, toState } from './state.ts'
+import { forget, leadSeen, recall, remember } from './memory.ts'
+import { makePlan, type Tally } from './plan.ts'
+import { decoded, type State, toState } from './state.ts'
 
 export interface Projected extends Tally {
   /** Whether the commit noted transitions to be announced. */
@@ -49,14 +50,38 @@ export async function projectAll(
   beacons: readonly Beacon[],
   now: number,
 ): Promise<Projected[]> {
+  const keys = [...new Set(beacons.flatMap((beacon) => keysOf(beacon, site)))]
+  const remembered = keys.length === 0 ? recall(site.id, beacons) : null
+  if (remembered) {
+    try {
+      return await write(db, site, beacons, remembered, now)
+    } catch (error) {
+      if (!isConflict(error)) throw error
+      forget(site.id, beacons)
+    }
+  }
+  const wanted = {
+    beacons: beacons.map(({ visitor, events }) => ({ visitor, ids: events.map((event) => event.id) })),
+    keys,
+  }
   return retrying(async () => {
-    const state = toState(await readSnapshot(db, site.id, wantedOf(beacons, site)))
-    const visitorsOf = async (leadId: string) => (await listVisitors(db, site.id, leadId)).map(decoded)
-    const plan = await makePlan(state, beacons, { site, now, visitorsOf })
-    await commit(db, site.id, plan)
-    remember(site.id, plan)
-    return plan.tallies.map((tally) => ({ ...tally, moved: plan.transitions.length > 0 }))
+    const state = toState(await readSnapshot(db, site.id, wanted))
+    return write(db, site, beacons, state, now)
   })
+}
+
+async function write(
+  db: D1Database,
+  site: SiteContext,
+  beacons: readonly Beacon[],
+  state: State,
+  now: number,
+): Promise<Projected[]> {
+  const visitorsOf = async (leadId: string) => (await listVisitors(db, site.id, leadId)).map(decoded)
+  const plan = await makePlan(state, beacons, { site, now, visitorsOf })
+  await commit(db, site.id, plan)
+  remember(site.id, plan)
+  return plan.tallies.map((tally) => ({ ...tally, moved: plan.transitions.length > 0 }))
 }
 
 /** Runs a read and its guarded write until no one else wrote in between. */
@@ -76,37 +101,14 @@ export async function retrying<T>(attempt: () => Promise<T>): Promise<T> {
   }
 }
 
-function wantedOf(beacons: readonly Beacon[], site: SiteContext) {
-  const keys = new Set<string>()
-  for (const beacon of beacons) for (const key of keysOf(beacon, site)) keys.add(key)
-  return {
-    beacons: beacons.map(({ visitor, events }) => ({ visitor, ids: events.map((event) => event.id) })),
-    keys: [...keys],
-  }
-}
-
 function keysOf({ events, visitor }: Beacon, { settings }: SiteContext): string[] {
   return events.flatMap((event) => (counts(event, visitor, settings) && claimOf(event)?.keys) || [])
 }
 
-/** Visitors and identities whose lead this isolate has seen. Only chooses whom a beacon rides with; may be wrong. */
-const leadsSeen = new Map<string, string>()
-const SEEN_MAX = 20_000
-
 /** The row that beacons would fight for: the lead's, else that of who the visitor says it is, else its own. */
 function keyOf(beacon: Beacon, site: SiteContext): string {
-  const names = [`visitor:${beacon.visitor}`, ...keysOf(beacon, site)]
-  for (const name of names) {
-    const lead = leadsSeen.get(`${site.id} ${name}`)
-    if (lead !== undefined) return `lead:${lead}`
-  }
-  return names[1] ?? `visitor:${beacon.visitor}`
-}
-
-function remember(siteId: string, { visitors, identities }: Plan): void {
-  if (leadsSeen.size > SEEN_MAX) leadsSeen.clear()
-  for (const { key, leadId } of identities) leadsSeen.set(`${siteId} ${key}`, leadId)
-  for (const { id, leadId } of visitors) {
-    if (leadId !== null) leadsSeen.set(`${siteId} visitor:${id}`, leadId)
-  }
+  const visitor = `visitor:${beacon.visitor}`
+  const keys = keysOf(beacon, site)
+  const lead = leadSeen(site.id, [visitor, ...keys])
+  return lead === undefined ? (keys[0] ?? visitor) : `lead:${lead}`
 }
