@@ -1,6 +1,6 @@
 import type { EventKind } from '../wire.ts'
 import { type CompiledSignal, collector, compileSignals } from './collect.ts'
-import { compileGate, type GateTest, subjectsOf } from './gate.ts'
+import { compileGate, type GateTest, traitsIn } from './gate.ts'
 import { hash } from './hash.ts'
 import type {
   AbsenceRule,
@@ -36,7 +36,7 @@ export interface CompiledModel {
   readonly segments: readonly CompiledSegment[]
   readonly holds: GateTest
   /** What must be known, one of them, for a grade to be given. */
-  readonly graded: { readonly traits: readonly string[]; readonly address: boolean }
+  readonly graded: readonly string[]
 }
 
 export interface CompiledDimension {
@@ -116,7 +116,7 @@ export function compileModel(model: Model, tools: ModelTools): CompiledModel {
     products,
     segments,
     holds,
-    graded: subjectsOf({ all: fit.factRules.map(({ rule }) => rule.when) }),
+    graded: fit.factRules.flatMap(({ rule }) => traitsIn(rule.when)),
   }
 }
 

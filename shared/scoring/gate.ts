@@ -45,14 +45,11 @@ export function compileGate(gate: Gate, collect: Collector, tools: ModelTools): 
     (signals[id]?.entries ?? []).reduce((total, view) => total + view.n, 0) >= gate.engagedSeconds
 }
 
-/** The traits a gate looks at, and whether it looks at the address. */
-export function subjectsOf(gate: Gate): { traits: string[]; address: boolean } {
+/** The traits a gate looks at. */
+export function traitsIn(gate: Gate): string[] {
+  if ('trait' in gate) return [gate.trait].flat()
   const parts = 'all' in gate ? gate.all : 'any' in gate ? gate.any : 'not' in gate ? [gate.not] : []
-  const subjects = parts.map(subjectsOf)
-  return {
-    traits: [...('trait' in gate ? [gate.trait].flat() : []), ...subjects.flatMap((part) => part.traits)],
-    address: 'mailbox' in gate || subjects.some((part) => part.address),
-  }
+  return parts.flatMap(traitsIn)
 }
 
 /** The value of the first of these names that has one. */

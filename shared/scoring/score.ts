@@ -73,11 +73,12 @@ function bandOf(raw: number, { bands }: Model): Band {
   return raw >= bands[0] ? 1 : raw >= bands[1] ? 2 : raw >= bands[2] ? 3 : 4
 }
 
-/** – while nothing that a fit rule looks at is known: not knowing somebody is no reason to refuse them. */
+/**
+ * – while no trait that a fit rule looks at is known: not knowing somebody is no reason to refuse them. An address alone
+ * is not enough to judge by; else whoever gave only an e-mail would be a D, and never be offered to sales.
+ */
 export function gradeOf(raw: number, registers: Registers, { graded, model }: CompiledModel): Grade {
-  const known =
-    traitOf(registers, graded.traits) !== undefined || (graded.address && registers.addresses.length > 0)
-  if (!known) return '–'
+  if (traitOf(registers, graded) === undefined) return '–'
   const { A, B, C } = model.grades
   return raw >= A ? 'A' : raw >= B ? 'B' : raw >= C ? 'C' : 'D'
 }

@@ -232,8 +232,8 @@ describe('score: fit and grade', () => {
   it.each<[string, StoredEvent[], number, string]>([
     ['nothing known', [viewed(0, '/pricing')], 0, '–'],
     ['something known that no rule asks for', [identify(0, undefined, { hobby: 'chess' })], 0, '–'],
-    ['a free mailbox', [identify(0, 'a@gmail.com')], 0, 'D'],
-    ['a company mailbox', [identify(0, 'a@firm.test')], 10, 'D'],
+    ['a free mailbox', [identify(0, 'a@gmail.com')], 0, '–'],
+    ['a company mailbox', [identify(0, 'a@firm.test')], 10, '–'],
     ['a decision-maker', [identify(0, undefined, { title: 'Group CTO' })], 30, 'C'],
     ['a director, who is no CTO', [identify(0, undefined, { title: 'Director' })], 30, 'C'],
     ['a manager', [identify(0, undefined, { jobTitle: 'Product Manager' })], 15, 'D'],

@@ -107,7 +107,7 @@ describe('forecast', () => {
     expect(forecast(buyer, version, { stage: 'sql', at: at(3) }, at(4))).toBeNull()
     expect(forecast(buyer, version, { stage: 'recycled', at: at(3) }, at(4))).toBeNull()
     expect(forecast(held, version, { stage: 'mql', at: at(3) }, at(4))).toBeNull()
-    const unfit = fold(buyer, [happened(4, { kind: 'identify', email: 'a@gmail.com' })], version)
+    const unfit = fold(buyer, [happened(4, { kind: 'identify', traits: { title: 'Intern' } })], version)
     expect(forecast(unfit, version, { stage: 'lead', at: at(3) }, at(4))).toBeNull()
   })
 
