@@ -1,6 +1,5 @@
 import { Webhook } from 'standardwebhooks'
 import { afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
-import { score } from '../../shared/scoring/index.ts'
 import { findLeadRow } from '../../worker/db/leads.ts'
 import worker from '../../worker/index.ts'
 import type { Lead } from '../../worker/read/lead.ts'

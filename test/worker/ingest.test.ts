@@ -1,10 +1,8 @@
 import { createExecutionContext, createMessageBatch, getQueueResult } from 'cloudflare:test'
-import { env as bindings } from 'cloudflare:workers'
 import { afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
 import worker from '../../worker/index.ts'
 import type { Beacon } from '../../worker/project/beacon.ts'
 import type { Lead } from '../../worker/read/lead.ts'
-import type { Timeline } from '../../worker/read/timeline.ts'
 import {
   answerOf,
   counting,

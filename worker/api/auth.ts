@@ -25,6 +25,9 @@ export function allow(...classes: KeyClass[]): MiddlewareHandler<ApiEnv> {
     if (!site) throw refused(401, 'unknown or revoked key')
     c.set('site', site)
     await next()
+    // Of one person, at one instant, for one key: no cache between has any business with it.
+    c.header('cache-control', 'no-store')
+    c.header('x-content-type-options', 'nosniff')
   }
 }
 

@@ -1,7 +1,8 @@
 import { Hono } from 'hono'
+import { deleteWebhook } from '../actions/delete-webhook.ts'
 import { makeWebhook } from '../actions/make-webhook.ts'
 import { listDeliveries } from '../db/deliveries.ts'
-import { deleteWebhook, findWebhook, listWebhooks } from '../db/webhooks.ts'
+import { findWebhook, listWebhooks } from '../db/webhooks.ts'
 import { siteDatabase } from '../read/site.ts'
 import { type ApiEnv, allow, refused } from './auth.ts'
 
@@ -26,10 +27,8 @@ export const webhooks = new Hono<ApiEnv>()
   })
   .delete('/v1/webhooks/:id', async (c) => {
     const site = c.get('site')
-    const db = siteDatabase(c.env, site)
-    const webhook = await findWebhook(db, site.id, c.req.param('id'))
-    if (!webhook) throw refused(404, 'no such webhook')
-    await db.batch(deleteWebhook(db, site.id, webhook.id))
+    const deleted = await deleteWebhook(siteDatabase(c.env, site), site.id, c.req.param('id'))
+    if (!deleted) throw refused(404, 'no such webhook')
     return c.body(null, 204)
   })
   .get('/v1/webhooks/:id/deliveries', async (c) => {
