@@ -14,7 +14,7 @@ const PREFIX = 'leadlight:'
 const BATCH_CHARACTERS = 20_000
 
 /** What is kept at most; beyond it the oldest go. */
-const KEPT_CHARACTERS = 100_000
+const KEPT_CHARACTERS = 250_000
 
 /**
  * Batches until they are acknowledged, with a copy on disk that outlives the page while `mayKeep()`.

@@ -1,4 +1,4 @@
-import type { Store } from './storage.ts'
+import { type Store, write } from './storage.ts'
 
 /** Who somebody says to be. */
 export interface Person {
@@ -16,6 +16,6 @@ export function isSomebodyElse(store: Store, person: Person): boolean {
   const before: Person = JSON.parse(store[PERSON] ?? '{}')
   const key = before.userId && person.userId ? 'userId' : 'email'
   const differs = !!before[key] && !!person[key] && before[key] !== person[key]
-  store[PERSON] = JSON.stringify(differs ? person : { ...before, ...person })
+  write(store, PERSON, JSON.stringify(differs ? person : { ...before, ...person }))
   return differs
 }

@@ -34,11 +34,12 @@ export function createSender(
   let failures = 0
   let notBefore = 0
 
-  /** Sends everything that waits, now. */
-  function send() {
+  /** Sends everything that waits, now; unless the collector failed and should be left alone, and this is not the page's end. */
+  function send(anyway?: boolean) {
     beforeSend()
     clearTimeout(timer)
     timer = undefined
+    if (!anyway && Date.now() < notBefore) return schedule()
     for (const batch of waiting()) if (!underWay.has(batch)) post(batch)
   }
 
@@ -59,11 +60,11 @@ export function createSender(
     const half = batch.events.length >> 1
     if (status === TOO_LARGE && half) {
       replace(batch, { ...batch, events: batch.events.splice(half) }, batch)
-      send()
+      send(true)
     } else if (WORTH_ANOTHER_TRY.test(`${status}`)) {
       const backOff = Math.min(LAST_RETRY_MS, FIRST_RETRY_MS * 2 ** failures++) * (0.75 + Math.random() / 2)
       notBefore = Date.now() + Math.max(backOff, retryAfter * 1_000)
-      schedule()
+      send()
     } else {
       failures = notBefore = 0
       replace(batch)

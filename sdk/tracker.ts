@@ -86,7 +86,7 @@ export function startTracker(options: Options, { commands = [], loadChat }: Arou
     const at = Date.now()
     if (held.length < HELD) held.push(Object.assign(report, { id: newId(at), at, ...here }))
     // At the end of the task: what the page does in one goes in one request.
-    queueMicrotask(guard(urgent ? send : release))
+    queueMicrotask(guard(() => (urgent ? send() : release())))
   }
 
   /** Lets go what is held, if it may be kept. */
@@ -128,7 +128,7 @@ export function startTracker(options: Options, { commands = [], loadChat }: Arou
 
   function leave() {
     reportEngagement()
-    send()
+    send(true)
   }
 
   function left() {
@@ -167,7 +167,7 @@ export function startTracker(options: Options, { commands = [], loadChat }: Arou
       release()
       for (const key of Object.keys(store)) if (key.startsWith('leadlight')) delete store[key]
       writeVisitor(store, next)
-      send()
+      send(true)
     } else if (before === REFUSED) own(Date.now(), '')
     state = next
     if (before === REFUSED) viewAgain()
@@ -175,7 +175,7 @@ export function startTracker(options: Options, { commands = [], loadChat }: Arou
   }
 
   on(document, 'visibilitychange', () => (document.visibilityState === 'hidden' ? leave() : send()))
-  on(window, 'online', send)
+  on(window, 'online', () => send(true))
   on(window, 'pagehide', left)
   const mayRead = options.email !== 'off'
   captureLinks(on, emit, (host) =>
@@ -198,7 +198,7 @@ export function startTracker(options: Options, { commands = [], loadChat }: Arou
       renew()
       delete store[PERSON]
     }),
-    flush: guard(send),
+    flush: guard(() => send(true)),
     stop: guard(() => {
       left()
       lifetime.abort()

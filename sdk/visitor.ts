@@ -1,6 +1,6 @@
 import { newId } from './id.ts'
 import { continuesSession } from './session.ts'
-import type { Store } from './storage.ts'
+import { type Store, write } from './storage.ts'
 
 /** Whose an event is. */
 export interface Owner {
@@ -28,7 +28,7 @@ export function readVisitor(store: Store): string {
 export function writeVisitor(store: Store, value: string): string {
   const labels = location.hostname.split('.')
   let domain = ''
-  store[KEY] = value
+  write(store, KEY, value)
   do {
     domain = labels.pop() + (domain && `.${domain}`)
     document.cookie = `${KEY}=${value};path=/;max-age=${COOKIE_SECONDS};samesite=lax;domain=${domain}${location.protocol === 'https:' ? ';secure' : ''}`

@@ -18,7 +18,8 @@ describe('engagement', () => {
     bench.collector.page('/next', '<p>next</p>')
   })
 
-  const pass = (ms: number) => bench.page.evaluate((ms) => (window as unknown as { pass(ms: number): void }).pass(ms), ms)
+  const pass = (ms: number) =>
+    bench.page.evaluate((ms) => (window as unknown as { pass(ms: number): void }).pass(ms), ms)
   const leave = () => bench.page.goto(`${bench.collector.url}/next`)
   const between = (low: number, high: number) => (value: number) => value >= low && value < high
 
@@ -30,7 +31,14 @@ describe('engagement', () => {
     await pass(10_000)
     await page.evaluate(() => scrollTo(0, 1200))
     await when(leave, {
-      expect: [{ kind: 'engagement', engagedMs: between(20_000, 26_000), scrollPercent: between(40, 60), title: '/' }],
+      expect: [
+        {
+          kind: 'engagement',
+          engagedMs: between(20_000, 26_000),
+          scrollPercent: between(40, 60),
+          title: '/',
+        },
+      ],
     })
   })
 
@@ -60,12 +68,16 @@ describe('engagement', () => {
         document.dispatchEvent(new Event('visibilitychange'))
       }, state)
     await pass(5_000)
-    const [first] = await when(() => setVisibility('hidden'), { expect: [{ kind: 'engagement', engagedMs: between(5_000, 9_000) }] })
+    const [first] = await when(() => setVisibility('hidden'), {
+      expect: [{ kind: 'engagement', engagedMs: between(5_000, 9_000) }],
+    })
     await pass(3_600_000)
     await setVisibility('visible')
     await page.mouse.move(5, 5)
     await pass(5_000)
-    const [second] = await when(leave, { expect: [{ kind: 'engagement', engagedMs: between(10_000, 19_000), view: first?.view }] })
+    const [second] = await when(leave, {
+      expect: [{ kind: 'engagement', engagedMs: between(10_000, 19_000), view: first?.view }],
+    })
     expect(second?.id).not.toBe(first?.id)
   })
 
@@ -92,6 +104,8 @@ describe('engagement', () => {
     await when(() => page.evaluate(() => history.pushState(null, '', '/route')), {
       expect: [{ kind: 'engagement', engagedMs: between(20_000, 25_000) }, { kind: 'page_view' }],
     })
-    await when(leave, { expect: [{ kind: 'engagement', engagedMs: between(0, 5_000), url: `${collector.url}/route` }] })
+    await when(leave, {
+      expect: [{ kind: 'engagement', engagedMs: between(0, 5_000), url: `${collector.url}/route` }],
+    })
   })
 })

@@ -5,20 +5,44 @@ const bench = openBench()
 
 const FORMS: [what: string, fields: string, email: string | undefined][] = [
   ['an e-mail field', '<input type="email" value="jane@acme.test">', 'jane@acme.test'],
-  ['a declared field before all others', '<input type="email" value="x@acme.test"><input data-leadlight-email value="jane@acme.test">', 'jane@acme.test'],
-  ['an e-mail field before one that is named so', '<input name="email2" value="x@acme.test"><input type="email" value="jane@acme.test">', 'jane@acme.test'],
+  [
+    'a declared field before all others',
+    '<input type="email" value="x@acme.test"><input data-leadlight-email value="jane@acme.test">',
+    'jane@acme.test',
+  ],
+  [
+    'an e-mail field before one that is named so',
+    '<input name="email2" value="x@acme.test"><input type="email" value="jane@acme.test">',
+    'jane@acme.test',
+  ],
   ['autocomplete', '<input autocomplete="section-a email" value=" jane@acme.test ">', 'jane@acme.test'],
   ['a name', '<input name="your-e-mail" value="jane@acme.test">', 'jane@acme.test'],
   ['a placeholder', '<input placeholder="Work Email" value="jane@acme.test">', 'jane@acme.test'],
-  ['clobbered names', '<input name="id" value="1"><input name="action" value="2"><input name="elements" value="3"><input type="email" value="jane@acme.test">', 'jane@acme.test'],
+  [
+    'clobbered names',
+    '<input name="id" value="1"><input name="action" value="2"><input name="elements" value="3"><input type="email" value="jane@acme.test">',
+    'jane@acme.test',
+  ],
   ['no address', '<input type="text" name="email" value="none">', undefined],
   ['another text field', '<input type="text" name="friend" value="secret@acme.test">', undefined],
   ['a hidden field', '<input type="hidden" name="email" value="secret@acme.test">', undefined],
-  ['a field for the site alone', '<div data-leadlight-private><input type="email" value="secret@acme.test"></div>', undefined],
+  [
+    'a field for the site alone',
+    '<div data-leadlight-private><input type="email" value="secret@acme.test"></div>',
+    undefined,
+  ],
   ['a field named for a secret', '<input name="email_token" value="secret@acme.test">', undefined],
   ['a card field', '<input autocomplete="cc-name" name="mail" value="secret@acme.test">', undefined],
-  ['a login', '<input type="email" value="secret@acme.test"><input type="password" value="secret">', undefined],
-  ['a declared sign-up', '<input type="email" data-leadlight-email value="jane@acme.test"><input type="password" value="secret">', 'jane@acme.test'],
+  [
+    'a login',
+    '<input type="email" value="secret@acme.test"><input type="password" value="secret">',
+    undefined,
+  ],
+  [
+    'a declared sign-up',
+    '<input type="email" data-leadlight-email value="jane@acme.test"><input type="password" value="secret">',
+    'jane@acme.test',
+  ],
   ['a text area', '<textarea name="email">secret@acme.test</textarea>', undefined],
 ]
 
@@ -37,7 +61,9 @@ describe('forms', () => {
   })
 
   it('are named by id, name or action', async () => {
-    await serve('<form name="quote"><button id="a">a</button></form><form action="/demo?x=1"><button id="b">b</button></form>')
+    await serve(
+      '<form name="quote"><button id="a">a</button></form><form action="/demo?x=1"><button id="b">b</button></form>',
+    )
     await bench.when(() => bench.page.click('#a'), { expect: [{ form: 'quote' }] })
     await bench.when(() => bench.page.click('#b'), { expect: [{ form: '/demo' }] })
   })
@@ -45,7 +71,9 @@ describe('forms', () => {
   it('are seen before a native submit takes the page away', async () => {
     const { collector, page, when } = bench
     collector.page('/thanks', 'thanks')
-    await serve('<form id="contact" action="/thanks"><input type="email" name="secret-free" value="jane@acme.test"><button>send</button></form>')
+    await serve(
+      '<form id="contact" action="/thanks"><input type="email" name="address" value="jane@acme.test"><button>send</button></form>',
+    )
     await page.reload()
     await when(() => page.click('button'), {
       expect: [
@@ -64,12 +92,17 @@ describe('forms', () => {
     })
     await page.fill('my-form input', 'jane@acme.test')
     await page.focus('#more')
-    await when(() => page.click('my-form button'), { expect: [{ kind: 'form', form: 'inner', email: 'jane@acme.test' }] })
+    await when(() => page.click('my-form button'), {
+      expect: [{ kind: 'form', form: 'inner', email: 'jane@acme.test' }],
+    })
     expect(collector.events().filter(({ kind }) => kind === 'form').length).toBe(1)
   })
 
   it('are read of no address where the site does not want it', async () => {
-    await serve('<form><input type="email" value="secret@acme.test"><button>send</button></form>', '<script src="/leadlight.js" data-site="pk_test" data-email="off"></script>')
+    await serve(
+      '<form><input type="email" value="secret@acme.test"><button>send</button></form>',
+      '<script src="/leadlight.js" data-site="pk_test" data-email="off"></script>',
+    )
     await bench.when(() => bench.page.click('button'), { expect: [{ kind: 'form', email: undefined }] })
   })
 })

@@ -42,7 +42,9 @@ describe('links', () => {
   })
 
   it('report nothing of a link inside the site', async () => {
-    await bench.when(() => bench.page.click('#inside b'), { refute: [{ kind: 'click' }, { kind: 'download' }] })
+    await bench.when(() => bench.page.click('#inside b'), {
+      refute: [{ kind: 'click' }, { kind: 'download' }],
+    })
   })
 
   it('report a middle click, and no right click', async () => {
@@ -53,7 +55,9 @@ describe('links', () => {
 
   it('report what the page keeps from going up', async () => {
     const { page, when } = bench
-    await page.evaluate(() => document.addEventListener('click', (event) => event.stopImmediatePropagation(), true))
+    await page.evaluate(() =>
+      document.addEventListener('click', (event) => event.stopImmediatePropagation(), true),
+    )
     await when(() => page.click('#mail'), { expect: [{ kind: 'click' }] })
   })
 
@@ -84,7 +88,10 @@ describe('links', () => {
   it('report a way out that a script takes, before the page is gone', async () => {
     const { page, when, collector } = bench
     await when(
-      () => page.evaluate((url) => { location.href = `${url}/elsewhere` }, collector.foreign),
+      () =>
+        page.evaluate((url) => {
+          location.href = `${url}/elsewhere`
+        }, collector.foreign),
       { expect: [{ kind: 'click', href: /\/elsewhere$/ }, { kind: 'engagement' }] },
     )
   })

@@ -6,7 +6,10 @@ const bench = openBench()
 
 describe.each(Object.entries(TAGS))('page views (%s build)', (_, tag) => {
   beforeEach(() => {
-    bench.collector.page('/', '<a id="next" href="/next">next</a> <a id="part" href="#part">part</a>', { tag, title: 'Home' })
+    bench.collector.page('/', '<a id="next" href="/next">next</a> <a id="part" href="#part">part</a>', {
+      tag,
+      title: 'Home',
+    })
     bench.collector.page('/next', '<p>next</p>', { tag, title: 'Next' })
   })
 
@@ -32,7 +35,9 @@ describe.each(Object.entries(TAGS))('page views (%s build)', (_, tag) => {
     const { collector, page, when } = bench
     collector.page('/from', `<a id="there" href="${collector.url}/next">there</a>`, { tag: '' })
     await page.goto(`${collector.foreign}/from`)
-    await when(() => page.click('#there'), { expect: [{ kind: 'page_view', referrer: `${collector.foreign}/` }] })
+    await when(() => page.click('#there'), {
+      expect: [{ kind: 'page_view', referrer: `${collector.foreign}/` }],
+    })
   })
 
   it('follow a router, and wait for the title it sets late', async () => {
@@ -47,7 +52,12 @@ describe.each(Object.entries(TAGS))('page views (%s build)', (_, tag) => {
       {
         expect: [
           { kind: 'engagement', title: 'Home', url: `${collector.url}/` },
-          { kind: 'page_view', title: 'Pricing', url: `${collector.url}/pricing`, referrer: `${collector.url}/` },
+          {
+            kind: 'page_view',
+            title: 'Pricing',
+            url: `${collector.url}/pricing`,
+            referrer: `${collector.url}/`,
+          },
         ],
       },
     )
@@ -115,7 +125,12 @@ describe.each(Object.entries(TAGS))('page views (%s build)', (_, tag) => {
           dispatchEvent(new PageTransitionEvent('pagehide', { persisted: true }))
           dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))
         }),
-      { expect: [{ kind: 'engagement', view: first?.view }, { kind: 'page_view', view: (id: string) => id !== first?.view }] },
+      {
+        expect: [
+          { kind: 'engagement', view: first?.view },
+          { kind: 'page_view', view: (id: string) => id !== first?.view },
+        ],
+      },
     )
   })
 
@@ -125,7 +140,8 @@ describe.each(Object.entries(TAGS))('page views (%s build)', (_, tag) => {
   ] as const)('wait while the page is %s', async (_, property, before, after, type) => {
     const { collector, page, when } = bench
     await page.addInitScript(
-      ([property, before]) => Object.defineProperty(document, property, { value: before, configurable: true }),
+      ([property, before]) =>
+        Object.defineProperty(document, property, { value: before, configurable: true }),
       [property, before] as const,
     )
     await page.goto(collector.url)

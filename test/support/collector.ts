@@ -44,14 +44,19 @@ export async function startCollector() {
     const chunks: Buffer[] = []
     for await (const chunk of request) chunks.push(chunk)
     const batch: Batch = JSON.parse(String(Buffer.concat(chunks)))
-    response.setHeader('access-control-allow-origin', '*').setHeader('access-control-expose-headers', 'retry-after')
+    response
+      .setHeader('access-control-allow-origin', '*')
+      .setHeader('access-control-expose-headers', 'retry-after')
     if (state.retryAfter) response.setHeader('retry-after', state.retryAfter)
     if (state.mood === 'unavailable') response.writeHead(503).end()
     else if (batch.events.length > state.tooLargeAbove) response.writeHead(413).end()
     else {
       batches.push(batch)
       if (state.mood === 'losing') request.socket.destroy()
-      else response.writeHead(202).end(JSON.stringify({ accepted: batch.events.length, duplicate: 0, ignored: [] }))
+      else
+        response
+          .writeHead(202)
+          .end(JSON.stringify({ accepted: batch.events.length, duplicate: 0, ignored: [] }))
     }
     for (const look of waiting) look()
   }
@@ -110,7 +115,12 @@ export async function startCollector() {
     /** Forgets what was sent and is well again. */
     reset() {
       batches.length = 0
-      Object.assign(state, { mood: 'up', retryAfter: '', requests: 0, tooLargeAbove: Number.POSITIVE_INFINITY })
+      Object.assign(state, {
+        mood: 'up',
+        retryAfter: '',
+        requests: 0,
+        tooLargeAbove: Number.POSITIVE_INFINITY,
+      })
     },
 
     async close() {

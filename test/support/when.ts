@@ -22,16 +22,25 @@ export function createWhen(collector: Collector, page: Page) {
 
   return async function when(action: () => unknown, { expect = [], refute = [] }: Outcome) {
     const before = new Set(collector.events().map(({ id }) => id))
-    const arrived = () => collector.events().filter(({ id, ...event }) => !before.has(id) && !isSentinel(event))
+    const arrived = () =>
+      collector.events().filter(({ id, ...event }) => !before.has(id) && !isSentinel(event))
     await action()
     await collector.until(() => missing(expect, arrived()).length === 0).catch(() => {})
     if (refute.length > 0) await sentinel()
     const faults = [
       ...missing(expect, arrived()).map((partial) => `missing   ${show(partial)}`),
-      ...refute.filter((partial) => arrived().some((event) => fits(event, partial))).map((partial) => `unwanted  ${show(partial)}`),
+      ...refute
+        .filter((partial) => arrived().some((event) => fits(event, partial)))
+        .map((partial) => `unwanted  ${show(partial)}`),
     ]
     if (faults.length > 0) {
-      throw new Error(`${faults.join('\n')}\narrived:\n${arrived().map((event) => `  ${show(event)}`).join('\n') || '  nothing'}`)
+      throw new Error(
+        `${faults.join('\n')}\narrived:\n${
+          arrived()
+            .map((event) => `  ${show(event)}`)
+            .join('\n') || '  nothing'
+        }`,
+      )
     }
     return arrived()
   }
@@ -42,7 +51,9 @@ export function createWhen(collector: Collector, page: Page) {
       window.leadlight?.track?.(name)
       window.leadlight?.flush?.()
     }, name)
-    await collector.until(() => collector.events().some((event) => event.kind === 'custom' && event.name === name))
+    await collector.until(() =>
+      collector.events().some((event) => event.kind === 'custom' && event.name === name),
+    )
   }
 }
 
@@ -69,5 +80,7 @@ function fits(event: Partial, partial: Partial): boolean {
 }
 
 function show(partial: Partial): string {
-  return JSON.stringify(partial, (_, value) => (value instanceof RegExp || typeof value === 'function' ? String(value) : value))
+  return JSON.stringify(partial, (_, value) =>
+    value instanceof RegExp || typeof value === 'function' ? String(value) : value,
+  )
 }

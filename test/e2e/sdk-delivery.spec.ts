@@ -1,0 +1,208 @@
+import { beforeEach, describe, expect, it } from 'vitest'
+import type { Mood } from '../support/collector.ts'
+import { openBench } from '../support/sdk-page.ts'
+
+const bench = openBench()
+
+const track = (count: number) =>
+  bench.page.evaluate((count) => {
+    for (let number = 0; number < count; number++) window.leadlight?.track?.(`event ${number}`)
+  }, count)
+
+const names = () => bench.collector.events().flatMap((event) => (event.kind === 'custom' ? [event.name] : []))
+
+describe('delivery', () => {
+  beforeEach(async () => {
+    bench.collector.page('/', '<p>home</p>')
+    bench.collector.page('/next', '<p>next</p>')
+  })
+
+  const open = () =>
+    bench.when(() => bench.page.goto(bench.collector.url), { expect: [{ kind: 'page_view' }] })
+  const five = [0, 1, 2, 3, 4].map((number) => ({ kind: 'custom', name: `event ${number}` }))
+
+  it('takes one request for the first view and all the page says in the same task', async () => {
+    const { collector, page, when } = bench
+    collector.page('/', '', {
+      tag: `<script>window.leadlight=function(){(leadlight.q=leadlight.q||[]).push(arguments)}; leadlight('track', 'before')</script>
+        <script src="/leadlight.js" data-site="pk_test"></script>`,
+    })
+    await when(() => page.goto(collector.url), {
+      expect: [{ kind: 'page_view' }, { kind: 'custom', name: 'before' }],
+    })
+    await when(() => track(5), { expect: five })
+    expect(collector.state.requests).toBe(2)
+    expect(collector.batches[0]).toMatchObject({ v: 1, site: 'pk_test' })
+  })
+
+  it('is at once where the page is left in the task in which the script runs', async () => {
+    const { collector, page, when } = bench
+    collector.page(
+      '/bounce',
+      `<script>for (let n = 0; n < 5; n++) leadlight.track('event ' + n); location.href = '/next'</script>`,
+    )
+    await when(() => page.goto(`${collector.url}/bounce`), { expect: five })
+  })
+
+  it.each([
+    ['closed', () => bench.page.close()],
+    ['navigated', () => bench.page.goto(`${bench.collector.url}/next`)],
+  ])('is at once where the page is %s right after', async (_, leave) => {
+    await open()
+    await bench.when(
+      async () => {
+        await track(5)
+        await leave()
+      },
+      { expect: [...five, { kind: 'engagement' }] },
+    )
+  })
+
+  it.each(['unavailable', 'refusing', 'losing'] as Mood[])(
+    'comes with the next page where the collector was %s',
+    async (mood) => {
+      const { collector, page } = bench
+      collector.state.mood = mood
+      await page.goto(collector.url)
+      await track(5)
+      await page.evaluate(() => window.leadlight?.flush?.())
+      await collector.until(() => collector.state.requests >= 2)
+      const before = Date.now()
+      if (mood === 'losing') expect(new Set(names()).size).toBe(5)
+      collector.state.mood = 'up'
+      const had = collector.batches.length
+      await page.goto(`${collector.url}/next`)
+      await collector.until(
+        () =>
+          new Set(collector.batches.slice(had).flatMap(({ events }) => events.map(({ id }) => id))).size >= 7,
+      )
+      expect(names().sort()).toEqual(five.map(({ name }) => name))
+      const views = collector.events().filter(({ kind }) => kind === 'page_view')
+      expect(views.map(({ at }) => at < before)).toEqual(expect.arrayContaining([true, false]))
+      expect(
+        await page.evaluate(
+          () => Object.keys(localStorage).filter((key) => key.startsWith('leadlight:')).length,
+        ),
+      ).toBeLessThan(2)
+    },
+  )
+
+  it('comes by itself when the collector is back, and not before it asked', async () => {
+    const { collector, page } = bench
+    await open()
+    collector.state.mood = 'unavailable'
+    collector.state.retryAfter = '2'
+    await track(1)
+    await collector.until(() => collector.state.requests === 2)
+    await page.evaluate(() => window.leadlight?.track?.('later'))
+    const asked = Date.now()
+    collector.state.mood = 'up'
+    await collector.until(() => names().length === 2)
+    expect(Date.now() - asked).toBeGreaterThan(1_500)
+    expect(collector.state.requests).toBe(3)
+  })
+
+  it('halves what is too large', async () => {
+    const { collector } = bench
+    await open()
+    collector.state.tooLargeAbove = 2
+    await bench.when(() => track(5), { expect: five })
+  })
+
+  it('keeps to the limit of what may outlive a page', async () => {
+    const { collector, page, when } = bench
+    await open()
+    const big = Array.from({ length: 30 }, (_, number) => ({ kind: 'custom', name: `big ${number}` }))
+    await when(
+      () =>
+        page.evaluate(() => {
+          for (let number = 0; number < 30; number++)
+            window.leadlight?.track?.(`big ${number}`, { text: 'x'.repeat(4_000) })
+        }),
+      { expect: big },
+    )
+    expect(Math.max(...collector.batches.map((batch) => JSON.stringify(batch).length))).toBeLessThan(60_000)
+  })
+
+  it('loses nothing of two tabs', async () => {
+    const { collector, context, page } = bench
+    collector.state.mood = 'refusing'
+    const other = await context.newPage()
+    await page.goto(collector.url)
+    await other.goto(`${collector.url}/next`)
+    const add = (tab: typeof page, name: string) =>
+      tab.evaluate(async (name) => {
+        for (let number = 0; number < 50; number++) {
+          window.leadlight?.track?.(`${name} ${number}`)
+          await new Promise((go) => setTimeout(go))
+        }
+      }, name)
+    await Promise.all([add(page, 'one'), add(other, 'two')])
+    await other.close()
+    collector.state.mood = 'up'
+    await page.goto(`${collector.url}/next`)
+    await collector.until(() => new Set(names()).size === 100)
+    expect(new Set(collector.events().map(({ visitor }) => visitor)).size).toBe(1)
+  })
+
+  it('adopts what an older tab leaves behind', async () => {
+    const { collector, context, page } = bench
+    const other = await context.newPage()
+    await other.goto(`${collector.url}/next`)
+    await open()
+    collector.state.mood = 'refusing'
+    await other.evaluate(() => window.leadlight?.track?.('orphan'))
+    await collector.until(() => collector.state.requests > 2)
+    await other.close()
+    collector.state.mood = 'up'
+    await collector.until(() => names().includes('orphan'))
+    expect(page.isClosed()).toBe(false)
+  })
+
+  it('goes on where the browser stores nothing', async () => {
+    const { collector, page, when } = bench
+    await page.addInitScript(() => {
+      Object.defineProperty(window, 'localStorage', {
+        get: () => {
+          throw new DOMException('no', 'SecurityError')
+        },
+      })
+      Object.defineProperty(document, 'cookie', { get: () => '', set: () => {} })
+    })
+    const [first] = await open()
+    const [second] = await when(() => track(1), { expect: [{ name: 'event 0' }] })
+    expect(second).toMatchObject({ visitor: first!.visitor, session: first!.session })
+  })
+
+  it('goes on where the storage is full', async () => {
+    const { page, when } = bench
+    await page.addInitScript(() => {
+      Storage.prototype.setItem = () => {
+        throw new DOMException('full', 'QuotaExceededError')
+      }
+      const fill = 'x'.repeat(100_000)
+      try {
+        for (let n = 0; ; n++) localStorage[`fill${n}`] = fill
+      } catch {}
+      try {
+        for (let n = 0; ; n++) localStorage[`rest${n}`] = 'x'
+      } catch {}
+    })
+    await open()
+    await when(() => track(5), { expect: five })
+  })
+
+  it('never throws into a page that blocks it', async () => {
+    const { collector, page, when } = bench
+    const errors: Error[] = []
+    page.on('pageerror', (error) => errors.push(error))
+    collector.page('/closed', '', { headers: { 'content-security-policy': "connect-src 'none'" } })
+    await page.goto(`${collector.url}/closed`)
+    await track(1)
+    await page.evaluate(() => window.leadlight?.page?.('http://'))
+    await when(() => page.goto(`${collector.url}/next`), {
+      expect: [{ name: 'event 0' }, { url: `${collector.url}/closed` }],
+    })
+    expect(errors).toEqual([])
+  })
+})
