@@ -304,6 +304,8 @@ describe('rows written', () => {
     expect((await cost(events(10, { url: `${page}more` }), 'r3')).rows()).toBeLessThanOrEqual(16)
     const one = await cost([event({ url: 'https://example.com/pricing' })], 'r3')
     expect(one.rows()).toBeLessThanOrEqual(6)
+    // What no cap lets through raises nothing, so neither index is named.
+    expect((await cost(events(10, { url: `${page}more` }), 'r3')).rows()).toBe(13)
   })
 
   test('are at most 17 where the stage changes and a webhook waits for it', async () => {

@@ -67,20 +67,44 @@ describe('exactly once', () => {
 
   test('project() loses no update where many writers read the same state', async () => {
     // Each goes straight to the transaction, as beacons of different isolates do: nothing combines them.
+    // Each event is of another day, so that none hides behind another's cap: one update lost is one that is missing.
+    const now = Date.now()
     const beacons = Array.from({ length: 12 }, (_, index) => ({
       siteId: site.siteId,
-      visitor: `racer${index % 3}`,
+      visitor: `racer${index}`,
       events: [
-        stored(event({ url: index % 2 ? PRICING : DEMO })),
-        ...(index < 3 ? [stored(event({ kind: 'identify', email: 'race@harbrook.dev' }))] : []),
+        stored(event({ url: index % 2 ? PRICING : DEMO, at: now - Math.floor(index / 2) * DAY })),
+        stored(event({ kind: 'identify', email: 'race@harbrook.dev' })),
       ],
     }))
+    // They are one person's already, so that only the lead's row is fought for.
+    for (const beacon of beacons) {
+      await projectAll(
+        env.DB,
+        site.context,
+        [{ ...beacon, events: [stored(event({ kind: 'identify', email: 'race@harbrook.dev' }))] }],
+        now,
+      )
+    }
     const answers = await Promise.all(
       beacons.map((beacon) => projectAll(env.DB, site.context, [beacon], Date.now())),
     )
-    expect(answers.flat().reduce((sum, { accepted }) => sum + accepted, 0)).toBe(15)
+    expect(answers.flat().reduce((sum, { accepted }) => sum + accepted, 0)).toBe(24)
     const lead = await leadOf(site, 'email=race@harbrook.dev')
-    await expectLeadClean(site, lead.id, 3)
+    await expectLeadClean(site, lead.id, 12)
+  })
+
+  test('project() loses no update where many writers read the same visitor', async () => {
+    const now = Date.now()
+    const beacons = Array.from({ length: 7 }, (_, day) => ({
+      siteId: site.siteId,
+      visitor: 'raced',
+      events: [stored(event({ url: PRICING, at: now - day * DAY }))],
+    }))
+    await Promise.all(beacons.map((beacon) => projectAll(env.DB, site.context, [beacon], now)))
+    await expectClean(site, 'raced')
+    const { score } = await read<{ score: number }>(site, '/v1/scores/raced')
+    expect(score).toBe(80)
   })
 
   test('project() takes 50 beacons at once on one lead from 50 visitors', async () => {
@@ -278,8 +302,9 @@ describe('stages', () => {
       vi.setSystemTime(dueAt! - 1)
       await tick()
       expect((await findLeadRow(env.DB, own.siteId, lead.id))?.dueAt).toBe(dueAt)
-      for (let day = 0; day < 120; day++) {
-        vi.setSystemTime(Date.now() + DAY)
+      for (let looks = 0; (await leadOf(own, 'email=st@harbrook.dev')).stage === 'mql'; looks++) {
+        expect(looks).toBeLessThan(20)
+        vi.setSystemTime((await findLeadRow(env.DB, own.siteId, lead.id))?.dueAt ?? 0)
         await tick()
       }
       expect(await crossings(own, lead.id)).toEqual([
@@ -288,8 +313,7 @@ describe('stages', () => {
         'mql → lead: decay',
       ])
       const [, , fall] = await listTransitions(env.DB, own.siteId, lead.id)
-      expect(fall!.at).toBeGreaterThanOrEqual(lead.forecast!.at)
-      expect(fall!.at - lead.forecast!.at).toBeLessThanOrEqual(DAY)
+      expect(Math.abs(fall!.at - lead.forecast!.at)).toBeLessThanOrEqual(60_000)
       await send(
         own,
         [event({ kind: 'form', form: 'demo' }), event({ url: PRICING }), event({ url: DEMO })],

@@ -1,14 +1,5 @@
 import { timedId } from '../../shared/ids.ts'
-import {
-  type Cause,
-  ceiling,
-  dueAt,
-  nextStage,
-  type Score,
-  type Stage,
-  type StageState,
-  score,
-} from '../../shared/scoring/index.ts'
+import { type Cause, ceiling, dueAt, nextStage, type StageState, score } from '../../shared/scoring/index.ts'
 import type { Named } from '../db/leads.ts'
 import type { Transition } from '../db/transitions.ts'
 import type { SiteContext } from '../read/site.ts'
@@ -39,12 +30,12 @@ export function rescore(
   const scored = score(lead.registers, compiled, now, { retentionDays: site.settings.retentionDays })
   const raw = scored.dimensions.engagement?.raw ?? 0
   const before: StageState = { stage: lead.stage, at: lead.stageAt }
-  const moved = move(before, scored, site, now)
+  const moved = nextStage(before, scored, { identified: true, held: scored.held }, compiled)
   // Never two at one instant, nor before the last by another isolate's clock: transitions are read in order of time.
   const at = lead.version > 1 ? Math.max(now, lead.stageAt + 1) : now
   const state = moved ? { stage: moved.stage, at } : before
   const top = ceiling(lead.registers, compiled, now)
-  const due = dueAt(lead.registers, compiled, state, now)
+  const due = wholeMs(dueAt(lead.registers, compiled, state, now))
   const named = {
     ceiling: settled || top > lead.ceiling,
     dueAt: settled || (due !== null && (lead.dueAt === null || due < lead.dueAt)),
@@ -72,16 +63,7 @@ export function rescore(
   return { rescored: { lead: rescored, named }, transition }
 }
 
-/** A lead that is born above the line goes there in one step: two transitions at one instant would ring the bell twice. */
-function move(
-  state: StageState,
-  scored: Score,
-  { compiled }: SiteContext,
-  now: number,
-): { stage: Stage; cause?: Cause } | null {
-  const facts = { identified: true, held: scored.held }
-  const first = nextStage(state, scored, facts, compiled)
-  if (first?.stage !== 'lead' || state.stage !== 'visitor') return first
-  const second = nextStage({ stage: 'lead', at: now }, scored, facts, compiled)
-  return second ? { ...first, stage: second.stage } : first
+/** Up, so that what is due has happened by then. */
+function wholeMs(at: number | null): number | null {
+  return at === null ? null : Math.ceil(at)
 }
