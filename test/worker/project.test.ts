@@ -1,15 +1,13 @@
 import { beforeAll, describe, expect, test, vi } from 'vitest'
-import { decodeRegisters, encodeRegisters, linked, merge } from '../../shared/scoring/index.ts'
+import { encodeRegisters, merge } from '../../shared/scoring/index.ts'
 import type { Event } from '../../shared/wire.ts'
 import { findLeadRow } from '../../worker/db/leads.ts'
-import { listSuggestions } from '../../worker/db/suggestions.ts'
 import { listTransitions, type Transition } from '../../worker/db/transitions.ts'
-import { findVisitor, listVisitors } from '../../worker/db/visitors.ts'
+import { findVisitor } from '../../worker/db/visitors.ts'
 import worker from '../../worker/index.ts'
 import { projectAll } from '../../worker/project/project.ts'
-import { rebuildLead, refold } from '../../worker/project/rebuild.ts'
+import { rebuildLead } from '../../worker/project/rebuild.ts'
 import { settle } from '../../worker/project/settle.ts'
-import type { Lead } from '../../worker/read/lead.ts'
 import type { Timeline } from '../../worker/read/timeline.ts'
 import {
   answerOf,
@@ -17,6 +15,9 @@ import {
   env,
   event,
   events,
+  expectClean,
+  expectLeadClean,
+  leadOf,
   makeSite,
   read,
   replaced,
@@ -107,6 +108,18 @@ describe('exactly once', () => {
     expect(score).toBe(80)
   })
 
+  test('project() does not bring back what was erased since this isolate saw it', async () => {
+    const own = await makeSite()
+    await send(own, events(5), { visitor: 'erased' })
+    await env.DB.batch([
+      env.DB.prepare('delete from visitors where site_id = ?1').bind(own.siteId),
+      env.DB.prepare('delete from events where site_id = ?1').bind(own.siteId),
+    ])
+    await send(own, events(1), { visitor: 'erased' })
+    expect(await findVisitor(env.DB, own.siteId, 'erased')).toMatchObject({ version: 1 })
+    await expectClean(own, 'erased')
+  })
+
   test('project() takes 50 beacons at once on one lead from 50 visitors', async () => {
     const email = 'fifty@harbrook.dev'
     const beacon = (index: number) => [
@@ -142,144 +155,6 @@ describe('exactly once', () => {
     )
     expect(responses.map(({ status }) => status).sort()).toEqual([202, 202, 202, 202, 503])
     await expectClean(site, visitor)
-  })
-})
-
-describe('identity', () => {
-  const form = (email: string, fields: object = {}) =>
-    event({ kind: 'form', form: 'newsletter', email, ...fields })
-  const identify = (fields: object) => event({ kind: 'identify', ...fields })
-
-  test('a claim makes a lead of a visitor, with all it did before', async () => {
-    const visitor = 'ada1'
-    const now = Date.now()
-    const early = [event({ at: now - 5 * DAY, url: PRICING }), event({ at: now - 2 * DAY })]
-    await send(site, early, { visitor })
-    expect((await read<{ lead: null; stage: string }>(site, `/v1/scores/${visitor}`)).lead).toBeNull()
-    await send(site, [form(' Ada@Harbrook.DEV ')], { visitor })
-    const lead = await leadOf(site, 'email=ada@harbrook.dev')
-    expect(lead).toMatchObject({ email: 'ada@harbrook.dev', stage: 'lead', standing: 'claimed' })
-    expect(lead.score).toBeGreaterThan(20)
-    const { events: timeline } = await read<Timeline>(site, `/v1/leads/${lead.id}/timeline`)
-    expect(timeline.map(({ id }) => id)).toEqual([...early.map(({ id }) => id), expect.anything()].reverse())
-    const { links } = await read<{ links: object[] }>(site, `/v1/leads/${lead.id}/links`)
-    expect(links).toMatchObject([{ visitor, joined: true, cause: 'claimed', provenance: 'browser' }])
-    expect(await leadOf(site, `visitor=${visitor}`)).toMatchObject({ id: lead.id })
-    await expectLeadClean(site, lead.id, 1)
-  })
-
-  test('one page on two devices in a day counts once for the person', async () => {
-    for (const visitor of ['phone', 'desk']) {
-      await send(site, [event({ url: PRICING }), form('two@harbrook.dev')], { visitor })
-    }
-    const { dimensions, id } = await leadOf(site, 'email=two@harbrook.dev')
-    expect(dimensions.engagement?.reasons.find(({ rule }) => rule === 'pricing-page')?.count).toBe(1)
-    await expectLeadClean(site, id, 2)
-  })
-
-  test('the earliest claim holds the visitor, whichever arrives first', async () => {
-    const now = Date.now()
-    const first = form('first@harbrook.dev', { at: now - 60_000 })
-    const second = form('second@harbrook.dev', { at: now - 30_000 })
-    for (const [visitor, order] of [
-      ['order1', [first, second]],
-      ['order2', [second, first]],
-    ] as const) {
-      const own = await makeSite()
-      await send(own, [event({ url: PRICING, at: now - DAY })], { visitor })
-      for (const one of order) await send(own, [one], { visitor })
-      const [a, b] = [
-        await leadOf(own, 'email=first@harbrook.dev'),
-        await leadOf(own, 'email=second@harbrook.dev'),
-      ]
-      expect(await leadOf(own, `visitor=${visitor}`)).toMatchObject({ id: a.id })
-      expect(a.score).toBeGreaterThan(0)
-      expect(b.dimensions.engagement?.reasons.filter(({ points }) => points > 0)).toEqual([])
-      expect(await listSuggestions(env.DB, own.siteId)).toMatchObject([{ leadId: b.id, visitor }])
-      await expectLeadClean(own, a.id, 1)
-      await expectLeadClean(own, b.id, 0)
-    }
-  })
-
-  test('an earlier claim to the same lead moves its look-back', async () => {
-    const visitor = 'lookback'
-    const now = Date.now()
-    const own = await makeSite()
-    const headers = { authorization: `Bearer ${own.serverKey}` }
-    const old = event({ url: PRICING, at: now - 50 * DAY })
-    await send(own, [old, identify({ userId: 'lb', at: now })], { visitor, headers })
-    const before = await leadOf(own, 'userId=lb')
-    expect(before.score).toBe(0)
-    await send(own, [identify({ userId: 'lb', at: now - 30 * DAY })], { visitor, headers })
-    const after = await leadOf(own, 'userId=lb')
-    expect(after.score).toBeGreaterThan(0)
-    await expectLeadClean(own, after.id, 1)
-  })
-
-  test('an address and then a user id, of one visitor, are one person', async () => {
-    await send(site, [form('grace@harbrook.dev')], { visitor: 'grace' })
-    await send(site, [identify({ userId: 'grace-7' })], { visitor: 'grace' })
-    const byMail = await leadOf(site, 'email=grace@harbrook.dev')
-    expect(await leadOf(site, 'userId=grace-7')).toMatchObject({ id: byMail.id, userId: 'grace-7' })
-  })
-
-  test('two user ids are two people, whatever address they share', async () => {
-    await send(site, [identify({ userId: 'u1', email: 'team@harbrook.dev' })], { visitor: 'team1' })
-    await send(site, [identify({ userId: 'u2', email: 'team@harbrook.dev' })], { visitor: 'team2' })
-    const [one, two] = [await leadOf(site, 'userId=u1'), await leadOf(site, 'userId=u2')]
-    expect(one.id).not.toBe(two.id)
-    expect(await leadOf(site, 'email=team@harbrook.dev')).toMatchObject({ id: one.id })
-  })
-
-  test('a browser links nobody to a verified lead, nor more than 50 to any', async () => {
-    await send(site, [form('known@harbrook.dev')], { visitor: 'owner' })
-    const lead = await leadOf(site, 'email=known@harbrook.dev')
-    await env.DB.prepare("update leads set standing = 'verified' where id = ?1").bind(lead.id).run()
-    await send(site, [event({ url: PRICING }), form('known@harbrook.dev')], { visitor: 'stranger' })
-    expect((await findVisitor(env.DB, site.siteId, 'stranger'))?.leadId).toBeNull()
-    expect(await leadOf(site, 'email=known@harbrook.dev')).toMatchObject({ score: lead.score })
-    const suggested = await listSuggestions(env.DB, site.siteId)
-    expect(suggested).toContainEqual(expect.objectContaining({ leadId: lead.id, visitor: 'stranger' }))
-
-    const own = await makeSite()
-    for (let index = 0; index < 51; index++) {
-      await send(own, [form('crowd@harbrook.dev')], { visitor: `claims${index}` })
-    }
-    const crowd = await leadOf(own, 'email=crowd@harbrook.dev')
-    expect(await listVisitors(env.DB, own.siteId, crowd.id)).toHaveLength(50)
-    expect(await listSuggestions(env.DB, own.siteId)).toMatchObject([{ visitor: 'claims50' }])
-    const headers = { authorization: `Bearer ${own.serverKey}` }
-    await send(own, [identify({ email: 'crowd@harbrook.dev' })], { visitor: 'server', headers })
-    expect(await listVisitors(env.DB, own.siteId, crowd.id)).toHaveLength(51)
-  })
-
-  test.each(['undefined', ' NULL ', '[object Object]', '0', ''])('nobody is called %j', async (userId) => {
-    const visitor = `junk ${userId}`
-    await send(site, [identify({ userId, traits: { plan: 'pro' } })], { visitor })
-    expect((await findVisitor(env.DB, site.siteId, visitor))?.leadId).toBeNull()
-  })
-
-  test('what is no address names nobody', async () => {
-    for (const email of ['ada', 'ada@', '@x.y', 'a b@c.de', 'a@b', `${'a'.repeat(250)}@b.de`]) {
-      const visitor = `no ${email.slice(0, 20)}`
-      await send(site, [form(email)], { visitor })
-      expect((await findVisitor(env.DB, site.siteId, visitor))?.leadId).toBeNull()
-    }
-  })
-
-  test('fifty identifies at once on five people end as one after the other would', async () => {
-    const own = await makeSite()
-    const now = Date.now()
-    const sent = Array.from({ length: 50 }, (_, index) => ({
-      visitor: `v${index % 10}`,
-      list: [event({ url: PRICING }), form(`p${index % 5}@harbrook.dev`, { at: now - index })],
-    }))
-    await Promise.all(sent.map(({ visitor, list }) => send(own, list, { visitor })))
-    const { results: leads } = await env.DB.prepare('select id from leads where site_id = ?1')
-      .bind(own.siteId)
-      .all<{ id: string }>()
-    expect(leads).toHaveLength(5)
-    for (const { id } of leads) await expectLeadClean(own, id, 2)
   })
 })
 
@@ -422,10 +297,6 @@ describe('rebuild', () => {
   })
 })
 
-async function leadOf(where: TestSite, query: string): Promise<Lead> {
-  return read<Lead>(where, `/v1/leads?${query}`)
-}
-
 async function crossings(where: TestSite, leadId: string): Promise<string[]> {
   const { transitions } = await read<{ transitions: Transition[] }>(where, `/v1/leads/${leadId}/transitions`)
   return transitions.map(({ from, to, cause }) => `${from} → ${to}: ${cause}`)
@@ -442,25 +313,4 @@ function stored(one: Partial<Event>) {
   return { ...one, receivedAt: Date.now(), provenance: 'browser' } as Parameters<
     typeof projectAll
   >[2][number]['events'][number]
-}
-
-/** The visitor's registers are those of a clean fold of its events. */
-async function expectClean(where: TestSite, visitor: string): Promise<void> {
-  const row = await findVisitor(env.DB, where.siteId, visitor)
-  expect(row?.registers).toBe(encodeRegisters(await refold(env.DB, where.context, visitor)))
-}
-
-/** The lead's registers are the merge of clean folds of all its visitors, and the API gives their score. */
-async function expectLeadClean(where: TestSite, leadId: string, visitors?: number): Promise<void> {
-  const members = await listVisitors(env.DB, where.siteId, leadId)
-  if (visitors !== undefined) expect(members).toHaveLength(visitors)
-  const { compiled } = where.context
-  const parts = []
-  for (const { id, claim } of members) {
-    await expectClean(where, id)
-    parts.push(linked(await refold(env.DB, where.context, id), compiled, claim!.at))
-  }
-  const row = await findLeadRow(env.DB, where.siteId, leadId)
-  expect(row?.registers).toBe(encodeRegisters(merge(parts, compiled)))
-  expect(encodeRegisters(decodeRegisters(row!.registers))).toBe(row!.registers)
 }

@@ -1,12 +1,18 @@
 // What the tests in workerd share: a site of their own, a way to send it events, and a database that counts or fails.
 import { createExecutionContext, waitOnExecutionContext } from 'cloudflare:test'
 import { env as bindings } from 'cloudflare:workers'
+import { expect } from 'vitest'
 import { timedId } from '../../shared/ids.ts'
+import { encodeRegisters, linked, merge } from '../../shared/scoring/index.ts'
 import type { Answer, Event } from '../../shared/wire.ts'
 import { type CreatedSite, createSite, type NewSite } from '../../worker/actions/create-site.ts'
+import { findLeadRow } from '../../worker/db/leads.ts'
+import { findVisitor, listVisitors } from '../../worker/db/visitors.ts'
 import type { Env } from '../../worker/env.ts'
 import worker from '../../worker/index.ts'
 import { forget } from '../../worker/project/memory.ts'
+import { refold } from '../../worker/project/rebuild.ts'
+import type { Lead } from '../../worker/read/lead.ts'
 import { loadSite, type SiteContext } from '../../worker/read/site.ts'
 
 export const env: Env = { ...bindings, ENVIRONMENT: 'embedded' }
@@ -141,4 +147,28 @@ export function elsewhere(site: CreatedSite, ...visitors: string[]): void {
     site.siteId,
     visitors.map((visitor) => ({ siteId: site.siteId, visitor, events: [] })),
   )
+}
+
+export async function leadOf(where: TestSite, query: string): Promise<Lead> {
+  return read<Lead>(where, `/v1/leads?${query}`)
+}
+
+/** The visitor's registers are those of a clean fold of its events. */
+export async function expectClean(where: TestSite, visitor: string): Promise<void> {
+  const row = await findVisitor(env.DB, where.siteId, visitor)
+  expect(row?.registers).toBe(encodeRegisters(await refold(env.DB, where.context, visitor)))
+}
+
+/** The lead's registers are the merge of clean folds of all its visitors, and the API gives their score. */
+export async function expectLeadClean(where: TestSite, leadId: string, visitors?: number): Promise<void> {
+  const members = await listVisitors(env.DB, where.siteId, leadId)
+  if (visitors !== undefined) expect(members).toHaveLength(visitors)
+  const { compiled } = where.context
+  const parts = []
+  for (const { id, claim } of members) {
+    await expectClean(where, id)
+    parts.push(linked(await refold(env.DB, where.context, id), compiled, claim!.since))
+  }
+  const row = await findLeadRow(env.DB, where.siteId, leadId)
+  expect(row?.registers).toBe(encodeRegisters(merge(parts, compiled)))
 }

@@ -1,6 +1,6 @@
 import type { Provenance } from '../../shared/wire.ts'
 
-/** The claim that holds a visitor: who it said it is, first by trust, then by time, then by id. */
+/** Who a visitor said it is. */
 export interface Claim {
   /** Identity keys, the strongest first: 'user:42', 'email:ada@example.com'. */
   keys: string[]
@@ -10,11 +10,17 @@ export interface Claim {
   id: string
 }
 
+/** The claim that holds a visitor, and since when it is known whose the visitor is: the look-back counts from there. */
+export interface HoldingClaim extends Claim {
+  /** The earliest claim to the same lead, whatever its provenance; milliseconds since 1970. */
+  since: number
+}
+
 export interface VisitorRow {
   id: string
   version: number
   leadId: string | null
-  claim: Claim | null
+  claim: HoldingClaim | null
   firstSeenAt: number
   lastSeenAt: number
   registers: string

@@ -97,13 +97,13 @@ export async function makePlan(
       identified.add(leadId)
       touched.set(
         leadId,
-        merge([registers, linked(visitor.registers, site.compiled, claim.at)], site.compiled),
+        merge([registers, linked(visitor.registers, site.compiled, claim.since)], site.compiled),
       )
-    } else if (before.claim?.at !== claim.at) {
+    } else if (before.claim?.since !== claim.since) {
       // The look-back begins elsewhere now, so what was merged before has to be cut again.
       stale.add(leadId)
     } else {
-      touched.set(leadId, fold(registers, counted, site.compiled, claim.at))
+      touched.set(leadId, fold(registers, counted, site.compiled, claim.since))
     }
   }
 
@@ -170,7 +170,7 @@ async function remerge(
   for (const draft of drafts.values()) members.set(draft.id, draft)
   const parts: Registers[] = []
   for (const { leadId: current, claim, registers } of members.values()) {
-    if (current === leadId && claim) parts.push(linked(registers, compiled, claim.at))
+    if (current === leadId && claim) parts.push(linked(registers, compiled, claim.since))
   }
   return merge(parts, compiled)
 }

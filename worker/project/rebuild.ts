@@ -63,7 +63,7 @@ async function remerged(
   if (!row) return []
   const parts = (await listVisitors(db, site.id, leadId)).map((stored) => {
     const registers = stored.id === changed.id ? changed.registers : decoded(stored).registers
-    return linked(registers, site.compiled, stored.claim?.at ?? now)
+    return linked(registers, site.compiled, stored.claim?.since ?? now)
   })
   const lead = { ...row, version: row.version + 1, registers: merge(parts, site.compiled) }
   return [rescore(lead, site, { now, cause: 'model', settled: true })]

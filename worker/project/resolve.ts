@@ -1,6 +1,6 @@
 import { kindOf, partOf } from '../../shared/identity.ts'
 import type { Link } from '../db/links.ts'
-import type { Claim } from '../db/visitors.ts'
+import type { Claim, HoldingClaim } from '../db/visitors.ts'
 import { compare, earliest } from './claims.ts'
 import type { LeadState, VisitorState } from './state.ts'
 
@@ -17,7 +17,7 @@ export interface People {
 
 /** What a visitor's new claims come to. */
 export interface Resolution {
-  claim: Claim | null
+  claim: HoldingClaim | null
   leadId: string | null
   /** Leads that this visitor may belong to, for a person to decide. */
   suggested: { leadId: string; reason: string }[]
@@ -36,9 +36,12 @@ export function resolve(
   const ordered = [...claims].sort(compare)
   const holder = earliest(visitor.claim ? [visitor.claim, ...ordered] : ordered)
   let leadId = visitor.leadId
+  const times = new Map<string, number>()
+  if (visitor.claim && leadId !== null) times.set(leadId, visitor.claim.since)
   const suggested: Resolution['suggested'] = []
   for (const claim of ordered) {
     const named = leadOf(claim, leadId, people)
+    times.set(named.id, Math.min(times.get(named.id) ?? Infinity, claim.at))
     if (claim !== holder) {
       if (named.id !== leadId)
         suggested.push({ leadId: named.id, reason: 'another claim by the same visitor' })
@@ -49,7 +52,8 @@ export function resolve(
       leadId = refusal ? null : named.id
     }
   }
-  return { claim: holder, leadId, suggested }
+  const since = leadId === null ? undefined : times.get(leadId)
+  return { claim: holder && { ...holder, since: since ?? holder.at }, leadId, suggested }
 }
 
 /** How a claim links, as its row in `links` says it. */
