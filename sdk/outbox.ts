@@ -10,44 +10,43 @@ export interface Waiting extends Owner {
 
 const PREFIX = 'leadlight:'
 
-/** What one request carries at most: at three bytes a character it stays under the 64 KiB a page may leave behind. */
+/** What one request carries: at three bytes a character it stays under the 64 KiB that may outlive a page. */
 const BATCH_CHARACTERS = 20_000
 
-/** What is kept at most; beyond it the oldest go. */
-const KEPT_CHARACTERS = 250_000
+/** How many batches wait at most; beyond it the oldest go. */
+const MOST = 50
 
 /**
  * Batches until they are acknowledged, with a copy on disk that outlives the page while `mayKeep()`.
  *
  * Every document writes a key of its own: tabs that share one lose events even under a lock, as processes see
- * each other's localStorage late. Its lock says that it lives; whoever gets the lock of another key adopts what lies there.
+ * each other's localStorage late. Its lock says that it is shown; whoever gets the lock of another key adopts what lies there.
  */
 export function openOutbox(store: Store, id: string, mayKeep: () => boolean) {
   const key = PREFIX + id
-  let batches: Waiting[] = []
+  const batches: Waiting[] = []
+  const underWay = new Set<Waiting>()
 
   const keep = guard(() => {
     delete store[key]
-    while (JSON.stringify(batches).length > KEPT_CHARACTERS) batches.shift()
+    batches.splice(0, batches.length - MOST)
     if (batches[0] && mayKeep()) store[key] = JSON.stringify(batches)
   })
 
-  /** Adds an event to the newest batch, if that is its owner's, has room and is not on its way already. */
-  function add(event: Draft, owner: Owner, isOpen: (batch: Waiting) => boolean) {
+  /** Adds an event to the newest batch, if it is its owner's, has room and is not on its way already. */
+  function add(event: Draft, owner: Owner) {
     const last = batches.at(-1)
-    if (last?.session === owner.session && isOpen(last) && JSON.stringify(last).length < BATCH_CHARACTERS)
+    if (
+      last?.session === owner.session &&
+      !underWay.has(last) &&
+      JSON.stringify(last).length < BATCH_CHARACTERS
+    )
       last.events.push(event)
     else batches.push({ ...owner, events: [event] })
   }
 
-  /** Puts other batches, or none, in the place of one. */
-  function replace(batch: Waiting | undefined, ...others: Waiting[]) {
-    batches = [...batches.filter((other) => other !== batch), ...others]
-    keep()
-  }
-
   /**
-   * Keeps others off this queue until the page is `left`, and takes over the queue of every other page the moment it is gone.
+   * Keeps others off this queue until the page is `left`, and takes over that of every other page once it is.
    * Without Web Locks (a page not served securely) it is taken over at once: at worst an event is sent twice, under one id.
    */
   function share(left: AbortSignal, adopted: () => void) {
@@ -56,7 +55,8 @@ export function openOutbox(store: Store, id: string, mayKeep: () => boolean) {
     for (const other of Object.keys(store)) {
       if (!other.startsWith(PREFIX) || other === key) continue
       const adopt = guard(() => {
-        replace(undefined, ...JSON.parse(store[other] ?? '[]'))
+        batches.push(...JSON.parse(store[other] ?? '[]'))
+        keep()
         delete store[other]
         adopted()
       })
@@ -65,10 +65,5 @@ export function openOutbox(store: Store, id: string, mayKeep: () => boolean) {
     }
   }
 
-  function clear() {
-    batches = []
-    keep()
-  }
-
-  return [() => batches, add, keep, replace, share, clear] as const
+  return [batches, underWay, keep, add, share] as const
 }

@@ -1,21 +1,13 @@
 import { type Store, write } from './storage.ts'
 
-/** Who somebody says to be. */
-export interface Person {
-  userId?: string | undefined
-  email?: string | undefined
-}
-
 export const PERSON = 'leadlight.person'
 
 /**
- * Remembers who the visitor says to be, and says whether that cannot be who it was before:
- * another user id or, where there is none to compare, another address.
+ * Remembers who the visitor says to be, a user id or, without one, an address; and says whether that cannot be who it was before.
+ * An address tells nothing about an id: it is how an account learns its number, or a person changes jobs.
  */
-export function isSomebodyElse(store: Store, person: Person): boolean {
-  const before: Person = JSON.parse(store[PERSON] ?? '{}')
-  const key = before.userId && person.userId ? 'userId' : 'email'
-  const differs = !!before[key] && !!person[key] && before[key] !== person[key]
-  write(store, PERSON, JSON.stringify(differs ? person : { ...before, ...person }))
-  return differs
+export function isSomebodyElse(store: Store, who = ''): boolean {
+  const before = store[PERSON] ?? who
+  write(store, PERSON, who || before)
+  return !!who && before !== who && before.includes('@') === who.includes('@')
 }

@@ -18,17 +18,17 @@ const TOO_LARGE = 413
 type Sent = Omit<Batch, 'events'> & Waiting
 
 /**
- * Posts batches to `${host}/v1/events`, as text/plain so that no preflight is needed, and has those that need not wait any more replaced by nothing.
+ * Posts batches to `${host}/v1/events`, as text/plain so that no preflight is needed, and drops those that were answered.
  * What fails is tried again, later and later, while the page stays; the copy on disk is for the page after it.
  */
 export function createSender(
   { host = '', site }: Options,
-  waiting: () => Waiting[],
-  replace: (batch: Waiting, ...others: Waiting[]) => void,
+  batches: Waiting[],
+  underWay: Set<Waiting>,
+  keep: () => void,
   beforeSend: () => void,
   stopped: AbortSignal,
 ) {
-  const underWay = new Set<Waiting>()
   let charactersUnderWay = 0
   let timer: ReturnType<typeof setTimeout> | undefined
   let failures = 0
@@ -40,7 +40,7 @@ export function createSender(
     clearTimeout(timer)
     timer = undefined
     if (!anyway && Date.now() < notBefore) return schedule()
-    for (const batch of waiting()) if (!underWay.has(batch)) post(batch)
+    for (const batch of batches) if (!underWay.has(batch)) post(batch)
   }
 
   async function post(batch: Waiting) {
@@ -59,15 +59,16 @@ export function createSender(
     underWay.delete(batch)
     const half = batch.events.length >> 1
     if (status === TOO_LARGE && half) {
-      replace(batch, { ...batch, events: batch.events.splice(half) }, batch)
-      send(true)
+      batches.push({ ...batch, events: batch.events.splice(half) })
+      send()
     } else if (WORTH_ANOTHER_TRY.test(`${status}`)) {
       const backOff = Math.min(LAST_RETRY_MS, FIRST_RETRY_MS * 2 ** failures++) * (0.75 + Math.random() / 2)
       notBefore = Date.now() + Math.max(backOff, retryAfter * 1_000)
       send()
     } else {
       failures = notBefore = 0
-      replace(batch)
+      if (batches.includes(batch)) batches.splice(batches.indexOf(batch), 1)
+      keep()
     }
   }
 
@@ -75,5 +76,5 @@ export function createSender(
     if (!stopped.aborted) timer ??= setTimeout(send, Math.max(WINDOW_MS, notBefore - Date.now()))
   }
 
-  return [send, schedule, underWay] as const
+  return [send, schedule] as const
 }

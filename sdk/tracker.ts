@@ -73,13 +73,13 @@ export function startTracker(options: Options, { commands = [], loadChat }: Arou
   let state = firstConsent(options, readVisitor(store))
   let shown: AbortController | undefined
 
-  const [waiting, add, keep, replace, share, clear] = openOutbox(
+  const [batches, underWay, keep, add, share] = openOutbox(
     store,
     newId(Date.now()),
     () => state === 'granted',
   )
-  const [send, schedule, underWay] = createSender(options, waiting, replace, settle, lifetime.signal)
-  const [pauseEngagement, restartEngagement] = captureEngagement(on)
+  const [send, schedule] = createSender(options, batches, underWay, keep, settle, lifetime.signal)
+  const [reportEngagement, restartEngagement] = captureEngagement(on, emit)
   const [arrive, viewAgain, settleTitle] = capturePageViews(here, on, emit, endView)
 
   function emit(report: Report, urgent?: boolean) {
@@ -94,7 +94,7 @@ export function startTracker(options: Options, { commands = [], loadChat }: Arou
     if (readVisitor(store) === REFUSED) state = REFUSED // said in another tab
     if (lifetime.signal.aborted || state === REFUSED) held = []
     if (state !== 'granted' || document.prerendering) return
-    for (const event of held) add(event, own(event.at), (batch) => !underWay.has(batch))
+    for (const event of held) add(event, own(event.at))
     held = []
     keep()
     schedule()
@@ -116,23 +116,15 @@ export function startTracker(options: Options, { commands = [], loadChat }: Arou
     return owner
   }
 
-  function reportEngagement() {
-    const report = here.view && pauseEngagement()
-    if (report) emit(report)
-  }
-
   function endView() {
     reportEngagement()
     restartEngagement()
   }
 
+  /** The page is not shown any more, maybe for good. */
   function leave() {
     reportEngagement()
     send(true)
-  }
-
-  function left() {
-    leave()
     shown?.abort()
     shown = undefined
   }
@@ -151,32 +143,34 @@ export function startTracker(options: Options, { commands = [], loadChat }: Arou
       ...(typeof who === 'string' ? { userId: who } : who),
       ...more,
     }
-    if (state === 'granted' && isSomebodyElse(store, { userId, email })) renew()
+    if (state === 'granted' && isSomebodyElse(store, userId ?? email)) renew()
     emit({ kind: 'identify', userId, email, signature, token, traits }, true)
   }
 
   function consent(next: Consent) {
-    if (next === state) return
     const before = state
-    const known = before === 'granted' && readVisitor(store)
+    if (next === before) return
     if (next === REFUSED) {
       held = []
-      clear()
+      batches.length = 0
       // One last event, but not of somebody of whom nothing was ever said.
-      if (known) emit({ kind: 'consent', state: next })
+      if (before === 'granted' && readVisitor(store)) emit({ kind: 'consent', state: next })
       release()
       for (const key of Object.keys(store)) if (key.startsWith('leadlight')) delete store[key]
       writeVisitor(store, next)
       send(true)
-    } else if (before === REFUSED) own(Date.now(), '')
+    }
     state = next
-    if (before === REFUSED) viewAgain()
+    if (before === REFUSED) {
+      own(Date.now(), '')
+      viewAgain()
+    }
     emit({ kind: 'consent', state: next }, true)
   }
 
-  on(document, 'visibilitychange', () => (document.visibilityState === 'hidden' ? leave() : send()))
+  on(document, 'visibilitychange', () => (document.hidden ? leave() : send()))
   on(window, 'online', () => send(true))
-  on(window, 'pagehide', left)
+  on(window, 'pagehide', leave)
   const mayRead = options.email !== 'off'
   captureLinks(on, emit, (host) =>
     [domain, ...`${options.domains}`.split(/[\s,]+/)].some((own) => `.${host}`.endsWith(`.${own}`)),
@@ -200,7 +194,7 @@ export function startTracker(options: Options, { commands = [], loadChat }: Arou
     }),
     flush: guard(() => send(true)),
     stop: guard(() => {
-      left()
+      leave()
       lifetime.abort()
     }),
   }

@@ -31,14 +31,16 @@ export function writeVisitor(store: Store, value: string): string {
   write(store, KEY, value)
   do {
     domain = labels.pop() + (domain && `.${domain}`)
-    document.cookie = `${KEY}=${value};path=/;max-age=${COOKIE_SECONDS};samesite=lax;domain=${domain}${location.protocol === 'https:' ? ';secure' : ''}`
+    document.cookie = `${KEY}=${value};path=/;max-age=${COOKIE_SECONDS};samesite=lax;secure;domain=${domain}`
   } while (labels[0] && !document.cookie.includes(value))
   return domain
 }
 
 /** Something happened at `at`: whose is it? Makes a visitor and a session where there is none. */
 export function ownerAt(kept: string, at: number): Owner {
-  const [visitor, session, last] = kept.split('.')
-  if (!visitor || !session) return { visitor: newId(at), session: newId(at) }
-  return { visitor, session: continuesSession(Number(last), at) ? session : newId(at) }
+  const [visitor = '', session, last] = kept.split('.')
+  return {
+    visitor: session ? visitor : newId(at),
+    session: session && continuesSession(Number(last), at) ? session : newId(at),
+  }
 }

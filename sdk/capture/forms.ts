@@ -5,12 +5,7 @@ import type { On } from '../listen.ts'
 const DECLARED = '[data-leadlight-email]'
 
 /** Whose address is it? From the surest sign to the weakest. */
-const SIGNS = [
-  DECLARED,
-  '[type=email]',
-  '[autocomplete*=email]',
-  '[name*=mail i],[id*=mail i],[placeholder*=mail i],[aria-label*=mail i]',
-]
+const SIGNS = [DECLARED, '[type=email]', '[autocomplete*=email]', '[name*=mail i],[id*=mail i],[placeholder*=mail i]']
 
 /** Names under which no address is expected and a secret may be. */
 const SECRET = /pass|pwd|card|cvv|cvc|iban|ssn|secret|token|otp|cc-|one-time/i
@@ -24,27 +19,27 @@ const ADDRESS = /^[^\s@]+@[^\s@]+\.[^\s@]{2,}$/
 export function captureForms(on: On, emit: Emit, mayRead: boolean) {
   const roots = new WeakSet<Node>()
 
-  function submitted(event: Event) {
-    const [form] = event.composedPath()
-    if (form instanceof HTMLFormElement)
-      emit({ kind: 'form', form: nameOf(form), email: mayRead ? findAddress(form) : undefined }, true)
+  function watch(root: Node) {
+    if (!roots.has(root))
+      on(roots.add(root) && root, 'submit', (event) => {
+        const [form] = event.composedPath()
+        if (form instanceof HTMLFormElement)
+          emit({ kind: 'form', form: nameOf(form), email: mayRead ? findAddress(form) : undefined }, true)
+      })
   }
 
-  on(window, 'submit', submitted)
+  watch(document)
   // A submit stays inside its shadow root, but focus comes out of it.
-  on(window, 'focusin', (event) => {
+  on(document, 'focusin', (event) => {
     const [field] = event.composedPath()
-    const root = field instanceof Element && field.getRootNode()
-    if (root instanceof ShadowRoot && !roots.has(root)) on(roots.add(root) && root, 'submit', submitted)
+    if (field instanceof Node) watch(field.getRootNode())
   })
 }
 
 /** By attribute: `form.id` may be an input that is called `id`. */
 function nameOf(form: Element): string {
-  const [name = location.pathname] = ['id', 'name', 'action'].flatMap(
-    (attribute) => form.getAttribute(attribute) || [],
-  )
-  return name.replace(/[?#].*/, '')
+  const read = (name: string) => form.getAttribute(name)
+  return read('id') || read('name') || new URL(read('action') || '', location.href).pathname
 }
 
 function findAddress(form: Element): string | undefined {

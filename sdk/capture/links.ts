@@ -18,43 +18,30 @@ export function captureLinks(on: On, emit: Emit, isOwn: (host: string) => boolea
   let lastAt = 0
 
   /** `download` is the file name a link asks for, which may be empty; nullish if it asks for none. */
-  function follow(href: string, download?: string | null, name?: string) {
-    const now = Date.now()
-    const again = href === lastHref && now - lastAt < SAME_MS
+  function follow(href: string, download?: string | null, name?: string | null) {
+    const again = href === lastHref && Date.now() - lastAt < SAME_MS
     lastHref = href
-    lastAt = now
+    lastAt = Date.now()
     if (again) return
     const { protocol, hostname, pathname } = new URL(href)
-    const web = protocol.startsWith('http')
-    const contact = /^(mailto|tel|sms)/.test(protocol)
-    const shown = web || contact ? cleanUrl(href) : undefined
-    const file = download != null || (web && FILE.test(pathname))
-    if (file)
-      emit(
-        { kind: 'download', file: download || (web ? pathname.replace(/.*\//, '') : protocol), href: shown },
-        true,
-      )
-    if (name || (!file && (contact || (web && !isOwn(hostname)))))
-      emit({ kind: 'click', name, href: shown }, true)
+    const web = /^http/.test(protocol)
+    const shown = web || /^(mailto|tel|sms)/.test(protocol) ? cleanUrl(href) : undefined
+    const isFile = download != null || (web && FILE.test(pathname))
+    if (isFile) emit({ kind: 'download', file: download || pathname.split('/').pop() || '', href: shown }, true)
+    if (name || (shown && !isFile && !(web && isOwn(hostname)))) emit({ kind: 'click', name: name ?? undefined, href: shown }, true)
   }
 
   on<MouseEvent>(window, 'click auxclick', (event) => {
     const path = event.composedPath().filter((target) => target instanceof Element)
-    const find = (attribute: string) =>
-      path.find((element) => element.hasAttribute(attribute))?.getAttribute(attribute)
+    const read = (attribute: string) => path.find((element) => element.hasAttribute(attribute))?.getAttribute(attribute)
     const link = path.find((element) => element.matches('a[href],area[href]'))
-    // The middle button's click opens a tab; the right one's only a menu.
+    // The middle button opens a tab, the right one only a menu.
     if (event.button > 1) return
-    const name = find('data-leadlight-event') ?? undefined
-    const provider = find('data-leadlight-chat')
-    if (provider != null) emit({ kind: 'chat', provider, action: 'opened' })
+    const name = read('data-leadlight-event')
+    const provider = read('data-leadlight-chat')
+    if (provider) emit({ kind: 'chat', provider, action: 'opened' })
     // By attribute: the `href` of an SVG link is no string.
-    if (link)
-      follow(
-        new URL(link.getAttribute('href') ?? '', document.baseURI).href,
-        link.getAttribute('download'),
-        name,
-      )
+    if (link) follow(new URL(link.getAttribute('href') ?? '', document.baseURI).href, link.getAttribute('download'), name)
     else if (name) emit({ kind: 'click', name }, true)
   })
   if (window.navigation) {

@@ -9,7 +9,7 @@ const REDIRECT_MS = 500
 
 /** Where the visitor is. No view before the page was first seen. */
 export interface Here {
-  view?: string | undefined
+  view?: string
   url?: string
 }
 
@@ -25,7 +25,7 @@ export function capturePageViews(here: Here, on: On, emit: Emit, endView: () => 
 
   /** The visitor is at `href`. Nothing happens if that is the view already open, or if the page is not seen yet. */
   function arrive(href = location.href, replaced?: boolean) {
-    if (here.view ? routeOf(href) === route : document.visibilityState !== 'visible' || document.prerendering)
+    if (here.view ? routeOf(href) === route : document.hidden || document.prerendering)
       return
     const from = here.url
     const now = Date.now()
@@ -48,8 +48,7 @@ export function capturePageViews(here: Here, on: On, emit: Emit, endView: () => 
 
   /** Another view of the same page. */
   function again() {
-    here.view = undefined
-    here.url = ''
+    route = ''
     arrive()
   }
 

@@ -64,7 +64,7 @@ describe('engagement', () => {
     await when(() => page.goto(collector.url), { expect: [{ kind: 'page_view' }] })
     const setVisibility = (state: string) =>
       page.evaluate((state) => {
-        Object.defineProperty(document, 'visibilityState', { value: state, configurable: true })
+        Object.defineProperty(document, 'hidden', { value: state === 'hidden', configurable: true })
         document.dispatchEvent(new Event('visibilitychange'))
       }, state)
     await pass(5_000)
@@ -88,7 +88,7 @@ describe('engagement', () => {
       () =>
         page.evaluate(() => {
           dispatchEvent(new Event('pagehide'))
-          Object.defineProperty(document, 'visibilityState', { value: 'hidden', configurable: true })
+          Object.defineProperty(document, 'hidden', { value: true, configurable: true })
           document.dispatchEvent(new Event('visibilitychange'))
         }),
       { expect: [{ kind: 'engagement' }] },

@@ -135,7 +135,7 @@ describe.each(Object.entries(TAGS))('page views (%s build)', (_, tag) => {
   })
 
   it.each([
-    ['hidden', 'visibilityState', 'hidden', 'visible', 'visibilitychange'],
+    ['hidden', 'hidden', true, false, 'visibilitychange'],
     ['prerendered', 'prerendering', true, false, 'prerenderingchange'],
   ] as const)('wait while the page is %s', async (_, property, before, after, type) => {
     const { collector, page, when } = bench

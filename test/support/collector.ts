@@ -40,7 +40,11 @@ export async function startCollector() {
 
   async function collect(request: IncomingMessage, response: ServerResponse) {
     state.requests++
-    if (state.mood === 'refusing') return request.socket.destroy()
+    if (state.mood === 'refusing') {
+      request.socket.destroy()
+      for (const look of waiting) look()
+      return
+    }
     const chunks: Buffer[] = []
     for await (const chunk of request) chunks.push(chunk)
     const batch: Batch = JSON.parse(String(Buffer.concat(chunks)))
