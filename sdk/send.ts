@@ -73,7 +73,7 @@ export function createSender(
   }
 
   function schedule() {
-    if (!stopped.aborted) timer ??= setTimeout(send, Math.max(WINDOW_MS, notBefore - Date.now()))
+    if (!stopped.aborted) timer ??= setTimeout(send, Math.max(WINDOW_MS, notBefore - Date.now()), true)
   }
 
   return [send, schedule] as const

@@ -5,7 +5,12 @@ import type { On } from '../listen.ts'
 const DECLARED = '[data-leadlight-email]'
 
 /** Whose address is it? From the surest sign to the weakest. */
-const SIGNS = [DECLARED, '[type=email]', '[autocomplete*=email]', '[name*=mail i],[id*=mail i],[placeholder*=mail i]']
+const SIGNS = [
+  DECLARED,
+  '[type=email]',
+  '[autocomplete*=email]',
+  '[name*=mail i],[id*=mail i],[placeholder*=mail i]',
+]
 
 /** Names under which no address is expected and a secret may be. */
 const SECRET = /pass|pwd|card|cvv|cvc|iban|ssn|secret|token|otp|cc-|one-time/i

@@ -27,13 +27,16 @@ export function captureLinks(on: On, emit: Emit, isOwn: (host: string) => boolea
     const web = /^http/.test(protocol)
     const shown = web || /^(mailto|tel|sms)/.test(protocol) ? cleanUrl(href) : undefined
     const isFile = download != null || (web && FILE.test(pathname))
-    if (isFile) emit({ kind: 'download', file: download || pathname.split('/').pop() || '', href: shown }, true)
-    if (name || (shown && !isFile && !(web && isOwn(hostname)))) emit({ kind: 'click', name: name ?? undefined, href: shown }, true)
+    if (isFile)
+      emit({ kind: 'download', file: download || pathname.split('/').pop() || '', href: shown }, true)
+    if (name || (shown && !isFile && !(web && isOwn(hostname))))
+      emit({ kind: 'click', name: name ?? undefined, href: shown }, true)
   }
 
   on<MouseEvent>(window, 'click auxclick', (event) => {
     const path = event.composedPath().filter((target) => target instanceof Element)
-    const read = (attribute: string) => path.find((element) => element.hasAttribute(attribute))?.getAttribute(attribute)
+    const read = (attribute: string) =>
+      path.find((element) => element.hasAttribute(attribute))?.getAttribute(attribute)
     const link = path.find((element) => element.matches('a[href],area[href]'))
     // The middle button opens a tab, the right one only a menu.
     if (event.button > 1) return
@@ -41,7 +44,12 @@ export function captureLinks(on: On, emit: Emit, isOwn: (host: string) => boolea
     const provider = read('data-leadlight-chat')
     if (provider) emit({ kind: 'chat', provider, action: 'opened' })
     // By attribute: the `href` of an SVG link is no string.
-    if (link) follow(new URL(link.getAttribute('href') ?? '', document.baseURI).href, link.getAttribute('download'), name)
+    if (link)
+      follow(
+        new URL(link.getAttribute('href') ?? '', document.baseURI).href,
+        link.getAttribute('download'),
+        name,
+      )
     else if (name) emit({ kind: 'click', name }, true)
   })
   if (window.navigation) {

@@ -25,8 +25,7 @@ export function capturePageViews(here: Here, on: On, emit: Emit, endView: () => 
 
   /** The visitor is at `href`. Nothing happens if that is the view already open, or if the page is not seen yet. */
   function arrive(href = location.href, replaced?: boolean) {
-    if (here.view ? routeOf(href) === route : document.hidden || document.prerendering)
-      return
+    if (here.view ? routeOf(href) === route : document.hidden || document.prerendering) return
     const from = here.url
     const now = Date.now()
     const redirected = here.view && replaced && now - beganAt < REDIRECT_MS

@@ -161,7 +161,7 @@ describe('delivery', () => {
   })
 
   it('goes on where the browser stores nothing', async () => {
-    const { collector, page, when } = bench
+    const { page, when } = bench
     await page.addInitScript(() => {
       Object.defineProperty(window, 'localStorage', {
         get: () => {

@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { openBench } from '../support/sdk-page.ts'
 
 const bench = openBench()
