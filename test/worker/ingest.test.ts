@@ -109,6 +109,7 @@ describe('POST /v1/events', () => {
   })
 
   test('answers 503 with Retry-After where the database fails before or after the commit, and never twice', async () => {
+    vi.spyOn(console, 'error').mockImplementation(() => {})
     const before = replaced({ batch: () => Promise.reject(new Error('D1_ERROR: overloaded')) })
     let calls = 0
     const after = replaced({
@@ -129,6 +130,7 @@ describe('POST /v1/events', () => {
   })
 
   test('hands a batch that D1 cannot take to the queue, whose consumer takes it', async () => {
+    vi.spyOn(console, 'error').mockImplementation(() => {})
     const DB = replaced({ batch: () => Promise.reject(new Error('D1_ERROR: overloaded')) })
     const queued: Beacon[] = []
     const EVENTS = { send: async (beacon: Beacon) => void queued.push(beacon) } as unknown as Queue<Beacon>

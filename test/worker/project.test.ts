@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, test, vi } from 'vitest'
+import { afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
 import { encodeRegisters, merge } from '../../shared/scoring/index.ts'
 import type { Event } from '../../shared/wire.ts'
 import { findLeadRow } from '../../worker/db/leads.ts'
@@ -35,6 +35,10 @@ let site: TestSite
 
 beforeAll(async () => {
   site = await makeSite()
+})
+
+afterEach(() => {
+  vi.restoreAllMocks()
 })
 
 describe('exactly once', () => {
@@ -138,6 +142,7 @@ describe('exactly once', () => {
   })
 
   test('project() answers each of a crowd, although the first of them is cut off', async () => {
+    vi.spyOn(console, 'error').mockImplementation(() => {})
     const visitor = 'crowd'
     await send(site, events(1), { visitor })
     let cut = false

@@ -5,8 +5,9 @@ import { type Beacon, counts } from './beacon.ts'
 import { claimOf } from './claims.ts'
 import { commit, isConflict } from './commit.ts'
 import { createFlights, type KeepAlive } from './flights.ts'
+import type { Tally } from './fresh.ts'
 import { forget, leadSeen, recall, remember } from './memory.ts'
-import { makePlan, type Tally } from './plan.ts'
+import { makePlan } from './plan.ts'
 import { decoded, type State, toState } from './state.ts'
 
 export interface Projected extends Tally {

@@ -1,0 +1,95 @@
+import { fold, linked, merge, type Registers } from '../../shared/scoring/index.ts'
+import type { StoredEvent } from '../../shared/wire.ts'
+import type { Transition } from '../db/transitions.ts'
+import type { HoldingClaim } from '../db/visitors.ts'
+import type { SiteContext } from '../read/site.ts'
+import { type Rescored, rescore } from './rescore.ts'
+import type { LeadState, VisitorState } from './state.ts'
+
+/** A visitor that is linked. */
+export type Member = VisitorState & { leadId: string; claim: HoldingClaim }
+
+export interface LeadDrafts {
+  /** A visitor belongs to a lead from now on: all it did counts, as far back as the look-back goes. */
+  join(member: Member): void
+  /** A visitor belongs to this lead no more. */
+  leave(leadId: string): void
+  /** A visitor's look-back begins elsewhere now, so what was merged before has to be cut again. */
+  recut(member: Member): void
+  /** A visitor of a lead did something. */
+  add(member: Member, events: readonly StoredEvent[]): void
+  /** The leads that changed, scored, with their transitions. The visitors are those of this flight, as they will be. */
+  finish(
+    visitors: readonly VisitorState[],
+    visitorsOf: (leadId: string) => Promise<VisitorState[]>,
+  ): Promise<{ leads: Rescored[]; transitions: Transition[] }>
+}
+
+/** What the visitors of one flight do to their leads' registers. `leads` are the drafts, `stored` the rows as read. */
+export function draftLeads(
+  leads: ReadonlyMap<string, LeadState>,
+  stored: ReadonlyMap<string, LeadState>,
+  { site, now }: { site: SiteContext; now: number },
+): LeadDrafts {
+  const { compiled } = site
+  const touched = new Map<string, Registers>()
+  const joined = new Set<string>()
+  const stale = new Set<string>()
+
+  function touch(member: Member, change: (registers: Registers) => Registers): void {
+    const lead = leads.get(member.leadId)
+    if (!lead) throw new Error(`Visitor ${member.id} is linked to lead ${member.leadId}, which has no row`)
+    lead.lastSeenAt = Math.max(lead.lastSeenAt, member.lastSeenAt)
+    touched.set(lead.id, change(touched.get(lead.id) ?? lead.registers))
+  }
+
+  return {
+    join(member) {
+      const part = linked(member.registers, compiled, member.claim.since)
+      touch(member, (registers) => merge([registers, part], compiled))
+      joined.add(member.leadId)
+    },
+    leave(leadId) {
+      stale.add(leadId)
+    },
+    recut(member) {
+      touch(member, (registers) => registers)
+      stale.add(member.leadId)
+    },
+    add(member, events) {
+      touch(member, (registers) => fold(registers, events, compiled, member.claim.since))
+    },
+    async finish(visitors, visitorsOf) {
+      for (const leadId of stale) {
+        touched.set(leadId, remerge(leadId, [...(await visitorsOf(leadId)), ...visitors], site))
+      }
+      const rescored: Rescored[] = []
+      const transitions: Transition[] = []
+      for (const lead of leads.values()) {
+        const before = stored.get(lead.id)
+        const registers = touched.get(lead.id)
+        if (before && !registers && !isRenamed(lead, before)) continue
+        const cause = !before || joined.has(lead.id) ? 'identify' : stale.has(lead.id) ? 'link' : 'event'
+        const draft = { ...lead, version: lead.version + 1, registers: registers ?? lead.registers }
+        const result = rescore(draft, site, { now, cause, settled: !before })
+        rescored.push(result.rescored)
+        if (result.transition) transitions.push(result.transition)
+      }
+      return { leads: rescored, transitions }
+    },
+  }
+}
+
+/** A lead's registers from those of its visitors: exact, whoever came or went. The last word on a visitor counts. */
+function remerge(leadId: string, visitors: readonly VisitorState[], { compiled }: SiteContext): Registers {
+  const latest = new Map(visitors.map((visitor) => [visitor.id, visitor]))
+  const parts: Registers[] = []
+  for (const { leadId: current, claim, registers } of latest.values()) {
+    if (current === leadId && claim) parts.push(linked(registers, compiled, claim.since))
+  }
+  return merge(parts, compiled)
+}
+
+function isRenamed(lead: LeadState, before: LeadState): boolean {
+  return lead.email !== before.email || lead.userId !== before.userId || lead.standing !== before.standing
+}
