@@ -6,9 +6,7 @@ export type { Events, Tracker, Traits } from './tracker.ts'
 
 /** Begins to watch the page, until `stop()`. Where there is no page (a server that renders) its methods do nothing. */
 export function createTracker(options: Options): Tracker {
-  return typeof document === 'undefined'
-    ? nowhere
-    : startTracker(options, { loadChat: () => import('./chat.ts') })
+  return typeof document === 'undefined' ? nowhere : startTracker(options, () => import('./chat.ts'))
 }
 
 const nothing = () => {}

@@ -51,7 +51,7 @@ export function openOutbox(store: Store, id: string, mayKeep: () => boolean) {
    */
   function share(left: AbortSignal, adopted: () => void) {
     const { locks } = navigator
-    locks?.request(key, () => new Promise((release) => left.addEventListener('abort', release)))
+    locks?.request(key, () => new Promise((release) => (left.onabort = release)))
     for (const other of Object.keys(store)) {
       if (!other.startsWith(PREFIX) || other === key) continue
       const adopt = guard(() => {

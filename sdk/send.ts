@@ -11,8 +11,6 @@ const KEEPALIVE_CHARACTERS = 21_000
 const FIRST_RETRY_MS = 1_000
 const LAST_RETRY_MS = 60_000
 
-/** No answer, and the answers that speak of the collector rather than of the events. */
-const WORTH_ANOTHER_TRY = /^(0|408|429|5..)$/
 const TOO_LARGE = 413
 
 type Sent = Omit<Batch, 'events'> & Waiting
@@ -47,7 +45,8 @@ export function createSender(
     const body = JSON.stringify({ v: WIRE_VERSION, site, sentAt: Date.now(), ...batch } satisfies Sent)
     charactersUnderWay += body.length
     const keepalive = charactersUnderWay < KEEPALIVE_CHARACTERS
-    let status = 0
+    // no answer is worth another try, as are those that speak of the collector rather than of the events
+    let status = 500
     let retryAfter = 0
     underWay.add(batch)
     try {
@@ -61,7 +60,7 @@ export function createSender(
     if (status === TOO_LARGE && half) {
       batches.push({ ...batch, events: batch.events.splice(half) })
       send()
-    } else if (WORTH_ANOTHER_TRY.test(`${status}`)) {
+    } else if (status >= 500 || status === 408 || status === 429) {
       const backOff = Math.min(LAST_RETRY_MS, FIRST_RETRY_MS * 2 ** failures++) * (0.75 + Math.random() / 2)
       notBefore = Date.now() + Math.max(backOff, retryAfter * 1_000)
       send()

@@ -1,8 +1,12 @@
 // The script tag's file. The Worker puts a line with the site's settings in front of it; the tag's own `data-*` attributes win.
+import { guard } from './guard.ts'
 import type { Options } from './options.ts'
-import { type Command, startTracker, type Tracker } from './tracker.ts'
+import { startTracker, type Tracker } from './tracker.ts'
 
-/** `leadlight('track', …)` before and after load; after it also `leadlight.track(…)`. */
+/** A call by name: `leadlight('track', 'Quote asked', { seats: 12 })`, before and after load. */
+type Command = [method: keyof Tracker, ...given: unknown[]]
+
+/** After load also `leadlight.track(…)`. */
 type Leadlight = ((...command: Command) => void) & Partial<Tracker> & { q?: Iterable<Command> }
 
 declare global {
@@ -12,17 +16,13 @@ declare global {
   }
 }
 
+const { leadlight } = window
+
 // A page that includes the script twice is watched once.
-if (!window.leadlight?.track) {
-  const tracker = startTracker(
-    { site: '', ...window.leadlightSettings, ...document.currentScript?.dataset },
-    {
-      commands: window.leadlight?.q,
-      loadChat: ({ host, chatUrl }) => import(`${host}${chatUrl}`),
-    },
-  )
-  window.leadlight = Object.assign(
-    (...[method, ...given]: Command) => Reflect.apply(tracker[method], tracker, given),
-    tracker,
-  )
+if (!leadlight?.track) {
+  const options = { site: '', host: '', ...window.leadlightSettings, ...document.currentScript?.dataset }
+  const tracker = startTracker(options, () => import(options.host + options.chatUrl))
+  const call = guard((...[method, ...given]: Command) => Reflect.apply(tracker[method], tracker, given))
+  window.leadlight = Object.assign(call, tracker)
+  for (const command of leadlight?.q ?? []) call(...command)
 }

@@ -48,22 +48,11 @@ export interface Tracker {
   stop(): void
 }
 
-/** A call by name, as the page makes it before the script is there: `leadlight('track', 'Quote asked', { seats: 12 })`. */
-export type Command = [method: keyof Tracker, ...given: unknown[]]
-
-/** What of the page is given to the tracker by its build. */
-export interface Around {
-  /** Calls the page made before the script was there. */
-  commands?: Iterable<Command> | undefined
-  /** Loads the chat captures, once a widget shows up. */
-  loadChat?: (options: Options) => Promise<typeof import('./chat.ts')>
-}
-
 /**
  * Begins to watch the page at once. The first page view leaves in the task that calls this, together with all that is called in it,
- * unless the page is not seen yet or there is no consent.
+ * unless the page is not seen yet or there is no consent. `loadChat` loads the second file, once a chat widget shows up.
  */
-export function startTracker(options: Options, { commands = [], loadChat }: Around): Tracker {
+export function startTracker(options: Options, loadChat: () => Promise<typeof import('./chat.ts')>): Tracker {
   const lifetime = new AbortController()
   const on = listenUntil(lifetime.signal)
   const store = openStore()
@@ -176,9 +165,9 @@ export function startTracker(options: Options, { commands = [], loadChat }: Arou
     [domain, ...`${options.domains}`.split(/[\s,]+/)].some((own) => `.${host}`.endsWith(`.${own}`)),
   )
   captureForms(on, emit, mayRead)
-  if (loadChat && `${options.chat}` !== 'false') {
+  if (`${options.chat}` !== 'false') {
     watchForChat(on, () =>
-      loadChat(options).then((chat) => chat.captureChat(on, emit, mayRead ? identify : undefined)),
+      loadChat().then((chat) => chat.captureChat(on, emit, mayRead ? identify : undefined)),
     )
   }
 
@@ -199,6 +188,5 @@ export function startTracker(options: Options, { commands = [], loadChat }: Arou
     }),
   }
   arrive()
-  for (const [method, ...given] of commands) Reflect.apply(tracker[method], tracker, given)
   return tracker
 }

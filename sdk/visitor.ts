@@ -31,6 +31,7 @@ export function writeVisitor(store: Store, value: string): string {
   write(store, KEY, value)
   do {
     domain = labels.pop() + (domain && `.${domain}`)
+    // biome-ignore lint/suspicious/noDocumentCookie: the Cookie Store API is asynchronous, and a page that is left waits for nothing
     document.cookie = `${KEY}=${value};path=/;max-age=${COOKIE_SECONDS};samesite=lax;secure;domain=${domain}`
   } while (labels[0] && !document.cookie.includes(value))
   return domain

@@ -15,6 +15,27 @@ describe('the script tag', () => {
     expect(collector.events().length).toBe(2)
   })
 
+  it('takes calls before and after it, and no unknown one amiss', async () => {
+    const { collector, page, when } = bench
+    const errors: Error[] = []
+    page.on('pageerror', (error) => errors.push(error))
+    collector.page('/', '', {
+      tag: `<script>window.leadlight=function(){(leadlight.q=leadlight.q||[]).push(arguments)}
+          leadlight('track', 'before', { seats: 12 }); leadlight('nothing'); leadlight('identify', 'u1')</script>${TAGS.script}`,
+    })
+    await when(() => page.goto(collector.url), {
+      expect: [
+        { kind: 'page_view' },
+        { kind: 'custom', name: 'before', properties: { seats: 12 } },
+        { kind: 'identify', userId: 'u1' },
+      ],
+    })
+    await when(() => page.evaluate(() => window.leadlight?.('track', 'after')), {
+      expect: [{ name: 'after' }],
+    })
+    expect(errors).toEqual([])
+  })
+
   it('works under a strict policy', async () => {
     const { collector, page, when } = bench
     collector.page('/', '', {

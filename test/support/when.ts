@@ -1,6 +1,7 @@
 // The sentence of the browser tests: when this is done, expect these events and refute those.
 import { isDeepStrictEqual } from 'node:util'
 import type { Page } from 'playwright-core'
+import type {} from '../../sdk/snippet.ts'
 import type { Collector } from './collector.ts'
 
 /** Some fields of an event. A pattern stands for any string it matches, a function for any value it accepts. */
@@ -62,7 +63,7 @@ function isSentinel(event: Partial): boolean {
 }
 
 /** Those of `wanted` that no event is left for, each event standing for one only. */
-function missing(wanted: readonly Partial[], events: readonly Partial[]): Partial[] {
+function missing(wanted: readonly Partial[], events: readonly object[]): Partial[] {
   const left = [...events]
   return wanted.filter((partial) => {
     const at = left.findIndex((event) => fits(event, partial))
@@ -71,15 +72,16 @@ function missing(wanted: readonly Partial[], events: readonly Partial[]): Partia
   })
 }
 
-function fits(event: Partial, partial: Partial): boolean {
+function fits(event: object, partial: Partial): boolean {
+  const fields = new Map<string, unknown>(Object.entries(event))
   return Object.entries(partial).every(([name, wanted]) => {
-    const value = event[name]
+    const value = fields.get(name)
     if (wanted instanceof RegExp) return typeof value === 'string' && wanted.test(value)
     return typeof wanted === 'function' ? wanted(value) === true : isDeepStrictEqual(value, wanted)
   })
 }
 
-function show(partial: Partial): string {
+function show(partial: object): string {
   return JSON.stringify(partial, (_, value) =>
     value instanceof RegExp || typeof value === 'function' ? String(value) : value,
   )
