@@ -14,6 +14,7 @@ import {
 } from '../../../shared/scoring/index.ts'
 import { denseModel, history, instant, NOW, PATIENCE, RUNS } from './arbitrary.ts'
 import { compiled, DAY } from './make.ts'
+import { NEAR, nearby } from './near.ts'
 import { pointsByTheBook } from './reference.ts'
 
 const MODELS = [...[2, 3, 5, 64].map(denseModel), halfLife, steps]
@@ -122,9 +123,10 @@ describe('score', PATIENCE, () => {
 
 describe('ceiling', PATIENCE, () => {
   it('is not exceeded at any later instant without a new event', () => {
+    const leads = fc.oneof(fc.tuple(model, history()), fc.tuple(fc.constant(NEAR), nearby))
     const waits = fc.array(fc.oneof(fc.nat(3 * DAY), fc.nat(500 * DAY)), { minLength: 1, maxLength: 5 })
     fc.assert(
-      fc.property(model, history(), instant, waits, (version, events, from, waits) => {
+      fc.property(leads, fc.oneof(fc.constant(NOW), instant), waits, ([version, events], from, waits) => {
         const scorer = compiled(version)
         const registers = fold(emptyRegisters(), events, scorer)
         const bound = ceiling(registers, scorer, from)
@@ -141,10 +143,10 @@ describe('ceiling', PATIENCE, () => {
 
 /** Rules by sessions are left to tables, and gates to those of facts. */
 function countsSingleEvents(rule: Model['rules'][number]): rule is EventRule {
-  return rule.kind === 'event' && !rule.perSession && !rule.when && MATCHED_BY_THE_BOOK(rule)
+  return rule.kind === 'event' && !rule.perSession && !rule.when && isInTheBook(rule)
 }
 
-function MATCHED_BY_THE_BOOK({ on }: EventRule): boolean {
+function isInTheBook({ on }: EventRule): boolean {
   const known = ['kind', 'tag', 'name', 'engagedSeconds']
   return [on]
     .flat()

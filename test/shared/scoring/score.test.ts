@@ -188,7 +188,9 @@ describe('score: what counts, by the readings of SCORING.md §4.1', () => {
 
   it('shows no more than 100 and no less than 0', () => {
     const hot = [form(0, 'contact'), form(0, 'demo'), form(1, 'demo'), download(0, 'a'), download(1, 'a')]
-    expect(engagement(still, hot, 1)).toMatchObject({ raw: 145, score: 100 })
+    const { raw, score, reasons } = engagement(still, hot, 1)
+    expect([raw, score]).toEqual([145, 100])
+    expect(reasons.at(-1)).toEqual({ rule: 'clip', name: 'Cut to the range shown', points: -45 })
     expect(engagement(still, [viewed(0, '/jobs')], 1)).toMatchObject({ raw: -10, score: 0 })
   })
 
