@@ -169,6 +169,10 @@ describe('consent', () => {
     await start(TAGS.script)
     await collector.until(() => collector.events().length === 1)
     const visitor = collector.events()[0]?.visitor
+    collector.state.mood = 'unavailable'
+    await call('track', 'unsent')
+    await collector.until(() => collector.state.requests === 2)
+    collector.state.mood = 'up'
     await when(
       () =>
         page.evaluate(() => {
