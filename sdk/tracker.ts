@@ -157,8 +157,11 @@ export function startTracker(options: Options, loadChat: () => Promise<typeof im
     emit({ kind: 'consent', state: next }, true)
   }
 
-  on(document, 'visibilitychange', () => (document.hidden ? leave() : send()))
-  on(window, 'online', () => send(true))
+  on(window, 'visibilitychange prerenderingchange online', () => {
+    if (document.hidden) return leave()
+    arrive()
+    send(true)
+  })
   on(window, 'pagehide', leave)
   const mayRead = options.email !== 'off'
   captureLinks(on, emit, (host) =>

@@ -35,8 +35,7 @@ export function captureLinks(on: On, emit: Emit, isOwn: (host: string) => boolea
 
   on<MouseEvent>(window, 'click auxclick', (event) => {
     const path = event.composedPath().filter((target) => target instanceof Element)
-    const read = (attribute: string) =>
-      path.find((element) => element.hasAttribute(attribute))?.getAttribute(attribute)
+    const read = (attribute: string) => path.map((element) => element.getAttribute(attribute)).find(Boolean)
     const link = path.find((element) => element.matches('a[href],area[href]'))
     // The middle button opens a tab, the right one only a menu.
     if (event.button > 1) return

@@ -56,7 +56,6 @@ export function capturePageViews(here: Here, on: On, emit: Emit, endView: () => 
     untitled = undefined
   }
 
-  on(document, 'visibilitychange prerenderingchange', () => arrive())
   on<PageTransitionEvent>(window, 'pageshow', ({ persisted }) => persisted && again())
   if (window.navigation) {
     on<NavigationCurrentEntryChangeEvent>(navigation, 'currententrychange', ({ navigationType }) =>

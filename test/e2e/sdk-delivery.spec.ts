@@ -66,9 +66,11 @@ describe('delivery', () => {
       await page.goto(collector.url)
       await track(5)
       await page.evaluate(() => window.leadlight?.flush?.())
-      await collector.until(() => collector.state.requests >= 2)
+      // A browser repeats by itself what broke on an old connection, so requests alone do not tell.
+      await collector.until(
+        () => collector.state.requests >= 2 && (mood !== 'losing' || names().length === 5),
+      )
       const before = Date.now()
-      if (mood === 'losing') expect(new Set(names()).size).toBe(5)
       collector.state.mood = 'up'
       const had = collector.batches.length
       await page.goto(`${collector.url}/next`)

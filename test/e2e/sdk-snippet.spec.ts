@@ -73,7 +73,7 @@ describe('the script tag', () => {
       window.leadlight?.track?.('after')
       window.leadlight?.flush?.()
     })
-    expect(await page.evaluate(async () => (await navigator.locks.query()).held?.length)).toBe(0)
+    await page.waitForFunction(async () => (await navigator.locks.query()).held?.length === 0)
     expect(await page.evaluate('listeners.size')).toBe(0)
     collector.page('/next', '')
     await when(() => page.goto(`${collector.url}/next`), { expect: [{ kind: 'page_view' }] })
