@@ -1,5 +1,6 @@
 import { EVENT_KINDS, type EventKind, type StoredEvent } from '../wire.ts'
 import type { ModelTools } from './compile.ts'
+import { hash } from './hash.ts'
 import { compileMatch, type EventTest, type PageTest } from './match.ts'
 import type { AbsenceRule, EventCondition, EventRule, Model } from './model.ts'
 import {
@@ -46,8 +47,17 @@ export function collector(model: Model): Collector {
     last: (condition) => add(lastSignal([condition], model)).id,
     sessions: () => add(sessionsSignal(model)).id,
     engaged: () => add(engagedSignal(model)).id,
-    all: () => [...collected.values()].sort((a, b) => (a.id < b.id ? -1 : 1)),
+    all: () => [...collected.values()].sort(byId),
   }
+}
+
+/** The name of a set of signals, given in the order of their ids. */
+export function basisOf(signals: readonly Signal[]): string {
+  return hash(signals.map(({ id }) => id).join())
+}
+
+export function byId(a: Signal, b: Signal): number {
+  return a.id < b.id ? -1 : 1
 }
 
 /** In all dimensions, gated or not: somebody did something that a model rewards. */

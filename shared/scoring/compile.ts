@@ -1,7 +1,6 @@
 import type { EventKind } from '../wire.ts'
-import { type CompiledSignal, collector, compileSignals } from './collect.ts'
+import { basisOf, type CompiledSignal, collector, compileSignals } from './collect.ts'
 import { compileGate, type GateTest, traitsIn } from './gate.ts'
-import { hash } from './hash.ts'
 import type {
   AbsenceRule,
   Dimension,
@@ -27,6 +26,8 @@ export interface CompiledModel {
   readonly tools: ModelTools
   /** Names the set of signals: registers with another basis are no complete account, see `isComplete`. */
   readonly basis: string
+  /** Bases of registers that hold all this model collects, and more: of versions that collected as much. */
+  readonly covers: ReadonlySet<string>
   readonly signals: readonly CompiledSignal[]
   readonly signalsByKind: ReadonlyMap<EventKind, readonly CompiledSignal[]>
   readonly engagement: CompiledDimension
@@ -76,8 +77,12 @@ export interface CompiledSegment {
 const ENGAGEMENT = { id: 'engagement', name: 'Engagement' }
 const FIT = { id: 'fit', name: 'Fit' }
 
-/** Done once per model version; the result is kept for as long as that version serves. Expects a checked model. */
-export function compileModel(model: Model, tools: ModelTools): CompiledModel {
+/**
+ * Done once per model version; the result is kept for as long as that version serves. Expects a checked model.
+ *
+ * @param covers Bases of registers that are known to hold all this model collects, beside its own.
+ */
+export function compileModel(model: Model, tools: ModelTools, covers: readonly string[] = []): CompiledModel {
   const collect = collector(model)
   const gate = (when: Gate | undefined, otherwise: boolean): GateTest =>
     when ? compileGate(when, collect, tools) : () => otherwise
@@ -109,7 +114,8 @@ export function compileModel(model: Model, tools: ModelTools): CompiledModel {
   return {
     model,
     tools,
-    basis: hash(signals.map((signal) => signal.id).join()),
+    basis: basisOf(signals),
+    covers: new Set(covers),
     ...compileSignals(signals, tools),
     engagement,
     fit,

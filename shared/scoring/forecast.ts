@@ -6,7 +6,7 @@ import { rawScore } from './reasons.ts'
 import type { Registers } from './registers.ts'
 import { gradeOf, type ScoreOptions } from './score.ts'
 import type { Stage, StageState } from './stage.ts'
-import { dwellMs, gradeSuffices, marksOf, segmentOf } from './thresholds.ts'
+import { dwellMs, gradeSuffices, leaveOf, marksOf, segmentOf } from './thresholds.ts'
 
 export interface Forecast {
   at: number
@@ -30,13 +30,16 @@ export function forecast(
 export function nextChange(
   registers: Registers,
   compiled: CompiledModel,
-  { stage, at }: StageState,
+  state: StageState,
   course: Course,
 ): Forecast | null {
   const { now } = course
   if (compiled.holds(registers)) return null
-  const { enter, leave } = marksOf(segmentOf(registers, compiled), compiled)
+  const { stage, at } = state
+  const segment = segmentOf(registers, compiled)
+  const { enter } = marksOf(segment, compiled)
   if (stage === 'mql') {
+    const leave = leaveOf(state, segment, compiled)
     return foretold(
       'lead',
       findCrossing(course, { way: 'below', mark: leave, from: Math.max(now, at + dwellMs(compiled)) }),

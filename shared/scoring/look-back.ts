@@ -16,9 +16,13 @@ export type EntryTest = (entry: Entry) => boolean
  */
 export function withinLookBack(signal: Signal, model: Model, claimedAt: number): EntryTest {
   if (signal.shape === 'mail' || signal.shape === 'last') return () => true
-  const cut = secondsOf(claimedAt - (model.lookBackDays ?? LOOK_BACK_DAYS) * DAY)
+  const cut = secondsOf(claimedAt - lookBackDaysOf(model) * DAY)
   const start = bucketStart(cut, signal.days)
   if (signal.shape === 'cap' || signal.shape === 'recent') return (entry) => entry.at >= start
   // By the id's own time, which no later event can move; ids without one are never cut.
   return ({ key }) => rankOf(key) >= start || rankOf(key) === 0
+}
+
+export function lookBackDaysOf({ lookBackDays = LOOK_BACK_DAYS }: Model): number {
+  return lookBackDays
 }

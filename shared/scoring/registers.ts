@@ -76,7 +76,7 @@ export function merge(parts: readonly Registers[], compiled: CompiledModel): Reg
     if (joined) signals[signal.id] = joined
   }
   return {
-    basis: filled.every((part) => part.basis === compiled.basis) ? compiled.basis : MIXED,
+    basis: filled.every((part) => isComplete(part, compiled)) ? compiled.basis : MIXED,
     signals,
     traits: joinLists(
       filled.map((part) => part.traits),
@@ -91,7 +91,8 @@ export function merge(parts: readonly Registers[], compiled: CompiledModel): Reg
 
 /** False where the model collects something these registers were not folded for from their first event on: rebuild them. */
 export function isComplete(registers: Registers, compiled: CompiledModel): boolean {
-  return registers.basis === '' || registers.basis === compiled.basis
+  const { basis } = registers
+  return basis === '' || basis === compiled.basis || compiled.covers.has(basis)
 }
 
 /** The registers of these events alone. */

@@ -1,7 +1,7 @@
 import type { Outcome } from '../wire.ts'
 import type { CompiledModel } from './compile.ts'
 import type { Score } from './score.ts'
-import { dwellMs, gradeSuffices, marksOf } from './thresholds.ts'
+import { dwellMs, gradeSuffices, leaveOf, marksOf } from './thresholds.ts'
 
 export type Stage =
   | 'visitor'
@@ -17,6 +17,11 @@ export type Stage =
 export interface StageState {
   stage: Stage
   at: number
+  /**
+   * A change of the model found the score below the mark and let the lead stay: it falls only below this raw score.
+   * Void once the score is back over the mark.
+   */
+  spared?: number | undefined
 }
 
 export type Cause = 'event' | 'decay' | 'identify' | 'model' | 'link' | 'outcome'
@@ -66,5 +71,5 @@ function hasFallen(
   { asOf, dimensions, segment }: Score,
   compiled: CompiledModel,
 ): boolean {
-  return dimensions.engagement.raw < marksOf(segment, compiled).leave && asOf >= state.at + dwellMs(compiled)
+  return dimensions.engagement.raw < leaveOf(state, segment, compiled) && asOf >= state.at + dwellMs(compiled)
 }

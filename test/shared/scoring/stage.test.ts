@@ -8,6 +8,7 @@ import {
   nextStage,
   type Score,
   type Stage,
+  sparedAt,
   stageOfOutcome,
 } from '../../../shared/scoring/index.ts'
 import { at, compiled, happened, session, viewed } from './make.ts'
@@ -45,6 +46,16 @@ describe('nextStage', () => {
     const fallen = (day: number) =>
       nextStage({ stage: 'mql', at: at(1) }, scored(0, { asOf: at(day) }), KNOWN, version)
     expect([fallen(1.999), fallen(2)]).toEqual([null, { stage: 'lead' }])
+  })
+
+  it('leaves whom a change of the model spared where it stands, until it falls below its own mark', () => {
+    const spared = sparedAt(scored(40), version)
+    expect([spared, sparedAt(scored(45), version)]).toEqual([30, undefined])
+    const fallen = (raw: number) =>
+      nextStage({ stage: 'mql', at: at(0), spared }, scored(raw), KNOWN, version)?.stage
+    expect([fallen(40), fallen(30), fallen(29.999)]).toEqual([undefined, undefined, 'lead'])
+    const high = { stage: 'mql', at: at(0), spared: 50 } as const
+    expect(nextStage(high, scored(45), KNOWN, version)).toBeNull()
   })
 
   it('says what made it move where it alone knows', () => {
