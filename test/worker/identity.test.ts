@@ -68,6 +68,23 @@ describe('identity', () => {
     }
   })
 
+  test('a suggestion that came true is taken back', async () => {
+    const own = await makeSite()
+    const now = Date.now()
+    for (const [email, minutes] of [
+      ['b@harbrook.dev', 20],
+      ['a@harbrook.dev', 10],
+      ['a@harbrook.dev', 30],
+    ] as const) {
+      await send(own, [form(email, { at: now - minutes * 60_000 })], { visitor: 'moved' })
+    }
+    const [a, b] = [await leadOf(own, 'email=a@harbrook.dev'), await leadOf(own, 'email=b@harbrook.dev')]
+    expect(await leadOf(own, 'visitor=moved')).toMatchObject({ id: a.id })
+    expect(await listSuggestions(env.DB, own.siteId)).toMatchObject([{ leadId: b.id, visitor: 'moved' }])
+    const { links } = await read<{ links: object[] }>(own, `/v1/leads/${b.id}/links`)
+    expect(links).toMatchObject([{ joined: true }, { joined: false }])
+  })
+
   test('an earlier claim to the same lead moves its look-back', async () => {
     const visitor = 'lookback'
     const now = Date.now()

@@ -23,6 +23,20 @@ export function insertSuggestions(
     .bind(siteId, JSON.stringify(suggestions))
 }
 
+/** Takes back what has come true: the visitor is linked to that lead now. */
+export function deleteSuggestions(
+  db: D1Database,
+  siteId: string,
+  pairs: readonly Pick<Suggestion, 'leadId' | 'visitor'>[],
+): D1PreparedStatement {
+  return db
+    .prepare(
+      `delete from suggestions where site_id = ?1 and id in
+         (select (value ->> 'leadId') || '.' || (value ->> 'visitor') from json_each(?2))`,
+    )
+    .bind(siteId, JSON.stringify(pairs))
+}
+
 export async function listSuggestions(
   db: D1Database,
   siteId: string,

@@ -4,7 +4,7 @@ import { insertIdentities } from '../db/identities.ts'
 import { type LeadRow, upsertLeads } from '../db/leads.ts'
 import { insertLinks } from '../db/links.ts'
 import { insertOutbox } from '../db/outbox.ts'
-import { insertSuggestions } from '../db/suggestions.ts'
+import { deleteSuggestions, insertSuggestions } from '../db/suggestions.ts'
 import { insertTransitions } from '../db/transitions.ts'
 import { upsertVisitors } from '../db/visitors.ts'
 import type { Plan } from './plan.ts'
@@ -14,11 +14,11 @@ import type { Rescored } from './rescore.ts'
 export type Changes = Omit<Plan, 'tallies'>
 
 /**
- * Commits all of it or nothing, in one transaction of at most thirteen statements however much it is. Rejects with a
+ * Commits all of it or nothing, in one transaction of at most fourteen statements however much it is. Rejects with a
  * conflict (see isConflict) where a row was written by somebody else since it was read.
  */
 export async function commit(db: D1Database, siteId: string, changes: Changes): Promise<D1Result[]> {
-  const { events, visitors, leads, transitions, identities, links, suggestions } = changes
+  const { events, visitors, leads, transitions, identities, links, suggestions, fulfilled } = changes
   const statements: D1PreparedStatement[] = []
   if (visitors.length > 0) statements.push(upsertVisitors(db, siteId, visitors.map(encoded)))
   for (const group of byNames(leads)) {
@@ -30,6 +30,7 @@ export async function commit(db: D1Database, siteId: string, changes: Changes): 
   }
   if (identities.length > 0) statements.push(insertIdentities(db, siteId, identities))
   if (links.length > 0) statements.push(insertLinks(db, siteId, links))
+  if (fulfilled.length > 0) statements.push(deleteSuggestions(db, siteId, fulfilled))
   if (suggestions.length > 0) statements.push(insertSuggestions(db, siteId, suggestions))
   return statements.length === 0 ? [] : db.batch(statements)
 }

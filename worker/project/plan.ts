@@ -25,6 +25,8 @@ export interface Plan {
   identities: Identity[]
   links: Link[]
   suggestions: Suggestion[]
+  /** Suggestions that came true. */
+  fulfilled: Pick<Suggestion, 'leadId' | 'visitor'>[]
   transitions: Transition[]
 }
 
@@ -46,6 +48,7 @@ export async function makePlan(
   const identities: Identity[] = []
   const links: Link[] = []
   const suggestions: Suggestion[] = []
+  const fulfilled: Plan['fulfilled'] = []
   const people = draftPeople(state, identities, site, now)
   const drafts = draftLeads(people.leads, state.leads, { site, now })
   for (const [id, events] of fresh) {
@@ -66,6 +69,7 @@ export async function makePlan(
     for (const suggested of resolution.suggested) suggestions.push({ ...suggested, visitor: id, at: now })
     tellLeads(drafts, before, after, counted)
     if (before.leadId === after.leadId) continue
+    if (before.claim && after.leadId !== null) fulfilled.push({ leadId: after.leadId, visitor: id })
     for (const [visitor, joined] of [[before, false] as const, [after, true] as const]) {
       if (!isMember(visitor)) continue
       links.push(linkOf(visitor, joined, now))
@@ -74,7 +78,7 @@ export async function makePlan(
   }
   const events = [...fresh].map(([visitor, list]) => ({ visitor, events: list }))
   const { leads, transitions } = await drafts.finish(visitors, visitorsOf)
-  return { tallies, events, visitors, leads, identities, links, suggestions, transitions }
+  return { tallies, events, visitors, leads, identities, links, suggestions, fulfilled, transitions }
 }
 
 /** What one visitor's new events mean for the lead it was linked to and the one it is linked to now. */

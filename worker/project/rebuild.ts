@@ -35,6 +35,7 @@ export async function rebuildVisitor(
       identities: [],
       links: [],
       suggestions: [],
+      fulfilled: [],
       transitions: leads.flatMap(({ transition }) => transition ?? []),
     })
   })

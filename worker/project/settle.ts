@@ -27,4 +27,4 @@ export async function settle(
   })
 }
 
-const NOTHING = { events: [], visitors: [], identities: [], links: [], suggestions: [] }
+const NOTHING = { events: [], visitors: [], identities: [], links: [], suggestions: [], fulfilled: [] }
