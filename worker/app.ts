@@ -5,6 +5,7 @@
 // GET  /v1/leads/:id                     one lead; /timeline /transitions /links
 // GET  /v1/scores/:visitor               a browser's score
 //      /v1/webhooks                      POST, GET; DELETE /:id; GET /:id/deliveries
+// GET  /v1/verify                        whether what is stored is what the events come to
 // GET  /healthz
 //      /dashboard/                       pages
 //      /demo/                            the demo site, on the embedded server
@@ -43,6 +44,7 @@ function createApp(prefix: string): Hono<{ Bindings: Env }> {
   app.route('/', leads)
   app.route('/', scores)
   app.route('/', webhooks)
+  app.route('/', verification)
   app.route('/', dashboard)
   app.route('/', demo)
   app.notFound(() => problem(404, 'nothing is here'))

@@ -3,7 +3,17 @@ import { expect, test } from 'vitest'
 import { findLeadIdByIdentity, findLeadRow } from '../../worker/db/leads.ts'
 import { listSuggestions } from '../../worker/db/suggestions.ts'
 import { findVisitor, listVisitors } from '../../worker/db/visitors.ts'
-import { DAY, elsewhere, env, event, expectLeadClean, makeSite, send, type TestSite } from './support.ts'
+import {
+  DAY,
+  elsewhere,
+  env,
+  event,
+  expectLeadClean,
+  expectVerified,
+  makeSite,
+  send,
+  type TestSite,
+} from './support.ts'
 
 const VISITORS = ['phone', 'desk', 'shared']
 const EMAILS = ['ada@harbrook.dev', 'grace@harbrook.dev']
@@ -86,6 +96,7 @@ test('makePlan() comes to the same people and the same registers, whatever arriv
         )
       }
       expect(await stateOf(mixed)).toEqual(await stateOf(inOrder))
+      await expectVerified(mixed)
     }),
     // A failure is shown as found: each run is some twenty commits, and shrinking takes hundreds of runs.
     { numRuns: 15, endOnFailure: true },

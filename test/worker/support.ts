@@ -12,6 +12,7 @@ import type { Env } from '../../worker/env.ts'
 import worker from '../../worker/index.ts'
 import { forget } from '../../worker/project/memory.ts'
 import { refold } from '../../worker/project/rebuild.ts'
+import type { Verified } from '../../worker/project/verify.ts'
 import type { Lead } from '../../worker/read/lead.ts'
 import { loadSite, type SiteContext } from '../../worker/read/site.ts'
 
@@ -171,4 +172,23 @@ export async function expectLeadClean(where: TestSite, leadId: string, visitors?
   }
   const row = await findLeadRow(env.DB, where.siteId, leadId)
   expect(row?.registers).toBe(encodeRegisters(merge(parts, compiled)))
+}
+
+/** All that `npm run verify` would find, slice by slice. */
+export async function verified(where: TestSite): Promise<Verified> {
+  const whole: Verified = { visitors: 0, leads: 0, pending: 0, differences: [], cursor: null }
+  do {
+    const query: string = whole.cursor === null ? '' : `?cursor=${encodeURIComponent(whole.cursor)}`
+    const slice = await read<Verified>(where, `/v1/verify${query}`, where.adminKey)
+    for (const name of ['visitors', 'leads', 'pending'] as const) whole[name] += slice[name]
+    whole.differences.push(...slice.differences)
+    whole.cursor = slice.cursor
+  } while (whole.cursor !== null)
+  return whole
+}
+
+export async function expectVerified(where: TestSite): Promise<Verified> {
+  const whole = await verified(where)
+  expect(whole.differences).toEqual([])
+  return whole
 }

@@ -1,0 +1,153 @@
+import {
+  type CompiledModel,
+  decodeRegisters,
+  emptyRegisters,
+  encodeRegisters,
+  fold,
+  isComplete,
+  linked,
+  merge,
+  type Registers,
+  score,
+} from '../../shared/scoring/index.ts'
+import {
+  type LeadWithVisitors,
+  listLeadsWithVisitors,
+  listOrphans,
+  listVisitorsWithEvents,
+  type VisitorWithEvents,
+} from '../db/verify.ts'
+import type { SiteContext } from '../read/site.ts'
+import { counts } from './beacon.ts'
+import { claimOf, compare, earliest } from './claims.ts'
+
+/** Something stored that its events, or the rows it was made from, do not come to. */
+export interface Difference {
+  of: 'visitor' | 'lead'
+  id: string
+  /** Which part of it, and how it differs. */
+  fault: string
+}
+
+export interface Verified {
+  visitors: number
+  leads: number
+  /** Left out, because a new version of the model has not come to them yet. */
+  pending: number
+  differences: Difference[]
+  /** Where to go on; null when all has been looked at. */
+  cursor: string | null
+}
+
+const VISITORS = 50
+const LEADS = 50
+const ORPHANS = 20
+
+/**
+ * Rebuilds the next few visitors from their events and leads from their visitors, and says where what is stored is
+ * something else. Changes nothing, and may run while events arrive: each slice is read at one instant.
+ */
+export async function verify(db: D1Database, site: SiteContext, cursor: string | null): Promise<Verified> {
+  const [phase = 'v', after = ''] = cursor === null ? [] : [cursor.slice(0, 1), cursor.slice(1)]
+  if (phase === 'v') {
+    const found = await listVisitorsWithEvents(db, site.id, { after, limit: VISITORS })
+    const last = found.length < VISITORS ? undefined : found.at(-1)
+    const next = last ? `v${last.visitor.id}` : 'l'
+    return tally(
+      { visitors: found.length },
+      next,
+      found.map((one) => visitorFaults(one, site)),
+    )
+  }
+  if (phase === 'l') {
+    const found = await listLeadsWithVisitors(db, site.id, { after, limit: LEADS })
+    const last = found.length < LEADS ? undefined : found.at(-1)
+    const next = last ? `l${last.lead.id}` : 'o'
+    return tally(
+      { leads: found.length },
+      next,
+      found.map((one) => leadFaults(one, site)),
+    )
+  }
+  const orphans = await listOrphans(db, site.id, ORPHANS)
+  return tally(
+    {},
+    null,
+    orphans.map((id) => [{ of: 'visitor', id, fault: 'events without a row' }]),
+  )
+}
+
+function tally(
+  counted: Partial<Pick<Verified, 'visitors' | 'leads'>>,
+  cursor: string | null,
+  found: readonly (Difference[] | null)[],
+): Verified {
+  return {
+    visitors: 0,
+    leads: 0,
+    ...counted,
+    pending: found.filter((one) => one === null).length,
+    differences: found.flatMap((one) => one ?? []),
+    cursor,
+  }
+}
+
+/** Null where the visitor waits for a rebuild that is under way. */
+function visitorFaults(
+  { visitor, events, hasLead }: VisitorWithEvents,
+  site: SiteContext,
+): Difference[] | null {
+  const { compiled } = site
+  const stored = decodeRegisters(visitor.registers)
+  if (!isComplete(stored, compiled)) return null
+  const counted = events.filter((event) => counts(event, visitor.id, site.settings))
+  const faults: string[] = []
+  if (!same(stored, fold(emptyRegisters(), counted, compiled), compiled)) {
+    faults.push(`registers: ${counted.length} events come to others`)
+  }
+  const claims = counted.map(claimOf).filter((claim) => claim !== null)
+  const first = earliest(claims)
+  if (first && (!visitor.claim || compare(first, visitor.claim) < 0)) {
+    faults.push(`claim: event ${first.id} claims it before the one that holds it`)
+  }
+  const last = Math.max(...events.map(({ at }) => at))
+  if (events.length > 0 && last !== visitor.lastSeenAt) {
+    faults.push(`last seen: ${visitor.lastSeenAt}, its events say ${last}`)
+  }
+  if (visitor.leadId !== null && !hasLead) faults.push(`lead: ${visitor.leadId} has no row`)
+  return faults.map((fault) => ({ of: 'visitor', id: visitor.id, fault }))
+}
+
+function leadFaults({ lead, visitors }: LeadWithVisitors, site: SiteContext): Difference[] | null {
+  const { compiled, settings } = site
+  const stored = decodeRegisters(lead.registers)
+  const parts = visitors.map((one) => ({ ...one, registers: decodeRegisters(one.registers) }))
+  if (![stored, ...parts.map(({ registers }) => registers)].every((one) => isComplete(one, compiled)))
+    return null
+  const merged = merge(
+    parts.map(({ registers, claim }) => linked(registers, compiled, claim?.since ?? lead.createdAt)),
+    compiled,
+  )
+  const faults: string[] = []
+  if (!same(stored, merged, compiled)) {
+    faults.push(`registers: its ${visitors.length} visitors come to others`)
+  }
+  const claims = visitors.filter(({ claim }) => claim?.provenance === 'browser').length
+  if (claims !== lead.claims) faults.push(`claims: ${lead.claims} noted, ${claims} found`)
+  if (lead.modelVersion === site.modelVersion) {
+    const { raw } = score(stored, compiled, lead.scoredAt, { retentionDays: settings.retentionDays })
+      .dimensions.engagement
+    if (raw !== lead.score) faults.push(`score: ${lead.score} at ${lead.scoredAt}, which comes to ${raw}`)
+    if (raw > lead.ceiling) faults.push(`ceiling: ${lead.ceiling}, below its score of ${raw}`)
+  }
+  return faults.map((fault) => ({ of: 'lead', id: lead.id, fault }))
+}
+
+/** Whether both hold the same of all that the model collects. */
+function same(a: Registers, b: Registers, compiled: CompiledModel): boolean {
+  return textOf(a, compiled) === textOf(b, compiled)
+}
+
+function textOf(registers: Registers, compiled: CompiledModel): string {
+  return encodeRegisters({ ...merge([registers], compiled), basis: '' })
+}
