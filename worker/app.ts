@@ -4,6 +4,8 @@
 // GET  /v1/leads                         ranked as of now; ?email= ?userId= ?visitor= one lead
 // GET  /v1/leads/:id                     one lead; /timeline /transitions /links
 // GET  /v1/scores/:visitor               a browser's score
+//      /v1/models                        versions; /:version /draft /draft/what-if /publish /:version/restore
+//      /v1/tags                          GET, PUT
 //      /v1/webhooks                      POST, GET; DELETE /:id; GET /:id/deliveries
 // GET  /v1/verify                        whether what is stored is what the events come to
 // GET  /healthz
@@ -12,7 +14,9 @@
 import { Hono } from 'hono'
 import { HTTPException } from 'hono/http-exception'
 import { leads } from './api/leads.ts'
+import { models } from './api/models.ts'
 import { scores } from './api/scores.ts'
+import { tags } from './api/tags.ts'
 import { verification } from './api/verify.ts'
 import { webhooks } from './api/webhooks.ts'
 import { dashboard } from './dashboard/routes.tsx'
@@ -44,6 +48,8 @@ function createApp(prefix: string): Hono<{ Bindings: Env }> {
   app.route('/', health)
   app.route('/', leads)
   app.route('/', scores)
+  app.route('/', models)
+  app.route('/', tags)
   app.route('/', webhooks)
   app.route('/', verification)
   app.route('/', dashboard)

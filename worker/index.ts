@@ -1,4 +1,5 @@
 import { appFor } from './app.ts'
+import { advanceModels } from './cron/model-jobs.ts'
 import { settleDue } from './cron/settle.ts'
 import { runTasks, type Task } from './cron/tasks.ts'
 import type { Env } from './env.ts'
@@ -7,6 +8,7 @@ import type { Beacon } from './project/beacon.ts'
 import { consume, consumeDead } from './project/consumer.ts'
 
 const TASKS = [
+  { name: 'bring visitors and leads under a new model', run: advanceModels },
   { name: 'settle leads that time has changed', run: settleDue },
   { name: 'announce what was missed', run: announce },
 ] as const satisfies readonly Task[]

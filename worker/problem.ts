@@ -5,8 +5,9 @@ export function problem(
   status: ContentfulStatusCode,
   reason: string,
   headers: Record<string, string> = {},
+  more: Record<string, unknown> = {},
 ): Response {
-  return new Response(JSON.stringify({ title: TITLES[status] ?? 'Error', status, detail: reason }), {
+  return new Response(JSON.stringify({ title: TITLES[status] ?? 'Error', status, detail: reason, ...more }), {
     status,
     headers: {
       'content-type': 'application/problem+json',
@@ -24,6 +25,7 @@ const TITLES: Record<number, string> = {
   404: 'Not found',
   405: 'Method not allowed',
   413: 'Too large',
+  422: 'Unprocessable content',
   429: 'Too many requests',
   500: 'Internal error',
   503: 'Try again later',

@@ -27,6 +27,7 @@ export type {
   Test,
   Thresholds,
 } from './model.ts'
+export { fromNow } from './from-now.ts'
 export { halfLife } from './presets/half-life.ts'
 export { steps } from './presets/steps.ts'
 export type { Reason } from './reasons.ts'

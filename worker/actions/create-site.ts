@@ -1,5 +1,5 @@
 import { halfLife, type Model } from '../../shared/scoring/index.ts'
-import { insertModel } from '../db/models.ts'
+import { insertModel, type ModelVersion } from '../db/models.ts'
 import { insertSite, SITE_DEFAULTS, type SiteSettings } from '../db/sites.ts'
 import { newId } from '../project/new-id.ts'
 import { makeKey } from './make-key.ts'
@@ -37,7 +37,14 @@ export async function createSite(
     database: 'DB',
     modelVersion: 1,
   }
-  const first = { version: 1, model: JSON.stringify(model), author: 'Leadlight', note: 'The default model' }
+  const first: ModelVersion = {
+    version: 1,
+    model: JSON.stringify(model),
+    author: 'Leadlight',
+    note: 'The first model',
+    mode: 'silent',
+    covers: [],
+  }
   const [write, send, read, admin] = await Promise.all([
     makeKey(db, { siteId, class: 'write', label: 'Snippet' }, now),
     makeKey(db, { siteId, class: 'send', label: 'Server' }, now),

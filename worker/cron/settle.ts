@@ -1,7 +1,7 @@
 import { listDue } from '../db/leads.ts'
 import type { Env } from '../env.ts'
 import { settle } from '../project/settle.ts'
-import { loadSite, siteDatabase } from '../read/site.ts'
+import { reloadSite, siteDatabase } from '../read/site.ts'
 
 /** Leads settled in one transaction. */
 const SLICE = 100
@@ -14,7 +14,7 @@ export async function settleDue(env: Env, now: number): Promise<number> {
   for (let slice = 0; slice < SLICES; slice++) {
     const due = await listDue(env.DB, now, SLICE)
     for (const [siteId, leadIds] of bySite(due)) {
-      const site = await loadSite(env, siteId, now)
+      const site = await reloadSite(env.DB, siteId, now)
       if (!site) throw new Error(`Leads of site ${siteId} are due, but there is no such site`)
       await settle(siteDatabase(env, site), site, leadIds, now)
     }

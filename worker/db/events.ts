@@ -43,6 +43,25 @@ export async function listEvents(db: D1Database, siteId: string, visitor: string
   return results.map((row) => JSON.parse(row.body))
 }
 
+/** All events of some visitors, by visitor and id. */
+export async function listEventsOf(
+  db: D1Database,
+  siteId: string,
+  visitors: readonly string[],
+): Promise<VisitorEvents[]> {
+  const { results } = await db
+    .prepare(
+      `select e.visitor_id as visitor, e.body from json_each(?2) j
+       cross join events e on e.site_id = ?1 and e.visitor_id = j.value
+       order by e.visitor_id, e.id`,
+    )
+    .bind(siteId, JSON.stringify(visitors))
+    .all<{ visitor: string; body: string }>()
+  const groups = new Map<string, StoredEvent[]>(visitors.map((visitor) => [visitor, []]))
+  for (const { visitor, body } of results) groups.get(visitor)?.push(JSON.parse(body))
+  return [...groups].map(([visitor, events]) => ({ visitor, events }))
+}
+
 export interface LeadEvent {
   visitor: string
   id: string

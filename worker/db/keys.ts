@@ -35,3 +35,12 @@ export function touchKey(db: D1Database, hash: string, now: number): D1PreparedS
     .prepare('update keys set used_at = ?2 where hash = ?1 and (used_at is null or used_at < ?2 - 3600000)')
     .bind(hash, now)
 }
+
+/** The hashes of a site's live write keys: under these KV has copies of it. */
+export async function listWriteKeyHashes(db: D1Database, siteId: string): Promise<string[]> {
+  const { results } = await db
+    .prepare(`select hash from keys where site_id = ?1 and class = 'write' and revoked_at is null`)
+    .bind(siteId)
+    .all<{ hash: string }>()
+  return results.map(({ hash }) => hash)
+}

@@ -1,4 +1,5 @@
 import type { Stage } from '../../shared/scoring/index.ts'
+import type { Epoch } from './sites.ts'
 
 export interface LeadRow {
   id: string
@@ -10,6 +11,8 @@ export interface LeadRow {
   claims: number
   stage: Stage
   stageAt: number
+  /** Where a silent publish let it stay below its mark: the raw score below which it falls. */
+  spared: number | null
   modelVersion: number
   /** Raw engagement at `scoredAt`. */
   score: number
@@ -24,7 +27,7 @@ export interface LeadRow {
 }
 
 export const LEAD_COLUMNS = `l.id, l.version, l.email, l.user_id as userId, l.standing, l.claims, l.stage,
-  l.stage_at as stageAt, l.model_version as modelVersion, l.score, l.scored_at as scoredAt, l.ceiling,
+  l.stage_at as stageAt, l.spared, l.model_version as modelVersion, l.score, l.scored_at as scoredAt, l.ceiling,
   l.due_at as dueAt, l.created_at as createdAt, l.last_seen_at as lastSeenAt, l.registers`
 
 /** Indexed columns cost a row when they are named, changed or not: name them only when they change. */
@@ -39,33 +42,34 @@ export interface Named {
  */
 export function upsertLeads(
   db: D1Database,
-  siteId: string,
+  { id: siteId, epoch }: Epoch,
   leads: readonly LeadRow[],
   named: Named,
 ): D1PreparedStatement {
   return db
     .prepare(
-      `insert into leads (site_id, id, version, email, user_id, standing, claims, stage, stage_at, model_version,
-                          score, scored_at, ceiling, due_at, created_at, last_seen_at, registers)
+      `insert into leads (site_id, id, version, email, user_id, standing, claims, stage, stage_at, spared,
+                          model_version, score, scored_at, ceiling, due_at, created_at, last_seen_at, registers)
        select ?1, value ->> 'id',
-              case when value ->> 'version' = 1 or exists
-                (select 1 from leads l where l.site_id = ?1 and l.id = value ->> 'id')
+              case when (value ->> 'version' = 1 or exists
+                (select 1 from leads l where l.site_id = ?1 and l.id = value ->> 'id'))
+                and ?3 = (select epoch from sites where id = ?1)
               then value ->> 'version' end,
               value ->> 'email', value ->> 'userId',
               value ->> 'standing', value ->> 'claims', value ->> 'stage', value ->> 'stageAt',
-              value ->> 'modelVersion', value ->> 'score', value ->> 'scoredAt', value ->> 'ceiling',
+              value ->> 'spared', value ->> 'modelVersion', value ->> 'score', value ->> 'scoredAt', value ->> 'ceiling',
               value ->> 'dueAt', value ->> 'createdAt', value ->> 'lastSeenAt', value ->> 'registers'
        from json_each(?2) where true
        on conflict (site_id, id) do update set
          version = case when version = excluded.version - 1 then excluded.version end,
          email = excluded.email, user_id = excluded.user_id, standing = excluded.standing,
          claims = excluded.claims, stage = excluded.stage, stage_at = excluded.stage_at,
-         model_version = excluded.model_version, score = excluded.score, scored_at = excluded.scored_at,
+         spared = excluded.spared, model_version = excluded.model_version, score = excluded.score, scored_at = excluded.scored_at,
          last_seen_at = excluded.last_seen_at, registers = excluded.registers
          ${named.ceiling ? ', ceiling = excluded.ceiling' : ''}
          ${named.dueAt ? ', due_at = excluded.due_at' : ''}`,
     )
-    .bind(siteId, JSON.stringify(leads))
+    .bind(siteId, JSON.stringify(leads), epoch)
 }
 
 export async function findLeadRow(db: D1Database, siteId: string, id: string): Promise<LeadRow | null> {
@@ -135,4 +139,41 @@ export async function listDue(
     .bind(now, limit)
     .all<{ siteId: string; id: string }>()
   return results
+}
+
+/** The next leads of a site by id, which says nothing of who they are: any number of them is a fair sample. */
+export async function listLeadsById(
+  db: D1Database,
+  siteId: string,
+  { after, limit }: { after: string; limit: number },
+): Promise<LeadRow[]> {
+  const { results } = await db
+    .prepare(`select ${LEAD_COLUMNS} from leads l where l.site_id = ?1 and l.id > ?2 order by l.id limit ?3`)
+    .bind(siteId, after, limit)
+    .all<LeadRow>()
+  return results
+}
+
+/** The next leads by id that were last scored by another version than this one. */
+export async function listLeadIdsOfOtherModel(
+  db: D1Database,
+  siteId: string,
+  modelVersion: number,
+  { after, limit }: { after: string; limit: number },
+): Promise<string[]> {
+  const { results } = await db
+    .prepare(
+      `select id from leads where site_id = ?1 and id > ?3 and model_version <> ?2 order by id limit ?4`,
+    )
+    .bind(siteId, modelVersion, after, limit)
+    .all<{ id: string }>()
+  return results.map(({ id }) => id)
+}
+
+export async function countLeads(db: D1Database, siteId: string): Promise<number> {
+  const count = await db
+    .prepare('select count(*) as n from leads where site_id = ?1')
+    .bind(siteId)
+    .first<number>('n')
+  return count ?? 0
 }

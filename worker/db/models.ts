@@ -1,21 +1,67 @@
+/** What a publish does to the leads that it moves. */
+export type PublishMode =
+  /** Stages change upward only, and nobody is told. */
+  | 'silent'
+  /** Stages change either way, and webhooks ring. */
+  | 'notify'
+  /** What has been done keeps its worth; the new rules count from the publish on. Nobody is told. */
+  | 'from-now'
+
+/** One version of a site's model. Immutable. */
 export interface ModelVersion {
   version: number
   /** JSON. */
   model: string
   author: string
   note: string
+  mode: PublishMode
+  /** Bases of registers that hold all that this version collects. */
+  covers: string[]
 }
+
+export type PublishedVersion = Omit<ModelVersion, 'model' | 'covers'> & { publishedAt: number }
 
 export function insertModel(
   db: D1Database,
   siteId: string,
-  model: ModelVersion,
+  { version, model, author, note, mode, covers }: ModelVersion,
   now: number,
 ): D1PreparedStatement {
   return db
     .prepare(
-      `insert into models (site_id, version, model, author, note, published_at)
-       values (?1, ?2, ?3, ?4, ?5, ?6)`,
+      `insert into models (site_id, version, model, author, note, mode, covers, published_at)
+       values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)`,
     )
-    .bind(siteId, model.version, model.model, model.author, model.note, now)
+    .bind(siteId, version, model, author, note, mode, JSON.stringify(covers), now)
+}
+
+const COLUMNS = 'version, author, note, mode, published_at as publishedAt'
+
+/** The newest first. */
+export async function listModels(db: D1Database, siteId: string): Promise<PublishedVersion[]> {
+  const { results } = await db
+    .prepare(`select ${COLUMNS} from models where site_id = ?1 order by version desc`)
+    .bind(siteId)
+    .all<PublishedVersion>()
+  return results
+}
+
+export async function findModel(
+  db: D1Database,
+  siteId: string,
+  version: number,
+): Promise<(PublishedVersion & { model: string }) | null> {
+  return db
+    .prepare(`select ${COLUMNS}, model from models where site_id = ?1 and version = ?2`)
+    .bind(siteId, version)
+    .first()
+}
+
+/** The newest there is, serving or not. */
+export async function findLatestVersion(db: D1Database, siteId: string): Promise<number> {
+  const latest = await db
+    .prepare('select max(version) as latest from models where site_id = ?1')
+    .bind(siteId)
+    .first<number>('latest')
+  return latest ?? 0
 }

@@ -1,3 +1,5 @@
+import type { PublishMode } from './models.ts'
+
 /** What a site may choose. Kept as JSON, so a setting that an older row lacks has its default. */
 export interface SiteSettings {
   consent: 'implied' | 'required'
@@ -34,7 +36,19 @@ export interface SiteConfig {
   modelVersion: number
   /** The model as stored; checked when it was published. */
   model: string
+  mode: PublishMode
+  /** Bases of registers that hold all that the model collects. */
+  covers: string[]
+  /** A version that will serve once the past has been gone through for it: what it needs is collected already. */
+  next: { version: number; model: string } | null
+  /** The version by which every lead's stage, ceiling and due instant were made. */
+  rankedVersion: number
+  /** Counts the changes of the versions above. */
+  epoch: number
 }
+
+/** Which state of a site's models a writer knows. A write with an older one is refused. */
+export type Epoch = Pick<SiteConfig, 'id' | 'epoch'>
 
 interface SiteRow {
   id: string
@@ -43,20 +57,29 @@ interface SiteRow {
   settings: string
   database: string
   model_version: number
+  ranked_version: number
+  epoch: number
   model: string
+  mode: PublishMode
+  covers: string
+  next_version: number | null
+  next_model: string | null
 }
 
-const COLUMNS = 's.id, s.name, s.origins, s.settings, s.database, s.model_version, m.model'
+const COLUMNS = `s.id, s.name, s.origins, s.settings, s.database, s.model_version, s.ranked_version, s.epoch,
+  m.model, m.mode, m.covers, n.version as next_version, n.model as next_model`
+const MODELS = `join models m on m.site_id = s.id and m.version = s.model_version
+  left join models n on n.site_id = s.id and n.version = s.next_version`
 
 export function insertSite(
   db: D1Database,
-  site: Omit<SiteConfig, 'model'>,
+  site: Pick<SiteConfig, 'id' | 'name' | 'origins' | 'settings' | 'database' | 'modelVersion'>,
   now: number,
 ): D1PreparedStatement {
   return db
     .prepare(
-      `insert into sites (id, name, origins, settings, model_version, database, created_at)
-       values (?1, ?2, ?3, ?4, ?5, ?6, ?7)`,
+      `insert into sites (id, name, origins, settings, model_version, ranked_version, database, created_at)
+       values (?1, ?2, ?3, ?4, ?5, ?5, ?6, ?7)`,
     )
     .bind(
       site.id,
@@ -73,7 +96,7 @@ export async function findSite(db: D1Database, siteId: string): Promise<SiteConf
   const row = await db
     .prepare(
       `select ${COLUMNS} from sites s
-       join models m on m.site_id = s.id and m.version = s.model_version
+       ${MODELS}
        where s.id = ?1`,
     )
     .bind(siteId)
@@ -87,7 +110,7 @@ export async function findSiteByWriteKey(db: D1Database, hash: string): Promise<
     .prepare(
       `select ${COLUMNS} from keys k
        join sites s on s.id = k.site_id
-       join models m on m.site_id = s.id and m.version = s.model_version
+       ${MODELS}
        where k.hash = ?1 and k.class = 'write' and k.revoked_at is null`,
     )
     .bind(hash)
@@ -96,11 +119,35 @@ export async function findSiteByWriteKey(db: D1Database, hash: string): Promise<
 }
 
 function toSiteConfig(row: SiteRow): SiteConfig {
-  const { origins, settings, model_version, ...rest } = row
+  const { origins, settings, model_version, ranked_version, covers, next_version, next_model, ...rest } = row
   return {
     ...rest,
+    rankedVersion: ranked_version,
+    covers: JSON.parse(covers),
+    next: next_version === null || next_model === null ? null : { version: next_version, model: next_model },
     origins: JSON.parse(origins),
     settings: { ...SITE_DEFAULTS, ...JSON.parse(settings) },
     modelVersion: model_version,
   }
+}
+
+/** The versions of a site from now on. Aborts the batch where somebody else has changed them since. */
+export function updateVersions(
+  db: D1Database,
+  { id, epoch }: Epoch,
+  { serving, next }: { serving: number; next: number | null },
+): D1PreparedStatement {
+  return db
+    .prepare(
+      `update sites set model_version = ?3, next_version = ?4, epoch = case when epoch = ?2 then epoch + 1 end
+       where id = ?1`,
+    )
+    .bind(id, epoch, serving, next)
+}
+
+/** Every lead is where this version sees it, if it is still the one that serves. */
+export function updateRanked(db: D1Database, siteId: string, version: number): D1PreparedStatement {
+  return db
+    .prepare('update sites set ranked_version = ?2 where id = ?1 and model_version = ?2')
+    .bind(siteId, version)
 }

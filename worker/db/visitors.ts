@@ -1,4 +1,5 @@
 import type { Provenance } from '../../shared/wire.ts'
+import type { Epoch } from './sites.ts'
 
 /** Who a visitor said it is. */
 export interface Claim {
@@ -34,19 +35,21 @@ export const VISITOR_COLUMNS = `v.id, v.version, v.lead_id as leadId, v.claim, v
 
 /**
  * Writes visitors whose `version` is one more than the stored one (1 for a new visitor). A row that somebody else wrote
- * or erased since makes its version null, which the table refuses: the whole batch is undone.
+ * or erased since makes its version null, which the table refuses: the whole batch is undone. So does a writer that knows
+ * the site's models of yesterday: it would not collect what the next one needs.
  */
 export function upsertVisitors(
   db: D1Database,
-  siteId: string,
+  { id: siteId, epoch }: Epoch,
   visitors: readonly VisitorRow[],
 ): D1PreparedStatement {
   return db
     .prepare(
       `insert into visitors (site_id, id, version, lead_id, claim, first_seen_at, last_seen_at, registers)
        select ?1, value ->> 'id',
-              case when value ->> 'version' = 1 or exists
-                (select 1 from visitors v where v.site_id = ?1 and v.id = value ->> 'id')
+              case when (value ->> 'version' = 1 or exists
+                (select 1 from visitors v where v.site_id = ?1 and v.id = value ->> 'id'))
+                and ?3 = (select epoch from sites where id = ?1)
               then value ->> 'version' end,
               value ->> 'leadId', value ->> 'claim',
               value ->> 'firstSeenAt', value ->> 'lastSeenAt', value ->> 'registers'
@@ -56,7 +59,7 @@ export function upsertVisitors(
          lead_id = excluded.lead_id, claim = excluded.claim, first_seen_at = excluded.first_seen_at,
          last_seen_at = excluded.last_seen_at, registers = excluded.registers`,
     )
-    .bind(siteId, JSON.stringify(visitors))
+    .bind(siteId, JSON.stringify(visitors), epoch)
 }
 
 export async function findVisitor(db: D1Database, siteId: string, id: string): Promise<VisitorRow | null> {
@@ -83,4 +86,57 @@ export async function listVisitors(db: D1Database, siteId: string, leadId: strin
 
 export function toVisitor(row: StoredVisitorRow): VisitorRow {
   return { ...row, claim: row.claim === null ? null : JSON.parse(row.claim) }
+}
+
+/** The next visitors whose registers do not begin with one of these texts, by id. */
+export async function listVisitorsNotBeginning(
+  db: D1Database,
+  siteId: string,
+  beginnings: readonly string[],
+  { after, limit }: { after: string; limit: number },
+): Promise<string[]> {
+  const { results } = await db
+    .prepare(
+      `select v.id from visitors v
+       where v.site_id = ?1 and v.id > ?3
+         and not exists (select 1 from json_each(?2) j where substr(v.registers, 1, length(j.value)) = j.value)
+       order by v.id limit ?4`,
+    )
+    .bind(siteId, JSON.stringify(beginnings), after, limit)
+    .all<{ id: string }>()
+  return results.map(({ id }) => id)
+}
+
+export async function findVisitors(
+  db: D1Database,
+  siteId: string,
+  ids: readonly string[],
+): Promise<VisitorRow[]> {
+  const { results } = await db
+    .prepare(
+      `select ${VISITOR_COLUMNS} from json_each(?2) j
+       cross join visitors v on v.site_id = ?1 and v.id = j.value`,
+    )
+    .bind(siteId, JSON.stringify(ids))
+    .all<StoredVisitorRow>()
+  return results.map(toVisitor)
+}
+
+/** The visitors now linked to any of these leads, by id. */
+export async function listVisitorsOf(
+  db: D1Database,
+  siteId: string,
+  leadIds: readonly string[],
+): Promise<VisitorRow[]> {
+  const { results } = await db
+    .prepare(
+      `select ${VISITOR_COLUMNS}
+       from (select distinct k.lead_id, k.visitor_id from json_each(?2) j
+             cross join links k on k.site_id = ?1 and k.lead_id = j.value) k
+       cross join visitors v on v.site_id = ?1 and v.id = k.visitor_id and v.lead_id = k.lead_id
+       order by v.id`,
+    )
+    .bind(siteId, JSON.stringify(leadIds))
+    .all<StoredVisitorRow>()
+  return results.map(toVisitor)
 }

@@ -4,29 +4,45 @@ import { insertIdentities } from '../db/identities.ts'
 import { type LeadRow, upsertLeads } from '../db/leads.ts'
 import { insertLinks } from '../db/links.ts'
 import { insertOutbox } from '../db/outbox.ts'
+import type { Epoch } from '../db/sites.ts'
 import { deleteSuggestions, insertSuggestions } from '../db/suggestions.ts'
 import { insertTransitions } from '../db/transitions.ts'
 import { upsertVisitors } from '../db/visitors.ts'
 import type { Plan } from './plan.ts'
-import type { Rescored } from './rescore.ts'
+import type { Moved, Rescored } from './rescore.ts'
 
 /** What is written: any part of a plan may be empty. */
 export type Changes = Omit<Plan, 'tallies'>
+
+export const NOTHING: Changes = {
+  events: [],
+  visitors: [],
+  leads: [],
+  identities: [],
+  links: [],
+  suggestions: [],
+  fulfilled: [],
+  transitions: [],
+}
 
 /**
  * Commits all of it or nothing, in one transaction of at most fourteen statements however much it is. Rejects with a
  * conflict (see isConflict) where a row was written by somebody else since it was read.
  */
-export async function commit(db: D1Database, siteId: string, changes: Changes): Promise<D1Result[]> {
+export async function commit(db: D1Database, site: Epoch, changes: Changes): Promise<D1Result[]> {
+  const siteId = site.id
   const { events, visitors, leads, transitions, identities, links, suggestions, fulfilled } = changes
   const statements: D1PreparedStatement[] = []
-  if (visitors.length > 0) statements.push(upsertVisitors(db, siteId, visitors.map(encoded)))
+  if (visitors.length > 0) statements.push(upsertVisitors(db, site, visitors.map(encoded)))
   for (const group of byNames(leads)) {
-    statements.push(upsertLeads(db, siteId, group.rows, group.named))
+    statements.push(upsertLeads(db, site, group.rows, group.named))
   }
   if (events.length > 0) statements.push(insertEvents(db, siteId, events))
   if (transitions.length > 0) {
-    statements.push(insertTransitions(db, siteId, transitions), insertOutbox(db, siteId, transitions))
+    statements.push(
+      insertTransitions(db, siteId, transitions),
+      insertOutbox(db, siteId, transitions.filter(rings)),
+    )
   }
   if (identities.length > 0) statements.push(insertIdentities(db, siteId, identities))
   if (links.length > 0) statements.push(insertLinks(db, siteId, links))
@@ -50,6 +66,10 @@ function byNames(leads: readonly Rescored[]): { named: Rescored['named']; rows: 
     group.rows.push(encoded(lead))
   }
   return [...groups.values()]
+}
+
+function rings({ quiet }: Moved): boolean {
+  return !quiet
 }
 
 function encoded<S extends { registers: Registers }>(state: S): Omit<S, 'registers'> & { registers: string } {

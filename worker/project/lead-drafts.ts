@@ -1,9 +1,8 @@
 import { fold, linked, merge, type Registers } from '../../shared/scoring/index.ts'
 import type { StoredEvent } from '../../shared/wire.ts'
-import type { Transition } from '../db/transitions.ts'
 import type { HoldingClaim } from '../db/visitors.ts'
 import type { SiteContext } from '../read/site.ts'
-import { type Rescored, rescore } from './rescore.ts'
+import { type Moved, type Rescored, rescore } from './rescore.ts'
 import type { LeadState, VisitorState } from './state.ts'
 
 /** A visitor that is linked. */
@@ -22,7 +21,7 @@ export interface LeadDrafts {
   finish(
     visitors: readonly VisitorState[],
     visitorsOf: (leadId: string) => Promise<VisitorState[]>,
-  ): Promise<{ leads: Rescored[]; transitions: Transition[] }>
+  ): Promise<{ leads: Rescored[]; transitions: Moved[] }>
 }
 
 /** What the visitors of one flight do to their leads' registers. `leads` are the drafts, `stored` the rows as read. */
@@ -64,16 +63,16 @@ export function draftLeads(
         touched.set(leadId, remerge(leadId, [...(await visitorsOf(leadId)), ...visitors], site))
       }
       const rescored: Rescored[] = []
-      const transitions: Transition[] = []
+      const transitions: Moved[] = []
       for (const lead of leads.values()) {
         const before = stored.get(lead.id)
         const registers = touched.get(lead.id)
         if (before && !registers && !isRenamed(lead, before)) continue
         const cause = !before || joined.has(lead.id) ? 'identify' : stale.has(lead.id) ? 'link' : 'event'
         const draft = { ...lead, version: lead.version + 1, registers: registers ?? lead.registers }
-        const result = rescore(draft, site, { now, cause, settled: !before })
+        const result = rescore(draft, site, { now, cause, settled: !before, stored: before })
         rescored.push(result.rescored)
-        if (result.transition) transitions.push(result.transition)
+        transitions.push(...result.transitions)
       }
       return { leads: rescored, transitions }
     },

@@ -4,14 +4,13 @@ import type { VisitorEvents } from '../db/events.ts'
 import type { Identity } from '../db/identities.ts'
 import type { Link } from '../db/links.ts'
 import type { Suggestion } from '../db/suggestions.ts'
-import type { Transition } from '../db/transitions.ts'
 import type { SiteContext } from '../read/site.ts'
 import { type Beacon, counts } from './beacon.ts'
 import { claimOf } from './claims.ts'
 import { pickFresh, type Tally } from './fresh.ts'
 import { draftLeads, type LeadDrafts, type Member } from './lead-drafts.ts'
 import { newId } from './new-id.ts'
-import type { Rescored } from './rescore.ts'
+import type { Moved, Rescored } from './rescore.ts'
 import { causeOf, type People, resolve } from './resolve.ts'
 import { newLead, newVisitor, type State, type VisitorState } from './state.ts'
 
@@ -27,7 +26,7 @@ export interface Plan {
   suggestions: Suggestion[]
   /** Suggestions that came true. */
   fulfilled: Pick<Suggestion, 'leadId' | 'visitor'>[]
-  transitions: Transition[]
+  transitions: Moved[]
 }
 
 export interface PlanOptions {

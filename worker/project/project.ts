@@ -1,6 +1,6 @@
 import { readSnapshot } from '../db/snapshot.ts'
 import { listVisitors } from '../db/visitors.ts'
-import type { SiteContext } from '../read/site.ts'
+import { reloadSite, type SiteContext } from '../read/site.ts'
 import { type Beacon, counts } from './beacon.ts'
 import { claimOf } from './claims.ts'
 import { commit, isConflict } from './commit.ts'
@@ -65,10 +65,17 @@ export async function projectAll(
     beacons: beacons.map(({ visitor, events }) => ({ visitor, ids: events.map((event) => event.id) })),
     keys,
   }
-  return retrying(async () => {
-    const state = toState(await readSnapshot(db, site.id, wanted))
-    return write(db, site, beacons, state, now)
-  })
+  let current = site
+  return retrying(
+    async () => {
+      const state = toState(await readSnapshot(db, site.id, wanted))
+      return write(db, current, beacons, state, now)
+    },
+    // The row may be as we read it, and the models others than this isolate knows of.
+    async () => {
+      current = (await reloadSite(db, site.id)) ?? current
+    },
+  )
 }
 
 async function write(
@@ -80,13 +87,13 @@ async function write(
 ): Promise<Projected[]> {
   const visitorsOf = async (leadId: string) => (await listVisitors(db, site.id, leadId)).map(decoded)
   const plan = await makePlan(state, beacons, { site, now, visitorsOf })
-  await commit(db, site.id, plan)
+  await commit(db, site, plan)
   remember(site.id, plan)
   return plan.tallies.map((tally) => ({ ...tally, moved: plan.transitions.length > 0 }))
 }
 
-/** Runs a read and its guarded write until no one else wrote in between. */
-export async function retrying<T>(attempt: () => Promise<T>): Promise<T> {
+/** Runs a read and its guarded write until no one else wrote in between. Before each further try it may look around. */
+export async function retrying<T>(attempt: () => Promise<T>, lookAround = async () => {}): Promise<T> {
   const start = Date.now()
   for (let tries = 1; ; tries++) {
     const begun = Date.now()
@@ -98,6 +105,7 @@ export async function retrying<T>(attempt: () => Promise<T>): Promise<T> {
       const longest = Math.min(PAUSE_MAX_MS, (took + PAUSE_MS) * 2 ** tries)
       // Full jitter: writers that collided once must not meet again.
       await new Promise((resolve) => setTimeout(resolve, Math.random() * longest))
+      await lookAround()
     }
   }
 }

@@ -1,19 +1,25 @@
-import { emptyRegisters, fold, linked, merge, type Registers } from '../../shared/scoring/index.ts'
-import { listEvents } from '../db/events.ts'
-import { findLeadRow } from '../db/leads.ts'
-import { findVisitor, listVisitors } from '../db/visitors.ts'
+import {
+  type Cause,
+  emptyRegisters,
+  fold,
+  linked,
+  merge,
+  type Registers,
+} from '../../shared/scoring/index.ts'
+import type { StoredEvent } from '../../shared/wire.ts'
+import { listEvents, listEventsOf } from '../db/events.ts'
+import { listLeadRows } from '../db/leads.ts'
+import { findVisitors, listVisitors, listVisitorsOf } from '../db/visitors.ts'
 import type { SiteContext } from '../read/site.ts'
 import { counts } from './beacon.ts'
-import { commit } from './commit.ts'
+import { commit, NOTHING } from './commit.ts'
 import { retrying } from './project.ts'
 import { rescore } from './rescore.ts'
-import { decoded } from './state.ts'
+import { decoded, type LeadState, type VisitorState } from './state.ts'
 
 /** What a visitor's registers come to from its events alone: the same fold, and nothing stored before. */
 export async function refold(db: D1Database, site: SiteContext, visitor: string): Promise<Registers> {
-  const events = await listEvents(db, site.id, visitor)
-  const counted = events.filter((event) => counts(event, visitor, site.settings))
-  return fold(emptyRegisters(), counted, site.compiled)
+  return foldCounted(await listEvents(db, site.id, visitor), visitor, site)
 }
 
 /** Writes a visitor's registers from its events, and those of its lead from all its visitors. Guarded like any write. */
@@ -23,20 +29,34 @@ export async function rebuildVisitor(
   id: string,
   now: number,
 ): Promise<void> {
+  await rebuildVisitors(db, site, [id], { now, cause: 'model' })
+}
+
+/** The same for some visitors, and their leads, in one transaction. */
+export async function rebuildVisitors(
+  db: D1Database,
+  site: SiteContext,
+  ids: readonly string[],
+  { now, cause }: { now: number; cause: Cause },
+): Promise<void> {
   await retrying(async () => {
-    const row = await findVisitor(db, site.id, id)
-    if (!row) return
-    const visitor = { ...row, version: row.version + 1, registers: await refold(db, site, id) }
-    const leads = row.leadId === null ? [] : await remerged(db, site, row.leadId, now, visitor)
-    await commit(db, site.id, {
-      events: [],
-      visitors: [visitor],
-      leads: leads.map(({ rescored }) => rescored),
-      identities: [],
-      links: [],
-      suggestions: [],
-      fulfilled: [],
-      transitions: leads.flatMap(({ transition }) => transition ?? []),
+    const rows = await findVisitors(db, site.id, ids)
+    const events = new Map(
+      (await listEventsOf(db, site.id, ids)).map((group) => [group.visitor, group.events]),
+    )
+    const visitors = rows.map((row) => ({
+      ...row,
+      version: row.version + 1,
+      registers: foldCounted(events.get(row.id) ?? [], row.id, site),
+    }))
+    const leadIds = [...new Set(rows.flatMap(({ leadId }) => leadId ?? []))]
+    const leads = await remerged(db, site, leadIds, visitors)
+    const rescored = leads.map((lead) => rescore(lead, site, { now, cause, settled: true }))
+    await commit(db, site, {
+      ...NOTHING,
+      visitors,
+      leads: rescored.map((one) => one.rescored),
+      transitions: rescored.flatMap(({ transitions }) => transitions),
     })
   })
 }
@@ -53,19 +73,30 @@ export async function rebuildLead(
   }
 }
 
-async function remerged(
+/** Leads put together anew from their visitors as stored, but for those that have changed. One version on. */
+export async function remerged(
   db: D1Database,
   site: SiteContext,
-  leadId: string,
-  now: number,
-  changed: { id: string; registers: Registers },
-) {
-  const row = await findLeadRow(db, site.id, leadId)
-  if (!row) return []
-  const parts = (await listVisitors(db, site.id, leadId)).map((stored) => {
-    const registers = stored.id === changed.id ? changed.registers : decoded(stored).registers
-    return linked(registers, site.compiled, stored.claim?.since ?? now)
-  })
-  const lead = { ...row, version: row.version + 1, registers: merge(parts, site.compiled) }
-  return [rescore(lead, site, { now, cause: 'model', settled: true })]
+  leadIds: readonly string[],
+  changed: readonly VisitorState[] = [],
+): Promise<LeadState[]> {
+  if (leadIds.length === 0) return []
+  const rows = await listLeadRows(db, site.id, leadIds)
+  const latest = new Map(changed.map((visitor) => [visitor.id, visitor]))
+  const parts = new Map<string, Registers[]>()
+  for (const stored of await listVisitorsOf(db, site.id, leadIds)) {
+    const { leadId, claim, registers } = latest.get(stored.id) ?? decoded(stored)
+    if (leadId === null || !claim) continue
+    parts.set(leadId, [...(parts.get(leadId) ?? []), linked(registers, site.compiled, claim.since)])
+  }
+  return rows.map((row) => ({
+    ...row,
+    version: row.version + 1,
+    registers: merge(parts.get(row.id) ?? [], site.compiled),
+  }))
+}
+
+function foldCounted(events: readonly StoredEvent[], visitor: string, site: SiteContext): Registers {
+  const counted = events.filter((event) => counts(event, visitor, site.settings))
+  return fold(emptyRegisters(), counted, site.compiled)
 }

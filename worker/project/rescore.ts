@@ -1,5 +1,15 @@
 import { timedId } from '../../shared/ids.ts'
-import { type Cause, ceiling, dueAt, nextStage, type StageState, score } from '../../shared/scoring/index.ts'
+import {
+  type Cause,
+  type CompiledModel,
+  ceiling,
+  dueAt,
+  nextStage,
+  type Score,
+  type StageState,
+  score,
+  sparedAt,
+} from '../../shared/scoring/index.ts'
 import type { Named } from '../db/leads.ts'
 import type { Transition } from '../db/transitions.ts'
 import type { SiteContext } from '../read/site.ts'
@@ -12,55 +22,116 @@ export interface Rescored {
   named: Named
 }
 
+/** A transition as it is committed. */
+export type Moved = Transition & {
+  /** A silent publish made it: no webhook rings. */
+  quiet?: boolean
+}
+
 export interface RescoreOptions {
   now: number
   /** What made us look. */
   cause: Cause
   /** Whether the ceiling and the due instant are to be exact again. Otherwise a high ceiling and an early alarm do. */
   settled: boolean
+  /** The lead before what happened now, where something did: a new model is let see that first. */
+  stored?: LeadState | undefined
 }
 
-/** The lead at `now`: its score, its stage, and when to look again. At most one transition, however far it moved. */
+/**
+ * The lead at `now`: its score, its stage, and when to look again. At most one transition, however far it moved; and one
+ * before it where a version of the model that it has not been scored by moves it.
+ */
 export function rescore(
   lead: LeadState,
   site: SiteContext,
-  { now, cause, settled }: RescoreOptions,
-): { rescored: Rescored; transition: Transition | null } {
+  { now, cause, settled, stored = lead }: RescoreOptions,
+): { rescored: Rescored; transitions: Moved[] } {
   const { compiled, modelVersion } = site
+  const caught = catchUp(stored, site, now)
   const scored = score(lead.registers, compiled, now, { retentionDays: site.settings.retentionDays })
-  const raw = scored.dimensions.engagement?.raw ?? 0
-  const before: StageState = { stage: lead.stage, at: lead.stageAt }
+  const { raw } = scored.dimensions.engagement
+  const before = caught.state
   const moved = nextStage(before, scored, { identified: true, held: scored.held }, compiled)
   // Never two at one instant, nor before the last by another isolate's clock: transitions are read in order of time.
-  const at = lead.version > 1 ? Math.max(now, lead.stageAt + 1) : now
-  const state = moved ? { stage: moved.stage, at } : before
+  const at = lead.version > 1 ? Math.max(now, before.at + 1) : now
+  const state = moved ? { stage: moved.stage, at } : stillSpared(before, scored, compiled)
   const top = ceiling(lead.registers, compiled, now)
   const due = wholeMs(dueAt(lead.registers, compiled, state, now))
+  // What an older model's prices made of them bounds nothing.
+  const exact = settled || lead.modelVersion !== modelVersion
   const named = {
-    ceiling: settled || top > lead.ceiling,
-    dueAt: settled || (due !== null && (lead.dueAt === null || due < lead.dueAt)),
+    ceiling: exact || top > lead.ceiling,
+    dueAt: exact || (due !== null && (lead.dueAt === null || due < lead.dueAt)),
   }
   const rescored: LeadState = {
     ...lead,
     stage: state.stage,
     stageAt: state.at,
+    spared: state.spared ?? null,
     modelVersion,
     score: raw,
     scoredAt: now,
     ceiling: named.ceiling ? top : lead.ceiling,
     dueAt: named.dueAt ? due : lead.dueAt,
   }
-  const transition = moved && {
-    id: timedId(at, newId()),
-    leadId: lead.id,
-    at,
-    from: before.stage,
-    to: moved.stage,
-    score: raw,
-    modelVersion,
-    cause: moved.cause ?? cause,
+  const transitions = [...caught.transitions]
+  if (moved) {
+    const why = moved.cause ?? cause
+    const quiet = why === 'model' && site.mode !== 'notify'
+    transitions.push({ ...step(lead, before, state, { raw, site }), cause: why, ...(quiet && { quiet }) })
   }
-  return { rescored: { lead: rescored, named }, transition }
+  return { rescored: { lead: rescored, named }, transitions }
+}
+
+/**
+ * Where a version of the model that is new to a lead sees it, nothing else having happened. A silent one moves it upward
+ * only: whom it finds below the mark it spares.
+ */
+function catchUp(
+  lead: LeadState,
+  site: SiteContext,
+  now: number,
+): { state: StageState; transitions: Moved[] } {
+  const before = stateOf(lead)
+  if (lead.modelVersion >= site.modelVersion) return { state: before, transitions: [] }
+  const { compiled, mode } = site
+  const scored = score(lead.registers, compiled, now, { retentionDays: site.settings.retentionDays })
+  const quiet = mode !== 'notify'
+  const spared = quiet && lead.stage === 'mql' ? sparedAt(scored, compiled) : undefined
+  if (spared !== undefined) return { state: { ...before, spared }, transitions: [] }
+  const moved = nextStage(before, scored, { identified: true, held: scored.held }, compiled)
+  if (!moved) return { state: before, transitions: [] }
+  const state = { stage: moved.stage, at: Math.max(now, before.at + 1) }
+  const { raw } = scored.dimensions.engagement
+  return { state, transitions: [{ ...step(lead, before, state, { raw, site }), cause: 'model', quiet }] }
+}
+
+function step(
+  { id }: LeadState,
+  from: StageState,
+  to: StageState,
+  { raw, site }: { raw: number; site: SiteContext },
+): Omit<Transition, 'cause'> {
+  return {
+    id: timedId(to.at, newId()),
+    leadId: id,
+    at: to.at,
+    from: from.stage,
+    to: to.stage,
+    score: raw,
+    modelVersion: site.modelVersion,
+  }
+}
+
+function stateOf({ stage, stageAt, spared }: LeadState): StageState {
+  return { stage, at: stageAt, ...(spared !== null && { spared }) }
+}
+
+/** Whoever is back over the mark stands there as everybody does. */
+function stillSpared(state: StageState, scored: Score, compiled: CompiledModel): StageState {
+  if (state.spared === undefined || sparedAt(scored, compiled) !== undefined) return state
+  return { stage: state.stage, at: state.at }
 }
 
 /** Up, so that what is due has happened by then. */

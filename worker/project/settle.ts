@@ -1,9 +1,17 @@
+import type { Cause } from '../../shared/scoring/index.ts'
 import { listLeadRows } from '../db/leads.ts'
 import type { SiteContext } from '../read/site.ts'
-import { commit } from './commit.ts'
+import { commit, NOTHING } from './commit.ts'
 import { retrying } from './project.ts'
+import { remerged } from './rebuild.ts'
 import { rescore } from './rescore.ts'
 import { decoded } from './state.ts'
+
+export interface SettleOptions {
+  cause?: Cause
+  /** Whether to put the leads together anew from their visitors first. */
+  remerge?: boolean
+}
 
 /**
  * Looks at leads that time alone may have changed: their stage, their ceiling, when to look again. In one transaction.
@@ -14,17 +22,18 @@ export async function settle(
   site: SiteContext,
   leadIds: readonly string[],
   now: number,
+  { cause = 'decay', remerge = false }: SettleOptions = {},
 ): Promise<number> {
   return retrying(async () => {
-    const rows = await listLeadRows(db, site.id, leadIds)
-    const settled = rows.map((row) => {
-      const lead = { ...decoded(row), version: row.version + 1 }
-      return rescore(lead, site, { now, cause: 'decay', settled: true })
-    })
-    const transitions = settled.flatMap(({ transition }) => transition ?? [])
-    await commit(db, site.id, { ...NOTHING, leads: settled.map(({ rescored }) => rescored), transitions })
+    const leads = remerge
+      ? await remerged(db, site, leadIds)
+      : (await listLeadRows(db, site.id, leadIds)).map((row) => ({
+          ...decoded(row),
+          version: row.version + 1,
+        }))
+    const settled = leads.map((lead) => rescore(lead, site, { now, cause, settled: true }))
+    const transitions = settled.flatMap((one) => one.transitions)
+    await commit(db, site, { ...NOTHING, leads: settled.map(({ rescored }) => rescored), transitions })
     return transitions.length
   })
 }
-
-const NOTHING = { events: [], visitors: [], identities: [], links: [], suggestions: [], fulfilled: [] }

@@ -60,6 +60,7 @@ export function newLead(id: string, modelVersion: number, now: number): LeadStat
     claims: 0,
     stage: 'visitor',
     stageAt: now,
+    spared: null,
     modelVersion,
     score: 0,
     scoredAt: now,

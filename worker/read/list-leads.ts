@@ -15,6 +15,9 @@ export interface LeadQuery {
 
 export interface LeadPage {
   leads: Lead[]
+  /** By which the scores are read, and by which the leads were put in order: behind it while a publish goes through. */
+  modelVersion: number
+  rankedVersion: number
   /** Where the next page begins, at the same instant; null on the last. */
   cursor: string | null
 }
@@ -63,6 +66,8 @@ export async function listLeads(
   const last = shown.at(-1)
   return {
     leads: shown.map((scored) => toLead(scored, site)),
+    modelVersion: site.modelVersion,
+    rankedVersion: site.rankedVersion,
     cursor: best.length > limit && last ? writeCursor([asOf, last.raw, last.row.id]) : null,
   }
 }

@@ -20,7 +20,7 @@ export function scoreLead(row: LeadRow, { compiled, settings }: SiteContext, now
 
 export function toLead({ row, score: scored }: ScoredLead, { compiled, modelVersion }: SiteContext): Lead {
   const { asOf, band, grade, dimensions } = scored
-  const state = { stage: row.stage, at: row.stageAt }
+  const state = { stage: row.stage, at: row.stageAt, spared: row.spared ?? undefined }
   return {
     id: row.id,
     email: row.email,

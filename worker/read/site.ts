@@ -1,5 +1,7 @@
 import providers from 'email-providers/all.json'
-import { type CompiledModel, compileModel, type Model } from '../../shared/scoring/index.ts'
+import { type CompiledModel, collectingBoth, compileModel, type Model } from '../../shared/scoring/index.ts'
+import { listWriteKeyHashes } from '../db/keys.ts'
+import type { PublishMode } from '../db/models.ts'
 import { findSite, findSiteByWriteKey, type SiteConfig, type SiteSettings } from '../db/sites.ts'
 import { databaseOf, type Env } from '../env.ts'
 import { findSiteConfig, putSiteConfig } from '../kv/site-config.ts'
@@ -15,8 +17,18 @@ export interface SiteContext {
   settings: SiteSettings
   database: string
   modelVersion: number
+  /** What publishing that version does to leads that have not been scored by it. */
+  mode: PublishMode
   model: Model
+  /** Bases of registers that hold all that the model collects. */
+  covers: readonly string[]
+  /** Scores by the version that serves; collects what the next one needs as well, while there is one. */
   compiled: CompiledModel
+  /** A version that serves as soon as the past has been gone through for it. */
+  next: { version: number; model: Model } | null
+  /** The version by which every lead was ranked: behind the one that serves while leads are gone through. */
+  rankedVersion: number
+  epoch: number
 }
 
 /** How long an isolate goes on with what it knows: a revoked key is refused within a minute. */
@@ -26,7 +38,7 @@ const KNOWN_MAX = 1_000
 
 const freeMailboxes = new Set<string>(providers)
 const known = new Map<string, { site: SiteContext | null; until: number }>()
-const compiledModels = new Map<string, { text: string; model: Model; compiled: CompiledModel }>()
+const compiled = new Map<string, Models>()
 
 /** The site of a write key, from the isolate, else KV, else D1; null where the key is unknown or revoked. */
 export async function findSiteByKey(
@@ -49,9 +61,24 @@ export async function loadSite(env: Env, siteId: string, now = Date.now()): Prom
   return remembered(`id:${siteId}`, now, () => findSite(env.DB, siteId))
 }
 
-/** What this isolate knows of sites is forgotten: the next look-up asks KV and D1. For whoever changes a site. */
-export function forgetSites(): void {
-  known.clear()
+/** The site as it is in D1 at this moment, and what this isolate knows of it from now on. For whoever writes by it. */
+export async function reloadSite(
+  db: D1Database,
+  siteId: string,
+  now = Date.now(),
+): Promise<SiteContext | null> {
+  const config = await findSite(db, siteId)
+  const site = config && toContext(config)
+  for (const [key, entry] of known) if (entry.site?.id === siteId) known.delete(key)
+  known.set(`id:${siteId}`, { site, until: now + KNOWN_MS })
+  return site
+}
+
+/** The same, and its copies in KV as well. For whoever changed the site; other isolates know within half a minute. */
+export async function spreadSite(env: Env, siteId: string, now = Date.now()): Promise<SiteContext | null> {
+  const [config, hashes] = await Promise.all([findSite(env.DB, siteId), listWriteKeyHashes(env.DB, siteId)])
+  if (config) await Promise.all(hashes.map((hash) => putSiteConfig(env.KV, hash, config)))
+  return reloadSite(env.DB, siteId, now)
 }
 
 export function siteDatabase(env: Env, site: SiteContext): D1Database {
@@ -72,21 +99,43 @@ async function remembered(
   return site
 }
 
-function toContext({ model: text, ...config }: SiteConfig): SiteContext {
-  const { model, compiled } = compiledModel(config.id, text)
-  return { ...config, model, compiled }
+function toContext({ model: text, next, ...config }: SiteConfig): SiteContext {
+  const models = compiledModels(config.id, text, config.covers, next?.model)
+  return {
+    ...config,
+    model: models.model,
+    compiled: models.compiled,
+    next: next && models.next && { version: next.version, model: models.next },
+  }
 }
 
-/** Compiled once per site and model text. A stored model was checked when it was published. */
-function compiledModel(siteId: string, text: string): { model: Model; compiled: CompiledModel } {
-  const entry = compiledModels.get(siteId)
-  if (entry?.text === text) return entry
-  const model: Model = JSON.parse(text)
-  const compiled = compileModel(model, {
-    matchUrl,
-    isFreeMailbox: (domain) => freeMailboxes.has(domain.toLowerCase()),
-  })
-  const made = { text, model, compiled }
-  compiledModels.set(siteId, made)
+interface Models {
+  text: string
+  model: Model
+  compiled: CompiledModel
+  next: Model | null
+}
+
+/** Compiled once per site and version. A stored model was checked when it was published. */
+function compiledModels(siteId: string, model: string, covers: string[], next?: string): Models {
+  const text = JSON.stringify([model, covers, next])
+  const known = compiled.get(siteId)
+  if (known?.text === text) return known
+  const serving: Model = JSON.parse(model)
+  const following: Model | null = next === undefined ? null : JSON.parse(next)
+  const scoring = compile(serving, covers)
+  const made = {
+    text,
+    model: serving,
+    compiled: following ? collectingBoth(scoring, compile(following)) : scoring,
+    next: following,
+  }
+  compiled.set(siteId, made)
   return made
+}
+
+/** A checked model, ready to score by. */
+export function compile(model: Model, covers: readonly string[] = []): CompiledModel {
+  const isFreeMailbox = (domain: string) => freeMailboxes.has(domain.toLowerCase())
+  return compileModel(model, { matchUrl, isFreeMailbox }, covers)
 }

@@ -6,7 +6,10 @@ create table sites (
   name          text not null,
   origins       text not null,             -- JSON list; empty = any
   settings      text not null,             -- JSON, see SiteSettings
-  model_version integer not null,
+  model_version integer not null,          -- the one that serves
+  next_version  integer,                   -- one that will serve once the past has been gone through for it
+  ranked_version integer not null,         -- the one by which every lead's stage, ceiling and due instant were made
+  epoch         integer not null default 1, -- counts changes of the versions above: a writer behind it is refused
   database      text not null default 'DB',
   created_at    integer not null
 ) without rowid;
@@ -30,9 +33,37 @@ create table models (
   model        text not null,              -- JSON, immutable
   author       text not null,
   note         text not null,
+  mode         text not null,              -- silent · notify · from-now
+  covers       text not null,              -- JSON list: bases of registers that hold all this version collects
   published_at integer not null,
   primary key (site_id, version)
 ) without rowid;
+
+-- What is being edited: at most one model a site. May be unfinished and wrong.
+create table drafts (
+  site_id    text not null,
+  id         text not null,
+  body       text not null,                -- JSON
+  author     text not null,
+  updated_at integer not null,
+  primary key (site_id, id)
+) without rowid;
+
+-- Work that outlives a request: done in slices by cron, and taken up where it stopped.
+create table jobs (
+  site_id       text not null,
+  id            text not null,             -- 'model:<version>'
+  model_version integer not null,
+  phase         text not null,             -- collect (visitors, from their events) · settle (leads, by the new version)
+  cursor        text not null,             -- the last id done in this phase
+  done          integer not null,          -- rows done in all phases
+  remerge       integer not null,          -- 1: leads are put together anew from their visitors
+  status        text not null,             -- running · done · superseded
+  started_at    integer not null,
+  updated_at    integer not null,
+  primary key (site_id, id)
+) without rowid;
+create index jobs_running on jobs (started_at) where status = 'running';
 
 -- The truth. Clustered by visitor: a timeline is a range read. The id alone de-duplicates, so a resend
 -- whose time was corrected differently is still the same event.
@@ -80,6 +111,7 @@ create table leads (
   claims        integer not null,          -- visitors linked by a claim alone, so that their bound costs no read
   stage         text not null,
   stage_at      integer not null,
+  spared        real,                      -- where a silent publish let it stay: the raw score below which it falls
   model_version integer not null,
   score         real not null,
   scored_at     integer not null,

@@ -1,0 +1,396 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import {
+  decodeRegisters,
+  type EventRule,
+  encodeRegisters,
+  halfLife,
+  linked,
+  type Model,
+  merge,
+  type Rule,
+  type WhatIf,
+} from '../../shared/scoring/index.ts'
+import { finishPublish, publishModel } from '../../worker/actions/publish-model.ts'
+import { listRunning } from '../../worker/db/jobs.ts'
+import { findLeadRow, listLeadsById } from '../../worker/db/leads.ts'
+import { findVisitor, listVisitors } from '../../worker/db/visitors.ts'
+import worker from '../../worker/index.ts'
+import { advance } from '../../worker/project/model-job.ts'
+import { projectAll } from '../../worker/project/project.ts'
+import { refold } from '../../worker/project/rebuild.ts'
+import type { LeadPage } from '../../worker/read/list-leads.ts'
+import { reloadSite } from '../../worker/read/site.ts'
+import { env, event, leadOf, makeSite, read, request, send, type TestSite } from './support.ts'
+
+const PRICING = 'https://www.harbrook.dev/pricing'
+const TARIFFS = 'https://www.harbrook.dev/tarife'
+const FITTING = { title: 'Chief Technology Officer' }
+
+/** A fall need not wait for a day. */
+const BASE: Model = { ...halfLife, thresholds: { ...halfLife.thresholds, dwellHours: 0 } }
+
+let site: TestSite
+
+beforeEach(async () => {
+  // Every receiver says yes: what is asked here is whether it was rung.
+  vi.spyOn(globalThis, 'fetch').mockImplementation(async () => new Response())
+  site = await makeSite({ model: BASE })
+})
+
+afterEach(() => {
+  vi.restoreAllMocks()
+})
+
+describe('publishing a price', () => {
+  test('silently, scores change at once, stages go up, and nothing rings', async () => {
+    await ring(site)
+    await person('ada', [PRICING])
+    expect(await leadOf(site, 'email=ada@harbrook.dev')).toMatchObject({ score: 20, stage: 'lead' })
+    const answer = await publish({ model: priced({ 'pricing-page': 70 }), note: 'Pricing says it all' })
+    expect(answer).toMatchObject({ status: 201, body: { version: 2, mode: 'silent', serving: true } })
+    const lead = await leadOf(site, 'email=ada@harbrook.dev')
+    expect(lead).toMatchObject({ score: 70, stage: 'mql', modelVersion: 2 })
+    expect(await transitionsOf(lead.id)).toMatchObject([
+      { to: 'lead', cause: 'identify' },
+      { from: 'lead', to: 'mql', cause: 'model', modelVersion: 2 },
+    ])
+    expect(await rungFor(lead.id)).toEqual(['lead'])
+    const list = await read<LeadPage>(site, '/v1/leads')
+    expect(list).toMatchObject({ modelVersion: 2, rankedVersion: 2 })
+  })
+
+  test('silently, nobody falls: not then, not with the next event, not by the clock', async () => {
+    await ring(site)
+    await person('bob', [PRICING, ...pages(3)])
+    await publish({ model: priced({ 'pricing-page': 70 }) })
+    const { id } = await leadOf(site, 'email=bob@harbrook.dev')
+    await publish({ model: priced({ 'pricing-page': 5 }) })
+    expect(await leadOf(site, 'email=bob@harbrook.dev')).toMatchObject({ stage: 'mql', modelVersion: 3 })
+    await send(site, [event({ url: 'https://www.harbrook.dev/' })], { visitor: 'bob' })
+    await clock()
+    expect(await leadOf(site, 'email=bob@harbrook.dev')).toMatchObject({ stage: 'mql' })
+    expect(await rungFor(id)).toEqual(['lead'])
+    // Going cold is no publish: it falls when it has lost another quarter.
+    const { dueAt } = (await findLeadRow(env.DB, site.siteId, id))!
+    expect(dueAt! - Date.now()).toBeGreaterThan(86_400_000)
+  })
+
+  test('with an event before the job comes round, that is told apart from what the model did', async () => {
+    await ring(site)
+    await person('cem', [PRICING])
+    await publishModel(
+      env,
+      site.siteId,
+      { model: priced({ 'pricing-page': 70 }), author: 'test' },
+      Date.now(),
+    )
+    await send(site, [event({ url: 'https://www.harbrook.dev/' })], { visitor: 'cem' })
+    const { id } = await leadOf(site, 'email=cem@harbrook.dev')
+    expect((await transitionsOf(id)).map(({ cause }) => cause)).toEqual(['identify', 'model'])
+    expect(await rungFor(id)).toEqual(['lead'])
+  })
+
+  test('with notify, stages go either way and webhooks ring', async () => {
+    await ring(site)
+    await person('dee', [PRICING])
+    const { id } = await leadOf(site, 'email=dee@harbrook.dev')
+    await publish({ model: priced({ 'pricing-page': 70 }), mode: 'notify' })
+    expect(await rungFor(id)).toEqual(['lead', 'mql'])
+    await publish({ model: priced({ 'pricing-page': 5 }), mode: 'notify' })
+    expect(await leadOf(site, 'email=dee@harbrook.dev')).toMatchObject({ stage: 'lead', score: 5 })
+    expect(await rungFor(id)).toEqual(['lead', 'mql', 'lead'])
+  })
+
+  test('from now on, what has been done keeps its worth', async () => {
+    const yesterday = Date.now() - 86_400_000
+    await send(site, [event({ url: PRICING, at: yesterday })], { visitor: 'eva' })
+    await person('eva', [])
+    const before = await leadOf(site, 'email=eva@harbrook.dev')
+    const answer = await publish({ model: priced({ 'pricing-page': 40 }), mode: 'from-now' })
+    expect(answer.body).toMatchObject({ version: 2, serving: false })
+    const after = await leadOf(site, 'email=eva@harbrook.dev')
+    expect(after).toMatchObject({ modelVersion: 2, score: before.score })
+    await send(site, [event({ url: PRICING })], { visitor: 'eva' })
+    expect((await leadOf(site, 'email=eva@harbrook.dev')).score).toBe(before.score + 40)
+  })
+})
+
+describe('versions', () => {
+  test('stay as they were, and an old one comes back as a new one', async () => {
+    await publish({ model: priced({ 'pricing-page': 70 }), note: 'Dearer', author: 'Mia' })
+    const old = await api('GET', '/v1/models/1')
+    const answer = await api('POST', '/v1/models/1/restore', { author: 'Mia' })
+    expect(answer).toMatchObject({ status: 201, body: { version: 3 } })
+    expect(await api('GET', '/v1/models/1')).toEqual(old)
+    expect((await api('GET', '/v1/models/3')).body).toMatchObject({ model: BASE, author: 'Mia' })
+    expect((await api('GET', '/v1/models')).body).toMatchObject({
+      modelVersion: 3,
+      rankedVersion: 3,
+      nextVersion: null,
+      jobs: [],
+      versions: [{ version: 3 }, { version: 2, note: 'Dearer', author: 'Mia' }, { version: 1 }],
+    })
+    expect(await api('POST', '/v1/models/9/restore')).toMatchObject({ status: 404 })
+  })
+
+  test('published at once by two people are two', async () => {
+    const both = await Promise.all([
+      publish({ model: priced({ 'pricing-page': 30 }) }),
+      publish({ model: priced({ 'pricing-page': 40 }) }),
+    ])
+    expect(both.map(({ body }) => body.version).sort()).toEqual([2, 3])
+    await clock()
+    expect((await api('GET', '/v1/models')).body).toMatchObject({
+      modelVersion: 3,
+      rankedVersion: 3,
+      jobs: [],
+    })
+  })
+
+  test('are refused where they are wrong, with each fault, its place and what to do', async () => {
+    const model = { ...BASE, rules: [{ ...BASE.rules[0], points: 'many', group: 'none' }] }
+    const answer = await publish({ model })
+    expect(answer.status).toBe(422)
+    expect(answer.body.faults).toMatchObject([{ path: 'rules[0].points', fix: expect.any(String) }])
+    expect(answer.body.detail).toContain('rules[0].points')
+    expect((await api('GET', '/v1/models')).body).toMatchObject({ modelVersion: 1 })
+    expect(await publish({ model: BASE, mode: 'loudly' })).toMatchObject({ status: 400 })
+    expect(await api('POST', '/v1/models/publish', {}, site.readKey)).toMatchObject({ status: 403 })
+  })
+
+  test('begin as a draft, which may be wrong, and is gone once published', async () => {
+    expect(await publish({})).toMatchObject({ status: 404 })
+    const kept = await api('PUT', '/v1/models/draft', { model: { name: 'Half of one' }, author: 'Mia' })
+    expect(kept.body.faults.length).toBeGreaterThan(0)
+    expect((await api('GET', '/v1/models/draft')).body).toMatchObject({ model: { name: 'Half of one' } })
+    expect(await publish({})).toMatchObject({ status: 422 })
+    await api('PUT', '/v1/models/draft', { model: priced({ 'pricing-page': 30 }) })
+    expect(await publish({})).toMatchObject({ status: 201 })
+    expect(await api('GET', '/v1/models/draft')).toMatchObject({ status: 404 })
+    expect(await api('DELETE', '/v1/models/draft')).toMatchObject({ status: 204 })
+  })
+})
+
+describe('what-if', () => {
+  test('foretells what a publish then does, and writes nothing', async () => {
+    await person('fay', [PRICING])
+    await person('gus', [])
+    const model = priced({ 'pricing-page': 70 })
+    const answer: WhatIf & { of: number } = (await api('POST', '/v1/models/draft/what-if', { model })).body
+    const { id } = await leadOf(site, 'email=fay@harbrook.dev')
+    expect(answer).toMatchObject({
+      leads: 2,
+      of: 2,
+      rules: [{ rule: 'pricing-page', leads: 1 }],
+      movers: [{ lead: id, before: { score: 20, stage: 'lead' }, after: { score: 70, stage: 'mql' } }],
+    })
+    expect(answer.stages.find(({ stage }) => stage === 'mql')?.enters).toEqual({ count: 1, leads: [id] })
+    expect(await leadOf(site, 'email=fay@harbrook.dev')).toMatchObject({ score: 20, modelVersion: 1 })
+    await publish({ model })
+    expect(await leadOf(site, 'email=fay@harbrook.dev')).toMatchObject({ score: 70, stage: 'mql' })
+  })
+
+  test('goes through the events where something else is looked at', async () => {
+    await person('hal', [TARIFFS])
+    const tag = { name: 'pricing', patterns: ['/pricing*', '/tarife*'] }
+    const answer: WhatIf = (await api('PUT', '/v1/tags?whatIf', tag)).body
+    expect(answer).toMatchObject({
+      leads: 1,
+      rules: [{ rule: 'pricing-page', points: expect.closeTo(20, 1) }],
+    })
+    expect((await api('GET', '/v1/tags')).body.modelVersion).toBe(1)
+  })
+})
+
+describe('a change of what is collected', () => {
+  test('a tag counts for the past, in a version that differs by it alone', async () => {
+    await person('ida', [TARIFFS])
+    const before = await leadOf(site, 'email=ida@harbrook.dev')
+    const tag = { name: 'pricing', patterns: ['/pricing*', '/tarife*'] }
+    expect((await api('PUT', '/v1/tags', tag)).body).toMatchObject({
+      version: 2,
+      mode: 'silent',
+      serving: false,
+    })
+    const after = await leadOf(site, 'email=ida@harbrook.dev')
+    expect([before.score, after.score, after.modelVersion]).toEqual([0, 20, 2])
+    const { model } = (await api('GET', '/v1/models/2')).body
+    expect(model).toEqual({ ...BASE, tags: BASE.tags.map((one) => (one.name === 'pricing' ? tag : one)) })
+    const gone = await api('PUT', '/v1/tags', { name: 'pricing', patterns: [] })
+    expect(gone).toMatchObject({ status: 422 })
+  })
+
+  test('interrupted in the middle, it resumes, and ends as if the past had been collected so', async () => {
+    const names = Array.from({ length: 40 }, (_, index) => `j${String(index).padStart(2, '0')}`)
+    await Promise.all(names.map((name) => person(name, [TARIFFS, PRICING])))
+    // Two browsers of one person, one at either end of the walk.
+    await send(site, [event({ url: TARIFFS }), identify('j00')], { visitor: 'z-second' })
+    await send(site, [event({ url: PRICING })], { visitor: 'anonymous' })
+    const stale = (await reloadSite(env.DB, site.siteId))!
+    const model = { ...BASE, rules: [...BASE.rules, tariffs] }
+    await publishModel(env, site.siteId, { model, author: 'test', mode: 'notify' }, Date.now())
+    const [job] = await listRunning(env.DB, site.siteId)
+    const left = await advance(env, job!, Date.now())
+    expect(left).toMatchObject({ phase: 'collect', cursor: 'j23', done: 25 })
+
+    // Meanwhile the old version serves, and events come in: for those done, those not, new ones, and by an isolate that
+    // knows nothing of the publish yet.
+    expect(await leadOf(site, 'email=j00@harbrook.dev')).toMatchObject({ score: 20, modelVersion: 1 })
+    for (const visitor of ['j01', 'j39', 'z-second', 'new'])
+      await send(site, [event({ url: TARIFFS })], { visitor })
+    for (const visitor of ['j02', 'j38', 'anonymous', 'a-newer']) {
+      const beacon = { siteId: site.siteId, visitor, events: [stored(event({ url: TARIFFS }))] }
+      await projectAll(env.DB, stale, [beacon], Date.now())
+    }
+    expect((await api('GET', '/v1/models')).body).toMatchObject({ modelVersion: 1, nextVersion: 2 })
+
+    await clock()
+    expect((await api('GET', '/v1/models')).body).toMatchObject({
+      modelVersion: 2,
+      rankedVersion: 2,
+      nextVersion: null,
+      jobs: [],
+    })
+    expect(await advance(env, job!, Date.now())).toBeNull()
+    const now = (await reloadSite(env.DB, site.siteId))!
+    for (const visitor of [...names, 'z-second', 'anonymous', 'new', 'a-newer'])
+      await expectComplete(now.id, visitor)
+    const leads = await listLeadsById(env.DB, site.siteId, { after: '', limit: 100 })
+    expect(leads).toHaveLength(40)
+    for (const { id, modelVersion, stage } of leads) {
+      await expectLeadComplete(now.id, id)
+      expect([modelVersion, stage]).toEqual([2, 'mql'])
+    }
+    expect((await leadOf(site, 'email=j00@harbrook.dev')).score).toBe(61)
+  })
+
+  test('published over another that is not through yet, the newer one comes to serve', async () => {
+    await person('kim', [TARIFFS, PRICING])
+    const first = { ...BASE, rules: [...BASE.rules, tariffs] }
+    await publishModel(env, site.siteId, { model: first, author: 'test' }, Date.now())
+    const [overtaken] = await listRunning(env.DB, site.siteId)
+    await publishModel(
+      env,
+      site.siteId,
+      { model: priced({ 'pricing-page': 33 }), author: 'test' },
+      Date.now(),
+    )
+    expect(await advance(env, overtaken!, Date.now())).toBeNull()
+    await finishPublish(env, site.siteId, Date.now())
+    expect(await leadOf(site, 'email=kim@harbrook.dev')).toMatchObject({ score: 33, modelVersion: 3 })
+    await expectComplete(site.siteId, 'kim')
+  })
+
+  test('a longer look-back counts what was cut before', async () => {
+    const before = Date.now() - 5 * 86_400_000
+    await publish({ model: { ...BASE, lookBackDays: 2 } })
+    await send(site, [event({ url: PRICING, at: before })], { visitor: 'lea' })
+    await person('lea', [])
+    expect((await leadOf(site, 'email=lea@harbrook.dev')).score).toBe(0)
+    await publish({ model: { ...BASE, lookBackDays: 10 } })
+    expect((await leadOf(site, 'email=lea@harbrook.dev')).score).toBe(18)
+  })
+})
+
+const tariffs: EventRule = {
+  kind: 'event',
+  id: 'tariffs',
+  name: 'Viewed the tariffs',
+  on: { kind: 'page_view', url: '/tarife*' },
+  points: 41,
+  caps: { perDay: 1 },
+  decay: { halfLifeDays: 30 },
+  group: 'interest',
+}
+
+function priced(points: Record<string, number>): Model {
+  const rules = BASE.rules.map(
+    (rule): Rule => (rule.id in points ? { ...rule, points: points[rule.id]! } : rule),
+  )
+  return { ...BASE, rules }
+}
+
+function pages(count: number): string[] {
+  return Array.from({ length: count }, (_, index) => `https://www.harbrook.dev/blog/${index}`)
+}
+
+function identify(name: string) {
+  return event({ kind: 'identify', email: `${name}@harbrook.dev`, traits: FITTING })
+}
+
+async function person(name: string, urls: string[]): Promise<void> {
+  await send(site, [...urls.map((url) => event({ url })), identify(name)], { visitor: name })
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: answers of every shape
+async function api(method: string, path: string, body?: unknown, key = site.adminKey): Promise<any> {
+  const response = await request(path, {
+    method,
+    headers: { authorization: `Bearer ${key}` },
+    ...(body !== undefined && { body: JSON.stringify(body) }),
+  })
+  const text = await response.text()
+  return { status: response.status, body: text === '' ? null : JSON.parse(text) }
+}
+
+function publish(body: Record<string, unknown>) {
+  return api('POST', '/v1/models/publish', body)
+}
+
+async function ring(where: TestSite): Promise<void> {
+  const response = await request('/v1/webhooks', {
+    method: 'POST',
+    headers: { authorization: `Bearer ${where.adminKey}` },
+    body: JSON.stringify({ url: 'http://127.0.0.1:9/' }),
+  })
+  expect(response.status).toBe(201)
+}
+
+async function rungFor(leadId: string): Promise<string[]> {
+  const { results } = await env.DB.prepare(
+    `select body ->> '$.data.to' as stage from deliveries
+     where site_id = ?1 and body ->> '$.data.lead.id' = ?2 order by id`,
+  )
+    .bind(site.siteId, leadId)
+    .all<{ stage: string }>()
+  return results.map(({ stage }) => stage)
+}
+
+async function transitionsOf(leadId: string) {
+  const { transitions } = await read<{ transitions: { cause: string }[] }>(
+    site,
+    `/v1/leads/${leadId}/transitions`,
+  )
+  return transitions
+}
+
+async function clock(): Promise<void> {
+  await worker.scheduled({ scheduledTime: Date.now(), cron: '* * * * *', noRetry() {} }, env)
+}
+
+function stored(one: ReturnType<typeof event>) {
+  return { ...one, receivedAt: Date.now(), provenance: 'browser' } as Parameters<
+    typeof projectAll
+  >[2][number]['events'][number]
+}
+
+async function expectComplete(siteId: string, visitor: string): Promise<void> {
+  const now = (await reloadSite(env.DB, siteId))!
+  const row = (await findVisitor(env.DB, siteId, visitor))!
+  expect(own(row.registers, now)).toBe(encodeRegisters(await refold(env.DB, now, visitor)))
+}
+
+async function expectLeadComplete(siteId: string, id: string): Promise<void> {
+  const now = (await reloadSite(env.DB, siteId))!
+  const parts = []
+  for (const visitor of await listVisitors(env.DB, siteId, id)) {
+    parts.push(linked(await refold(env.DB, now, visitor.id), now.compiled, visitor.claim!.since))
+  }
+  const row = (await findLeadRow(env.DB, siteId, id))!
+  expect(own(row.registers, now)).toBe(encodeRegisters(merge(parts, now.compiled)))
+}
+
+/** What the model that serves reads of it: a version before it may have collected more. */
+function own(registers: string, { compiled }: TestSite['context']): string {
+  return encodeRegisters(merge([decodeRegisters(registers)], compiled))
+}

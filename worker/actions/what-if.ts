@@ -1,0 +1,98 @@
+import {
+  type Candidate,
+  type CompiledModel,
+  checkModel,
+  compareModels,
+  decodeRegisters,
+  emptyRegisters,
+  type Fault,
+  fold,
+  linked,
+  merge,
+  needsRemerge,
+  needsReplay,
+  type WhatIf,
+} from '../../shared/scoring/index.ts'
+import { listEventsOf } from '../db/events.ts'
+import { countLeads, type LeadRow, listLeadsById } from '../db/leads.ts'
+import { listVisitorsOf } from '../db/visitors.ts'
+import { counts } from '../project/beacon.ts'
+import { compile, type SiteContext } from '../read/site.ts'
+
+export interface WhatIfOptions {
+  now: number
+  /** At most so many leads, and for so long; the ids of leads are random, so any number is a fair sample. */
+  mostLeads?: number
+  mostMs?: number
+}
+
+export type Answered = { ok: true; whatIf: WhatIf & { of: number } } | { ok: false; faults: Fault[] }
+
+/** Leads read at a time: with their registers alone, or with all their events. */
+const PAGE = 500
+const PAGE_OF_EVENTS = 25
+
+/**
+ * What publishing a model would do to the site's own leads, by the score of this moment. Where it looks at something that
+ * is not collected yet, their events are gone through, which takes longer: the answer says how many leads were looked at,
+ * and `of` how many. Writes nothing.
+ */
+export async function whatIf(
+  db: D1Database,
+  site: SiteContext,
+  model: unknown,
+  { now, mostLeads = 20_000, mostMs = 5_000 }: WhatIfOptions,
+): Promise<Answered> {
+  const checked = checkModel(model)
+  if (!checked.ok) return checked
+  const serving = compile(site.model, site.covers)
+  const next = compile(checked.model)
+  const fromEvents = needsReplay(serving, next) || needsRemerge(serving, next)
+  const comparison = compareModels(serving, next, now, { retentionDays: site.settings.retentionDays })
+  const end = Date.now() + mostMs
+  const of = await countLeads(db, site.id)
+  let after = ''
+  for (let looked = 0; looked < mostLeads; ) {
+    const limit = Math.min(fromEvents ? PAGE_OF_EVENTS : PAGE, mostLeads - looked)
+    const rows = await listLeadsById(db, site.id, { after, limit })
+    const collected = fromEvents ? await collect(db, site, rows, next) : undefined
+    comparison.look(rows.map((row) => candidateOf(row, collected?.get(row.id))))
+    looked += rows.length
+    after = rows.at(-1)?.id ?? after
+    if (rows.length < limit || Date.now() >= end) break
+  }
+  return { ok: true, whatIf: { ...comparison.answer(), of } }
+}
+
+function candidateOf(row: LeadRow, collected: Candidate['collected']): Candidate {
+  const { id, stage, stageAt, spared, registers } = row
+  return {
+    id,
+    state: { stage, at: stageAt, ...(spared !== null && { spared }) },
+    registers: decodeRegisters(registers),
+    ...(collected && { collected }),
+  }
+}
+
+/** The leads' registers as the next model would have collected them. */
+async function collect(
+  db: D1Database,
+  site: SiteContext,
+  rows: readonly LeadRow[],
+  next: CompiledModel,
+): Promise<Map<string, Candidate['registers']>> {
+  const visitors = await listVisitorsOf(
+    db,
+    site.id,
+    rows.map(({ id }) => id),
+  )
+  const ids = visitors.map(({ id }) => id)
+  const events = new Map((await listEventsOf(db, site.id, ids)).map((group) => [group.visitor, group.events]))
+  const parts = new Map(rows.map(({ id }): [string, Candidate['registers'][]] => [id, []]))
+  for (const { id, leadId, claim } of visitors) {
+    const counted = (events.get(id) ?? []).filter((event) => counts(event, id, site.settings))
+    const own = fold(emptyRegisters(), counted, next)
+    if (leadId !== null && claim) parts.get(leadId)?.push(linked(own, next, claim.since))
+  }
+  return new Map([...parts].map(([id, own]) => [id, merge(own, next)]))
+}

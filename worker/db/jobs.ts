@@ -1,0 +1,74 @@
+/** Bringing a site's visitors and leads under a new version of its model. */
+export interface ModelJob {
+  siteId: string
+  id: string
+  modelVersion: number
+  /** `collect`: visitors, from their events. `settle`: leads, by the new version. */
+  phase: 'collect' | 'settle'
+  /** The last id done in this phase. */
+  cursor: string
+  /** Rows done in all phases. */
+  done: number
+  /** 1 where leads are put together anew from their visitors. */
+  remerge: number
+  startedAt: number
+}
+
+const COLUMNS = `site_id as siteId, id, model_version as modelVersion, phase, cursor, done, remerge,
+  started_at as startedAt`
+
+export function insertJob(db: D1Database, job: ModelJob): D1PreparedStatement {
+  return db
+    .prepare(
+      `insert into jobs (site_id, id, model_version, phase, cursor, done, remerge, status, started_at, updated_at)
+       values (?1, ?2, ?3, ?4, ?5, ?6, ?7, 'running', ?8, ?8)`,
+    )
+    .bind(job.siteId, job.id, job.modelVersion, job.phase, job.cursor, job.done, job.remerge, job.startedAt)
+}
+
+/** Another version has been published: what is left undone is the new job's. */
+export function supersedeJobs(db: D1Database, siteId: string, now: number): D1PreparedStatement {
+  return db
+    .prepare(
+      `update jobs set status = 'superseded', updated_at = ?2 where site_id = ?1 and status = 'running'`,
+    )
+    .bind(siteId, now)
+}
+
+/** What is under way in this database, the oldest first; of one site, where one is given. */
+export async function listRunning(db: D1Database, siteId: string | null = null): Promise<ModelJob[]> {
+  const { results } = await db
+    .prepare(
+      `select ${COLUMNS} from jobs
+       where status = 'running' and (?1 is null or site_id = ?1) order by started_at`,
+    )
+    .bind(siteId)
+    .all<ModelJob>()
+  return results
+}
+
+/** Notes how far a job came: nothing where another runner has noted something since, or it was superseded. */
+export function updateJob(
+  db: D1Database,
+  before: ModelJob,
+  after: ModelJob | 'done',
+  now: number,
+): D1PreparedStatement {
+  const { phase, cursor, done } = after === 'done' ? before : after
+  return db
+    .prepare(
+      `update jobs set phase = ?5, cursor = ?6, done = ?7, status = ?8, updated_at = ?9
+       where site_id = ?1 and id = ?2 and phase = ?3 and cursor = ?4 and status = 'running'`,
+    )
+    .bind(
+      before.siteId,
+      before.id,
+      before.phase,
+      before.cursor,
+      phase,
+      cursor,
+      done,
+      after === 'done' ? 'done' : 'running',
+      now,
+    )
+}

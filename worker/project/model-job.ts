@@ -1,0 +1,97 @@
+import { emptyRegisters, encodeRegisters } from '../../shared/scoring/index.ts'
+import { type ModelJob, updateJob } from '../db/jobs.ts'
+import { listLeadIdsOfOtherModel, listLeadsById } from '../db/leads.ts'
+import { updateRanked, updateVersions } from '../db/sites.ts'
+import { listVisitorsNotBeginning } from '../db/visitors.ts'
+import type { Env } from '../env.ts'
+import { reloadSite, type SiteContext, siteDatabase, spreadSite } from '../read/site.ts'
+import { isConflict } from './commit.ts'
+import { rebuildVisitors } from './rebuild.ts'
+import { settle } from './settle.ts'
+
+/** Visitors whose events are read for one transaction, and leads settled in one. */
+const VISITORS = 25
+const LEADS = 100
+
+/**
+ * Takes a publish one slice further: first visitors, from their events, where the new version collects something else;
+ * while that lasts the old version serves, and everybody collects for both. Then leads, which the new version puts where
+ * it sees them. May be stopped anywhere and run twice at once; whatever was written, was written whole.
+ *
+ * @returns What is left of the job, or null when nothing is, or another has taken it over.
+ */
+export async function advance(env: Env, job: ModelJob, now: number): Promise<ModelJob | null> {
+  const site = await reloadSite(env.DB, job.siteId, now)
+  if (!site) return null
+  const db = siteDatabase(env, site)
+  const left =
+    job.phase === 'collect' ? await collect(db, site, job, now) : await settleSlice(db, site, job, now)
+  if (left?.phase !== job.phase) await spreadSite(env, job.siteId, now)
+  return left
+}
+
+async function collect(
+  db: D1Database,
+  site: SiteContext,
+  job: ModelJob,
+  now: number,
+): Promise<ModelJob | null> {
+  if (site.next?.version !== job.modelVersion) return null
+  const after = { after: job.cursor, limit: VISITORS }
+  const ids = await listVisitorsNotBeginning(db, site.id, beginnings(site), after)
+  if (ids.length > 0) {
+    // By the model that serves nothing changes; what time has done meanwhile, time has done.
+    await rebuildVisitors(db, site, ids, { now, cause: 'decay' })
+    return note(db, job, { ...job, cursor: ids.at(-1) ?? job.cursor, done: job.done + ids.length }, now)
+  }
+  // All are complete, and whoever knows the old state of the site cannot write: so they stay it.
+  const settling: ModelJob = { ...job, phase: 'settle', cursor: '' }
+  try {
+    await db.batch([
+      updateVersions(db, site, { serving: job.modelVersion, next: null }),
+      updateJob(db, job, settling, now),
+    ])
+  } catch (error) {
+    if (isConflict(error)) return null
+    throw error
+  }
+  return settling
+}
+
+async function settleSlice(
+  db: D1Database,
+  site: SiteContext,
+  job: ModelJob,
+  now: number,
+): Promise<ModelJob | null> {
+  if (site.modelVersion !== job.modelVersion) return null
+  const page = { after: job.cursor, limit: LEADS }
+  const remerge = job.remerge === 1
+  const ids = remerge
+    ? (await listLeadsById(db, site.id, page)).map(({ id }) => id)
+    : await listLeadIdsOfOtherModel(db, site.id, site.modelVersion, page)
+  if (ids.length > 0) {
+    await settle(db, site, ids, now, { cause: 'model', remerge })
+    return note(db, job, { ...job, cursor: ids.at(-1) ?? job.cursor, done: job.done + ids.length }, now)
+  }
+  await db.batch([updateRanked(db, site.id, job.modelVersion), updateJob(db, job, 'done', now)])
+  return null
+}
+
+async function note(
+  db: D1Database,
+  before: ModelJob,
+  after: ModelJob,
+  now: number,
+): Promise<ModelJob | null> {
+  const { meta } = await updateJob(db, before, after, now).run()
+  return meta.changes === 0 ? null : after
+}
+
+/** How the text of registers begins that are complete, and of those of nobody. */
+function beginnings({ compiled }: SiteContext): string[] {
+  return ['', compiled.basis].map((basis) => {
+    const text = encodeRegisters({ ...emptyRegisters(), basis })
+    return text.slice(0, text.indexOf('|', text.indexOf('|') + 1) + 1)
+  })
+}
