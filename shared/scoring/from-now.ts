@@ -21,6 +21,11 @@ export function fromNow(before: Model, next: Model, { at, version }: { at: numbe
       kept.add(rule.id)
       return rule
     }
+    // Closed already: from now on it says nothing.
+    if (rule.validTo !== undefined && rule.validTo <= at) {
+      kept.add(rule.id)
+      return old ?? rule
+    }
     return { ...rule, validFrom: Math.max(at, rule.validFrom ?? at) }
   })
   const closed = [...olds.values()]

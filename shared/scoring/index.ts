@@ -7,6 +7,7 @@ export { compileModel } from './compile.ts'
 export { dueAt } from './due.ts'
 export { decodeRegisters, encodeRegisters } from './encode.ts'
 export { forecast } from './forecast.ts'
+export { fromNow } from './from-now.ts'
 export type {
   AbsenceRule,
   Caps,
@@ -27,7 +28,6 @@ export type {
   Test,
   Thresholds,
 } from './model.ts'
-export { fromNow } from './from-now.ts'
 export { halfLife } from './presets/half-life.ts'
 export { steps } from './presets/steps.ts'
 export type { Reason } from './reasons.ts'
