@@ -7,6 +7,7 @@
 //      /v1/models                        versions; /:version /draft /draft/what-if /publish /:version/restore
 //      /v1/tags                          GET, PUT
 //      /v1/webhooks                      POST, GET; DELETE /:id; GET /:id/deliveries
+//      /v1/sites/:id                     GET, PATCH its settings; POST /identity-secret makes another
 // GET  /v1/verify                        whether what is stored is what the events come to
 // GET  /healthz
 //      /dashboard/                       pages
@@ -16,6 +17,7 @@ import { HTTPException } from 'hono/http-exception'
 import { leads } from './api/leads.ts'
 import { models } from './api/models.ts'
 import { scores } from './api/scores.ts'
+import { sites } from './api/sites.ts'
 import { tags } from './api/tags.ts'
 import { verification } from './api/verify.ts'
 import { webhooks } from './api/webhooks.ts'
@@ -51,6 +53,7 @@ function createApp(prefix: string): Hono<{ Bindings: Env }> {
   app.route('/', models)
   app.route('/', tags)
   app.route('/', webhooks)
+  app.route('/', sites)
   app.route('/', verification)
   app.route('/', dashboard)
   app.route('/', demo)

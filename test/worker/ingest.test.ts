@@ -1,4 +1,5 @@
 import { createExecutionContext, createMessageBatch, getQueueResult } from 'cloudflare:test'
+import { sign } from 'hono/jwt'
 import { afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
 import worker from '../../worker/index.ts'
 import type { Beacon } from '../../worker/project/beacon.ts'
@@ -222,7 +223,10 @@ describe('what is kept of an event', () => {
   })
 
   test('is no proof of identity', async () => {
-    const stored = await kept({ kind: 'identify', userId: '7', signature: 'ab', token: 'x.y.z' })
+    const claims = { sub: '7', aud: site.siteId, exp: NOW / 1000 + 60 }
+    const token = await sign(claims, site.context.settings.identitySecret, 'HS256')
+    const stored = await kept({ kind: 'identify', userId: '7', signature: 'ab', token })
+    expect(stored).toMatchObject({ userId: '7', provenance: 'verified' })
     expect(stored).not.toHaveProperty('signature')
     expect(stored).not.toHaveProperty('token')
   })

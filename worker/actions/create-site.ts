@@ -2,7 +2,7 @@ import { halfLife, type Model } from '../../shared/scoring/index.ts'
 import { insertModel, type ModelVersion } from '../db/models.ts'
 import { insertSite, SITE_DEFAULTS, type SiteSettings } from '../db/sites.ts'
 import { newId } from '../project/new-id.ts'
-import { makeKey } from './make-key.ts'
+import { makeKey, makeSecret } from './make-key.ts'
 
 export interface NewSite {
   name: string
@@ -33,7 +33,7 @@ export async function createSite(
     id: siteId,
     name,
     origins: [...origins],
-    settings: { ...SITE_DEFAULTS, ...settings },
+    settings: { ...SITE_DEFAULTS, identitySecret: makeSecret('is_'), ...settings },
     database: 'DB',
     modelVersion: 1,
   }

@@ -16,6 +16,11 @@ export interface NewKey {
   label: string
 }
 
+/** A text that nobody can guess. */
+export function makeSecret(prefix: string): string {
+  return prefix + secret()
+}
+
 /** A new key, and the statement that stores its hash. The key itself is shown once: only a write key stays readable. */
 export async function makeKey(
   db: D1Database,

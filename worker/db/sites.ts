@@ -13,6 +13,10 @@ export interface SiteSettings {
   /** Query parameters kept in URLs beside the usual campaign ones. */
   parameters: string[]
   retentionDays: number
+  /** `claimed`: a browser's word links it to a lead that is itself only claimed. `verified`: only a signed identity does. */
+  identity: 'claimed' | 'verified'
+  /** What the customer's server signs identities with. Empty: none is taken. */
+  identitySecret: string
 }
 
 export const SITE_DEFAULTS = {
@@ -23,6 +27,8 @@ export const SITE_DEFAULTS = {
   ingest: 'direct',
   parameters: [],
   retentionDays: 730,
+  identity: 'claimed',
+  identitySecret: '',
 } as const satisfies SiteSettings | Record<string, unknown>
 
 /** A site as ingest and the readers need it. Plain JSON: it is also the copy in KV. */

@@ -29,7 +29,7 @@ export function enrich(event: Event, facts: Facts): StoredEvent {
   if (at !== event.at) stored.sentFor = event.at
   if (facts.session !== undefined) stored.session = facts.session
   if (facts.bot !== undefined) stored.bot = facts.bot
-  if (facts.provenance === 'browser' && at < facts.receivedAt - OFFLINE_MS) stored.late = true
+  if (facts.provenance !== 'server' && at < facts.receivedAt - OFFLINE_MS) stored.late = true
   scrub(stored, facts.parameters)
   return stored
 }

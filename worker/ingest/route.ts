@@ -1,6 +1,6 @@
 import { type Context, Hono } from 'hono'
 import { parse } from '../../shared/parse.ts'
-import { type Answer, type Batch, LIMITS, type StoredEvent } from '../../shared/wire.ts'
+import { type Answer, type Batch, type Event, LIMITS, type StoredEvent } from '../../shared/wire.ts'
 import { type Env, isEmbedded } from '../env.ts'
 import { problem } from '../problem.ts'
 import type { Beacon } from '../project/beacon.ts'
@@ -10,6 +10,7 @@ import { botReason, isOriginAllowed, isPrefetch, refusalOf } from './admit.ts'
 import { dailyId } from './daily-id.ts'
 import { enqueue } from './enqueue.ts'
 import { enrich, type Facts } from './enrich.ts'
+import { type Proof, proveAll } from './prove.ts'
 import { readBody } from './read-body.ts'
 import { findSender, type Sender } from './sender.ts'
 
@@ -68,7 +69,7 @@ async function receive(c: IngestContext, announce: Announce): Promise<Response> 
     return problem(403, 'this origin is not among those of the site', CORS)
   }
 
-  const { events, ignored } = admit(c, parsed.batch, sender, now)
+  const { events, ignored } = await admit(c, parsed.batch, sender, now)
   const answer: Answer = { accepted: 0, duplicate: 0, ignored: [...parsed.ignored, ...ignored] }
   if (events.length > 0) {
     const visitor = parsed.batch.visitor ?? (await cookielessVisitor(c, site, now))
@@ -78,7 +79,7 @@ async function receive(c: IngestContext, announce: Announce): Promise<Response> 
 }
 
 /** The events that are taken, as they will be kept, and why the others are not. */
-function admit(c: IngestContext, batch: Batch, { site, provenance }: Sender, now: number) {
+async function admit(c: IngestContext, batch: Batch, { site, provenance }: Sender, now: number) {
   const { headers } = c.req.raw
   const isBrowser = provenance === 'browser'
   const facts: Facts = {
@@ -90,12 +91,17 @@ function admit(c: IngestContext, batch: Batch, { site, provenance }: Sender, now
     parameters: site.settings.parameters,
   }
   const prefetched = isBrowser && isPrefetch(headers)
+  const prover = { siteId: site.id, secret: site.settings.identitySecret }
+  const proofs = isBrowser ? await proveAll(batch.events, prover, now) : new Map<Event, Proof>()
   const events: StoredEvent[] = []
   const ignored: Answer['ignored'] = []
   for (const event of batch.events) {
-    const reason = refusalOf(event, provenance, prefetched)
-    if (reason === null) events.push(enrich(event, facts))
-    else ignored.push({ id: event.id, reason })
+    const proof = proofs.get(event)
+    const wrong = proof?.ok === false ? proof.reason : null
+    const reason = refusalOf(event, provenance, prefetched) ?? wrong
+    if (reason !== null) ignored.push({ id: event.id, reason })
+    else if (proof?.ok) events.push(enrich(proof.event, { ...facts, provenance: 'verified', bot: undefined }))
+    else events.push(enrich(event, facts))
   }
   return { events, ignored }
 }

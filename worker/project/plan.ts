@@ -102,6 +102,7 @@ function draftPeople(state: State, added: Identity[], site: SiteContext, now: nu
   return {
     leads,
     identities,
+    signedOnly: site.settings.identity === 'verified',
     addLead() {
       const lead = newLead(newId(), site.modelVersion, now)
       leads.set(lead.id, lead)

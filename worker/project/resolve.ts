@@ -11,6 +11,8 @@ export const CLAIMS_MAX = 50
 export interface People {
   leads: Map<string, LeadState>
   identities: Map<string, string>
+  /** Whether a browser's word is never enough, see SiteSettings. */
+  signedOnly: boolean
   addLead(): LeadState
   addIdentity(key: string, leadId: string): void
 }
@@ -46,7 +48,7 @@ export function resolve(
       if (named.id !== leadId)
         suggested.push({ leadId: named.id, reason: 'another claim by the same visitor' })
     } else if (named.id !== leadId) {
-      const refusal = refusalOf(claim, named)
+      const refusal = refusalOf(claim, named, people)
       if (leadId !== null) suggested.push({ leadId, reason: 'another claim by the same visitor' })
       if (refusal) suggested.push({ leadId: named.id, reason: refusal })
       leadId = refusal ? null : named.id
@@ -61,8 +63,9 @@ export function causeOf(claim: Claim): Link['cause'] {
   return claim.provenance === 'verified' ? 'verified' : 'claimed'
 }
 
-function refusalOf(claim: Claim, lead: LeadState): string | null {
+function refusalOf(claim: Claim, lead: LeadState, { signedOnly }: People): string | null {
   if (claim.provenance !== 'browser') return null
+  if (signedOnly) return 'a claim that nobody has signed'
   if (lead.standing === 'verified') return 'a claim to a verified lead'
   return lead.claims >= CLAIMS_MAX ? `more than ${CLAIMS_MAX} visitors by claim` : null
 }

@@ -1,0 +1,11 @@
+import type { SiteConfig } from './sites.ts'
+
+/** What a site is called, where events may come from, and what it has chosen. The versions of its model stay. */
+export function updateSettings(
+  db: D1Database,
+  { id, name, origins, settings }: Pick<SiteConfig, 'id' | 'name' | 'origins' | 'settings'>,
+): D1PreparedStatement {
+  return db
+    .prepare('update sites set name = ?2, origins = ?3, settings = ?4 where id = ?1')
+    .bind(id, name, JSON.stringify(origins), JSON.stringify(settings))
+}
