@@ -1,17 +1,24 @@
 import { type Check, type Fault, id, list, number, object, oneOf, text, wrong } from './check/checks.ts'
 import { gate } from './check/conditions.ts'
 import { DAYS, rule } from './check/rules.ts'
-import { faultsOfSense } from './check/sense.ts'
+import { faultsOfPatterns, faultsOfSense } from './check/sense.ts'
 import type { Dimension, Display, Group, Model, Segment, Tag, Thresholds } from './model.ts'
 import { KEEP } from './signals.ts'
 
 export type { Fault } from './check/checks.ts'
 
-/** Is this a model to score by? If not, every fault with its place and what to do; nothing is mended silently. */
-export function checkModel(input: unknown): { ok: true; model: Model } | { ok: false; faults: Fault[] } {
+/**
+ * Is this a model to score by? If not, every fault with its place and what to do; nothing is mended silently.
+ *
+ * @param isPattern Whether a text is a URL pattern that compiles, which the core cannot tell.
+ */
+export function checkModel(
+  input: unknown,
+  isPattern: (text: string) => boolean = () => true,
+): { ok: true; model: Model } | { ok: false; faults: Fault[] } {
   const faults: Fault[] = []
   if (!wholeModel(input, '', faults)) return { ok: false, faults }
-  faults.push(...faultsOfSense(input))
+  faults.push(...faultsOfSense(input), ...faultsOfPatterns(input, isPattern))
   return faults.length === 0 ? { ok: true, model: input } : { ok: false, faults }
 }
 

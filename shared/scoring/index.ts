@@ -4,10 +4,13 @@ export { checkModel } from './check-model.ts'
 export { collectingBoth, needsRemerge, needsReplay } from './collecting.ts'
 export type { CompiledModel, ModelTools } from './compile.ts'
 export { compileModel } from './compile.ts'
+export { differencesOf } from './differences.ts'
 export { dueAt } from './due.ts'
 export { decodeRegisters, encodeRegisters } from './encode.ts'
 export { forecast } from './forecast.ts'
 export { fromNow } from './from-now.ts'
+export type { Journey, Miss } from './journey.ts'
+export { instantOf, missesOf } from './journey.ts'
 export type {
   AbsenceRule,
   Caps,
@@ -29,6 +32,7 @@ export type {
   Thresholds,
 } from './model.ts'
 export { halfLife } from './presets/half-life.ts'
+export { presets } from './presets/presets.ts'
 export { steps } from './presets/steps.ts'
 export type { Reason } from './reasons.ts'
 export type { Registers } from './registers.ts'

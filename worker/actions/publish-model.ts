@@ -14,6 +14,7 @@ import { updateVersions } from '../db/sites.ts'
 import type { Env } from '../env.ts'
 import { announce } from '../notify/announce.ts'
 import { advance } from '../project/model-job.ts'
+import { isPattern } from '../read/match-url.ts'
 import { compile, reloadSite, siteDatabase, spreadSite } from '../read/site.ts'
 import { MODEL_DRAFT } from './save-draft.ts'
 
@@ -51,7 +52,7 @@ export async function publishModel(
   publication: Publication,
   now: number,
 ): Promise<Published> {
-  const checked = checkModel(publication.model)
+  const checked = checkModel(publication.model, isPattern)
   if (!checked.ok) return checked
   for (let tries = 1; ; tries++) {
     try {
@@ -87,7 +88,7 @@ async function publishOnce(
   const version = (await findLatestVersion(db, siteId)) + 1
   const model =
     mode === 'from-now' ? fromNow(site.next?.model ?? site.model, wanted, { at: now, version }) : wanted
-  const checked = checkModel(model)
+  const checked = checkModel(model, isPattern)
   if (!checked.ok) return checked
   const serving = compile(site.model, site.covers)
   const next = compile(model)

@@ -1,5 +1,6 @@
 import { checkModel, type Fault } from '../../shared/scoring/index.ts'
 import { deleteDraft, upsertDraft } from '../db/drafts.ts'
+import { isPattern } from '../read/match-url.ts'
 
 /** A site has one model in the making. */
 export const MODEL_DRAFT = 'model'
@@ -13,7 +14,7 @@ export async function saveDraft(
 ): Promise<{ faults: Fault[] }> {
   const draft = { body: JSON.stringify(model), author, updatedAt: now }
   await upsertDraft(db, siteId, MODEL_DRAFT, draft).run()
-  const checked = checkModel(model)
+  const checked = checkModel(model, isPattern)
   return { faults: checked.ok ? [] : checked.faults }
 }
 

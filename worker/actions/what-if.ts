@@ -17,6 +17,7 @@ import { listEventsOf } from '../db/events.ts'
 import { countLeads, type LeadRow, listLeadsById } from '../db/leads.ts'
 import { listVisitorsOf } from '../db/visitors.ts'
 import { counts } from '../project/beacon.ts'
+import { isPattern } from '../read/match-url.ts'
 import { compile, type SiteContext } from '../read/site.ts'
 
 export interface WhatIfOptions {
@@ -43,7 +44,7 @@ export async function whatIf(
   model: unknown,
   { now, mostLeads = 20_000, mostMs = 5_000 }: WhatIfOptions,
 ): Promise<Answered> {
-  const checked = checkModel(model)
+  const checked = checkModel(model, isPattern)
   if (!checked.ok) return checked
   const serving = compile(site.model, site.covers)
   const next = compile(checked.model)

@@ -11,6 +11,11 @@ export function matchUrl(pattern: string, url: string): boolean {
   return patternOf(pattern)?.test(url) ?? false
 }
 
+/** Whether a text can stand in a model as a pattern. */
+export function isPattern(text: string): boolean {
+  return patternOf(text) !== null
+}
+
 function patternOf(pattern: string): URLPattern | null {
   const known = patterns.get(pattern)
   if (known !== undefined) return known

@@ -50,6 +50,26 @@ export function faultsOfSense(model: Model): Fault[] {
   return faults
 }
 
+/** A pattern that does not compile would match no page, and nobody would be told. */
+export function faultsOfPatterns(model: Model, isPattern: (text: string) => boolean): Fault[] {
+  const faults: Fault[] = []
+  const patterns = [
+    ...model.tags.flatMap(({ patterns }, index) =>
+      patterns.map((pattern, place): [string, string] => [`tags[${index}].patterns[${place}]`, pattern]),
+    ),
+    ...conditionsOf(model).flatMap(([path, { url = [] }]) =>
+      [url].flat().map((pattern): [string, string] => [`${path}.url`, pattern]),
+    ),
+  ]
+  for (const [path, pattern] of patterns) {
+    if (isPattern(pattern)) continue
+    const fix =
+      'write a path such as /pricing* or /:section/pricing, or a whole URL such as https://*.example.com/*'
+    wrong(faults, path, `is ${JSON.stringify(pattern)}, which is no URL pattern`, fix)
+  }
+  return faults
+}
+
 function senseOfEventRule(faults: Fault[], path: string, rule: EventRule, model: Model): void {
   const { caps = {}, group, perSession, validFrom, validTo } = rule
   const groups = model.groups.filter(

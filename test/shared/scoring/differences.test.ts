@@ -1,0 +1,84 @@
+import { describe, expect, it } from 'vitest'
+import { parseJourneys } from '../../../shared/journeys.ts'
+import { checkModel, differencesOf, halfLife, type Model, presets } from '../../../shared/scoring/index.ts'
+
+const { light } = presets
+
+describe('differencesOf', () => {
+  it('says nothing where nothing has changed', () => {
+    expect(differencesOf(halfLife, JSON.parse(JSON.stringify(halfLife)))).toEqual([])
+  })
+
+  it('says in sentences what has', () => {
+    const next: Model = {
+      ...halfLife,
+      tags: halfLife.tags.map((tag) =>
+        tag.name === 'pricing' ? { ...tag, patterns: ['/pricing*', '/tarife*'] } : tag,
+      ),
+      thresholds: { ...halfLife.thresholds, enter: 70 },
+      rules: [
+        ...halfLife.rules
+          .filter(({ id }) => id !== 'like')
+          .map((rule) =>
+            rule.kind === 'event' && rule.id === 'download'
+              ? { ...rule, points: { first: 10, next: 25 }, decay: { halfLifeDays: 14 }, caps: { perDay: 3 } }
+              : rule,
+          ),
+        {
+          kind: 'fact',
+          id: 'vip',
+          name: 'Known to the boss',
+          when: { trait: 'vip', test: true },
+          points: 30,
+        },
+      ],
+    }
+    expect(differencesOf(halfLife, next)).toEqual([
+      'Tag pricing: now also /tarife*; no longer /:section/pricing{/*}?, /plans*, /:section/plans{/*}?.',
+      'Rule “Liked something of yours” (like) is gone.',
+      'Rule “Downloaded a file” (download): points 20 first, then 25 → 10 first, then 25; caps.once {"per":"file","within":"day"} → none; caps.perDay 2 → 3; caps.perPeriod {"count":4,"days":30} → none; decay half in 30 days → half in 14 days.',
+      'Rule “Known to the boss” (vip) is new: 30 points.',
+      'The model: thresholds.enter 60 → 70.',
+    ])
+  })
+
+  it('notices an order that has changed', () => {
+    expect(differencesOf(light, { ...light, rules: light.rules.toReversed() })).toEqual([
+      'The rules stand in another order.',
+    ])
+  })
+})
+
+describe('checkModel', () => {
+  it('names a pattern that does not compile, wherever it stands', () => {
+    const [first, ...others] = halfLife.rules
+    const model = {
+      ...halfLife,
+      tags: [...halfLife.tags, { name: 'broken', patterns: ['/fine*', '/:('] }],
+      rules: [{ ...first, on: { kind: 'page_view', url: '/:(' } }, ...others],
+    }
+    const checked = checkModel(model, (pattern) => !pattern.includes('('))
+    expect(checked).toMatchObject({
+      ok: false,
+      faults: [{ path: `tags[${halfLife.tags.length}].patterns[1]` }, { path: 'rules[0].on.url' }],
+    })
+    expect(checkModel(model)).toMatchObject({ ok: true })
+  })
+})
+
+describe('parseJourneys', () => {
+  it('says what is wrong with a journey, and in which', () => {
+    const input = [
+      { name: 'a', events: [{ kind: 'page_view' }, { day: 1, kind: 'download' }], scores: { soon: 1 } },
+      { name: 'b', events: {}, scores: { 1: { engagement: 'many' } } },
+    ]
+    expect(parseJourneys(input).faults).toEqual([
+      'a: events[0].day is not a number',
+      expect.stringContaining('a: events[1]: '),
+      'a: scores.soon is no day',
+      'a: scores names no day',
+      'b: events is not a list',
+      'b: scores.1.engagement is not a number',
+    ])
+  })
+})
