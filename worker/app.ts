@@ -3,6 +3,8 @@
 // GET  /leadlight-<hash>.js              the script alone; /leadlight-chat-<hash>.js its chat file
 // GET  /v1/leads                         ranked as of now; ?email= ?userId= ?visitor= one lead
 // GET  /v1/leads/:id                     one lead; /timeline /transitions /links
+//      /v1/leads/:id/links               POST joins a visitor; DELETE /:visitor parts it
+//      /v1/suggestions                   GET; POST /:id/accept, /:id/dismiss
 // GET  /v1/scores/:visitor               a browser's score
 //      /v1/models                        versions; /:version /draft /draft/what-if /publish /:version/restore
 //      /v1/tags                          GET, PUT
@@ -16,6 +18,7 @@ import { Hono } from 'hono'
 import { HTTPException } from 'hono/http-exception'
 import { leads } from './api/leads.ts'
 import { models } from './api/models.ts'
+import { people } from './api/people.ts'
 import { scores } from './api/scores.ts'
 import { sites } from './api/sites.ts'
 import { tags } from './api/tags.ts'
@@ -48,6 +51,7 @@ function createApp(prefix: string): Hono<{ Bindings: Env }> {
   app.route('/', createIngest(announce))
   app.route('/', script)
   app.route('/', health)
+  app.route('/', people)
   app.route('/', leads)
   app.route('/', scores)
   app.route('/', models)

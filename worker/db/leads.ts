@@ -9,6 +9,8 @@ export interface LeadRow {
   standing: 'claimed' | 'verified'
   /** Visitors linked by a claim alone; bounded, see resolve.ts. */
   claims: number
+  /** Visitors that a person linked by hand. While there is one, nobody joins on a browser's word. */
+  hands: number
   stage: Stage
   stageAt: number
   /** Where a silent publish let it stay below its mark: the raw score below which it falls. */
@@ -26,7 +28,7 @@ export interface LeadRow {
   registers: string
 }
 
-export const LEAD_COLUMNS = `l.id, l.version, l.email, l.user_id as userId, l.standing, l.claims, l.stage,
+export const LEAD_COLUMNS = `l.id, l.version, l.email, l.user_id as userId, l.standing, l.claims, l.hands, l.stage,
   l.stage_at as stageAt, l.spared, l.model_version as modelVersion, l.score, l.scored_at as scoredAt, l.ceiling,
   l.due_at as dueAt, l.created_at as createdAt, l.last_seen_at as lastSeenAt, l.registers`
 
@@ -48,7 +50,7 @@ export function upsertLeads(
 ): D1PreparedStatement {
   return db
     .prepare(
-      `insert into leads (site_id, id, version, email, user_id, standing, claims, stage, stage_at, spared,
+      `insert into leads (site_id, id, version, email, user_id, standing, claims, hands, stage, stage_at, spared,
                           model_version, score, scored_at, ceiling, due_at, created_at, last_seen_at, registers)
        select ?1, value ->> 'id',
               case when (value ->> 'version' = 1 or exists
@@ -56,14 +58,14 @@ export function upsertLeads(
                 and ?3 = (select epoch from sites where id = ?1)
               then value ->> 'version' end,
               value ->> 'email', value ->> 'userId',
-              value ->> 'standing', value ->> 'claims', value ->> 'stage', value ->> 'stageAt',
+              value ->> 'standing', value ->> 'claims', value ->> 'hands', value ->> 'stage', value ->> 'stageAt',
               value ->> 'spared', value ->> 'modelVersion', value ->> 'score', value ->> 'scoredAt', value ->> 'ceiling',
               value ->> 'dueAt', value ->> 'createdAt', value ->> 'lastSeenAt', value ->> 'registers'
        from json_each(?2) where true
        on conflict (site_id, id) do update set
          version = case when version = excluded.version - 1 then excluded.version end,
          email = excluded.email, user_id = excluded.user_id, standing = excluded.standing,
-         claims = excluded.claims, stage = excluded.stage, stage_at = excluded.stage_at,
+         claims = excluded.claims, hands = excluded.hands, stage = excluded.stage, stage_at = excluded.stage_at,
          spared = excluded.spared, model_version = excluded.model_version, score = excluded.score, scored_at = excluded.scored_at,
          last_seen_at = excluded.last_seen_at, registers = excluded.registers
          ${named.ceiling ? ', ceiling = excluded.ceiling' : ''}

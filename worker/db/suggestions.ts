@@ -44,9 +44,33 @@ export async function listSuggestions(
   const { results } = await db
     .prepare(
       `select id, lead_id as leadId, visitor_id as visitor, at, reason
-       from suggestions where site_id = ?1 order by at, id`,
+       from suggestions where site_id = ?1 and dismissed_at is null order by at, id`,
     )
     .bind(siteId)
     .all<Suggestion & { id: string }>()
   return results
+}
+
+/** One that is still open. */
+export async function findSuggestion(db: D1Database, siteId: string, id: string): Promise<Suggestion | null> {
+  return db
+    .prepare(
+      `select lead_id as leadId, visitor_id as visitor, at, reason
+       from suggestions where site_id = ?1 and id = ?2 and dismissed_at is null`,
+    )
+    .bind(siteId, id)
+    .first()
+}
+
+/** The row stays, so that the same is not suggested again. */
+export function dismissSuggestion(
+  db: D1Database,
+  siteId: string,
+  { id, now }: { id: string; now: number },
+): D1PreparedStatement {
+  return db
+    .prepare(
+      'update suggestions set dismissed_at = ?3 where site_id = ?1 and id = ?2 and dismissed_at is null',
+    )
+    .bind(siteId, id, now)
 }

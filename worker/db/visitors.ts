@@ -15,6 +15,14 @@ export interface Claim {
 export interface HoldingClaim extends Claim {
   /** The earliest claim to the same lead, whatever its provenance; milliseconds since 1970. */
   since: number
+  /** Where a person put the visitor by hand: where it would stand without. What the visitor says goes on below. */
+  byHand?: Standing
+}
+
+/** Whose a visitor is, and on whose word. */
+export interface Standing {
+  leadId: string | null
+  claim: HoldingClaim | null
 }
 
 export interface VisitorRow {

@@ -80,7 +80,11 @@ export function draftLeads(
 }
 
 /** A lead's registers from those of its visitors: exact, whoever came or went. The last word on a visitor counts. */
-function remerge(leadId: string, visitors: readonly VisitorState[], { compiled }: SiteContext): Registers {
+export function remerge(
+  leadId: string,
+  visitors: readonly VisitorState[],
+  { compiled }: SiteContext,
+): Registers {
   const latest = new Map(visitors.map((visitor) => [visitor.id, visitor]))
   const parts: Registers[] = []
   for (const { leadId: current, claim, registers } of latest.values()) {

@@ -11,7 +11,7 @@ import { pickFresh, type Tally } from './fresh.ts'
 import { draftLeads, type LeadDrafts, type Member } from './lead-drafts.ts'
 import { newId } from './new-id.ts'
 import type { Moved, Rescored } from './rescore.ts'
-import { causeOf, type People, resolve } from './resolve.ts'
+import { causeOf, type People, resolveBelow } from './resolve.ts'
 import { newLead, newVisitor, type State, type VisitorState } from './state.ts'
 
 /** Everything one flight of beacons changes. Nothing of it is written yet. */
@@ -54,7 +54,8 @@ export async function makePlan(
     const before = state.visitors.get(id) ?? newVisitor(id, timeOf(events, Math.min))
     const counted = events.filter((event) => counts(event, id, site.settings))
     const claims = counted.map(claimOf).filter((claim) => claim !== null)
-    const resolution = claims.length === 0 ? { ...before, suggested: [] } : resolve(before, claims, people)
+    const resolution =
+      claims.length === 0 ? { ...before, suggested: [] } : resolveBelow(before, claims, people)
     const after: VisitorState = {
       ...before,
       version: before.version + 1,

@@ -58,15 +58,43 @@ export function resolve(
   return { claim: holder && { ...holder, since: since ?? holder.at }, leadId, suggested }
 }
 
+/**
+ * The same for a visitor that may have been put where it is by hand: there it stays, and what it says decides where it
+ * would stand without. So taking the hand away restores exactly what would have come to be.
+ */
+export function resolveBelow(
+  visitor: Pick<VisitorState, 'claim' | 'leadId'>,
+  claims: readonly Claim[],
+  people: People,
+): Resolution {
+  const { claim, leadId } = visitor
+  if (!claim?.byHand) return resolve(visitor, claims, people)
+  const { suggested, ...below } = resolve(claim.byHand, claims, people)
+  if (below.leadId !== null && below.leadId !== claim.byHand.leadId) {
+    suggested.push({ leadId: below.leadId, reason: 'a claim by a visitor that was linked by hand' })
+  }
+  return {
+    claim: { ...claim, byHand: below },
+    leadId,
+    suggested: suggested.filter((one) => one.leadId !== leadId),
+  }
+}
+
+/** Whether somebody better than a browser said who this is. */
+export function isVerified(lead: Pick<LeadState, 'standing' | 'hands'>): boolean {
+  return lead.standing === 'verified' || lead.hands > 0
+}
+
 /** How a claim links, as its row in `links` says it. */
-export function causeOf(claim: Claim): Link['cause'] {
+export function causeOf(claim: HoldingClaim): Link['cause'] {
+  if (claim.byHand) return 'by hand'
   return claim.provenance === 'verified' ? 'verified' : 'claimed'
 }
 
 function refusalOf(claim: Claim, lead: LeadState, { signedOnly }: People): string | null {
   if (claim.provenance !== 'browser') return null
   if (signedOnly) return 'a claim that nobody has signed'
-  if (lead.standing === 'verified') return 'a claim to a verified lead'
+  if (isVerified(lead)) return 'a claim to a verified lead'
   return lead.claims >= CLAIMS_MAX ? `more than ${CLAIMS_MAX} visitors by claim` : null
 }
 
@@ -110,7 +138,7 @@ function contradicts(claim: Claim, lead: LeadState): boolean {
 
 function mayAdd(key: string, claim: Claim, lead: LeadState): boolean {
   if (kindOf(key) === 'user' && lead.userId !== null) return false
-  return claim.provenance !== 'browser' || lead.standing === 'claimed'
+  return claim.provenance !== 'browser' || !isVerified(lead)
 }
 
 /** The first address stays until a server or a signature says another. */

@@ -58,6 +58,7 @@ export function newLead(id: string, modelVersion: number, now: number): LeadStat
     userId: null,
     standing: 'claimed',
     claims: 0,
+    hands: 0,
     stage: 'visitor',
     stageAt: now,
     spared: null,

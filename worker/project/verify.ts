@@ -107,7 +107,8 @@ function visitorFaults(
   }
   const claims = counted.map(claimOf).filter((claim) => claim !== null)
   const first = earliest(claims)
-  if (first && (!visitor.claim || compare(first, visitor.claim) < 0)) {
+  const { claim } = visitor.claim?.byHand ?? visitor
+  if (first && (!claim || compare(first, claim) < 0)) {
     faults.push(`claim: event ${first.id} claims it before the one that holds it`)
   }
   const last = Math.max(...events.map(({ at }) => at))
@@ -134,6 +135,8 @@ function leadFaults({ lead, visitors }: LeadWithVisitors, site: SiteContext): Di
   }
   const claims = visitors.filter(({ claim }) => claim?.provenance === 'browser').length
   if (claims !== lead.claims) faults.push(`claims: ${lead.claims} noted, ${claims} found`)
+  const hands = visitors.filter(({ claim }) => claim?.byHand).length
+  if (hands !== lead.hands) faults.push(`hands: ${lead.hands} noted, ${hands} found`)
   if (lead.modelVersion === site.modelVersion) {
     const { raw } = score(stored, compiled, lead.scoredAt, { retentionDays: settings.retentionDays })
       .dimensions.engagement

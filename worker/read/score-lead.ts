@@ -26,7 +26,7 @@ export function toLead({ row, score: scored }: ScoredLead, { compiled, modelVers
     email: row.email,
     userId: row.userId,
     stage: row.stage,
-    standing: row.standing,
+    standing: row.hands > 0 ? 'verified' : row.standing,
     asOf,
     modelVersion,
     score: dimensions.engagement.score,

@@ -109,6 +109,7 @@ create table leads (
   user_id       text,
   standing      text not null,             -- claimed · verified
   claims        integer not null,          -- visitors linked by a claim alone, so that their bound costs no read
+  hands         integer not null default 0, -- visitors linked by hand
   stage         text not null,
   stage_at      integer not null,
   spared        real,                      -- where a silent publish let it stay: the raw score below which it falls
@@ -139,6 +140,7 @@ create table suggestions (
   visitor_id text not null,
   at         integer not null,
   reason     text not null,
+  dismissed_at integer,                    -- a person said no: not suggested again
   primary key (site_id, id)
 ) without rowid;
 
