@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { parseJourneys } from '../../shared/journeys.ts'
 import { checkModel, compileModel, missesOf, presets } from '../../shared/scoring/index.ts'
+import { isFreeMailbox } from '../../worker/embedded/free-mailbox.ts'
 import { isPattern, matchUrl } from '../../worker/read/match-url.ts'
 import { readText } from './sources.ts'
 
@@ -20,7 +21,7 @@ describe.each(EXAMPLES)('examples/models/%s.json', (name) => {
     expect(faults).toEqual([])
     expect(journeys.length).toBeGreaterThan(2)
     if (!checked.ok) throw new Error('The model is wrong')
-    const compiled = compileModel(checked.model, { matchUrl, isFreeMailbox: () => false })
+    const compiled = compileModel(checked.model, { matchUrl, isFreeMailbox })
     for (const journey of journeys) expect(missesOf(journey, compiled), journey.name).toEqual([])
   })
 })
