@@ -15,6 +15,7 @@ import {
   merge,
   needsReplay,
   nextStage,
+  type Rule,
   score,
   steps,
 } from '../../../shared/scoring/index.ts'
@@ -128,6 +129,35 @@ describe('collectingBoth', PATIENCE, () => {
     )
   })
 
+  it('is not needed for a price: editing one equals a full rebuild', () => {
+    fc.assert(
+      fc.property(fc.constantFrom(...MODELS), history(), fc.nat(40), (old, events, by) => {
+        const next = repriced(old, by)
+        expect(needsReplay(compiled(old), compiled(next))).toBe(false)
+        const registers = fold(emptyRegisters(), events, compiled(old))
+        expect(isComplete(registers, compiled(next))).toBe(true)
+        expect(score(registers, compiled(next), NOW)).toEqual(
+          score(fold(emptyRegisters(), events, compiled(next)), compiled(next), NOW),
+        )
+      }),
+      RUNS,
+    )
+  })
+
+  it('is not needed where less is collected: whatever was folded before goes on', () => {
+    fc.assert(
+      fc.property(fc.constantFrom(...MODELS), history(), history(), fc.nat(9), (old, before, since, gone) => {
+        const next = { ...old, rules: old.rules.filter((_rule, index) => index % 10 !== gone) }
+        const wide = compiled(next, [compiled(old).basis])
+        if (needsReplay(compiled(old), wide)) return
+        const registers = fold(fold(emptyRegisters(), before, compiled(old)), since, wide)
+        const rebuilt = fold(emptyRegisters(), [...before, ...since], wide)
+        expect(encodeRegisters(merge([registers], wide))).toBe(encodeRegisters(rebuilt))
+      }),
+      RUNS,
+    )
+  })
+
   it('is asked for by what is collected alone, never by a price', () => {
     const dearer = { ...halfLife, rules: halfLife.rules.map((rule) => ({ ...rule, points: -7 })) }
     const fewer = { ...halfLife, rules: halfLife.rules.slice(5) }
@@ -138,6 +168,19 @@ describe('collectingBoth', PATIENCE, () => {
     expect(needsReplay(compiled(halfLife), compiled(tagged))).toBe(true)
   })
 })
+
+/** Points, ladders, half-lives, limits and marks, all others than before. */
+function repriced(version: Model, by: number): Model {
+  return {
+    ...version,
+    rules: version.rules.map((rule): Rule => {
+      if (rule.kind !== 'event') return { ...rule, points: rule.points - by }
+      return { ...rule, points: { first: by, next: by - 20 }, decay: { halfLifeDays: by + 1 } }
+    }),
+    groups: version.groups.map((group) => ({ ...group, max: by, min: -by })),
+    thresholds: { enter: by + 10 },
+  }
+}
 
 const versions = new Map<Model, CompiledModel>()
 
