@@ -1,3 +1,5 @@
+export type { AccountOptions, AccountScore, Person, Together } from './account.ts'
+export { scoreAccount } from './account.ts'
 export { ceiling } from './ceiling.ts'
 export type { Fault } from './check-model.ts'
 export { checkModel } from './check-model.ts'
