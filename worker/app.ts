@@ -3,6 +3,7 @@
 // GET  /leadlight-<hash>.js              the script alone; /leadlight-chat-<hash>.js its chat file
 // GET  /v1/leads                         ranked as of now; ?email= ?userId= ?visitor= one lead
 // GET  /v1/leads/:id                     one lead; /timeline /transitions /links
+//      /v1/leads/:id                     DELETE forgets a person; GET /export shows all that is kept of it
 //      /v1/leads/:id/links               POST joins a visitor; DELETE /:visitor parts it
 //      /v1/suggestions                   GET; POST /:id/accept, /:id/dismiss
 // GET  /v1/scores/:visitor               a browser's score
@@ -19,6 +20,7 @@ import { HTTPException } from 'hono/http-exception'
 import { leads } from './api/leads.ts'
 import { models } from './api/models.ts'
 import { people } from './api/people.ts'
+import { privacy } from './api/privacy.ts'
 import { scores } from './api/scores.ts'
 import { sites } from './api/sites.ts'
 import { tags } from './api/tags.ts'
@@ -52,6 +54,7 @@ function createApp(prefix: string): Hono<{ Bindings: Env }> {
   app.route('/', script)
   app.route('/', health)
   app.route('/', people)
+  app.route('/', privacy)
   app.route('/', leads)
   app.route('/', scores)
   app.route('/', models)

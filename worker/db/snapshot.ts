@@ -1,5 +1,6 @@
 import type { Identity } from './identities.ts'
 import { LEAD_COLUMNS, type LeadRow } from './leads.ts'
+import type { Tombstone } from './tombstones.ts'
 import { type StoredVisitorRow, toVisitor, VISITOR_COLUMNS, type VisitorRow } from './visitors.ts'
 
 /** What one flight of beacons may touch. */
@@ -8,6 +9,8 @@ export interface Wanted {
   beacons: readonly { visitor: string; ids: readonly string[] }[]
   /** Identity keys named in them. */
   keys: readonly string[]
+  /** Hashes under which visitors and names would be among the erased. */
+  hashes: readonly string[]
 }
 
 export interface Snapshot {
@@ -15,6 +18,7 @@ export interface Snapshot {
   leads: LeadRow[]
   identities: Identity[]
   stored: { visitor: string; id: string }[]
+  tombstones: Tombstone[]
 }
 
 /**
@@ -53,6 +57,12 @@ export async function readSnapshot(db: D1Database, siteId: string, wanted: Wante
          cross join events e on e.site_id = ?1 and e.visitor_id = b.value ->> 'visitor' and e.id = i.value`,
       )
       .bind(siteId, beacons),
+    db
+      .prepare(
+        `select t.hash, t.at, t.cause from json_each(?2) h
+         cross join tombstones t on t.site_id = ?1 and t.hash = h.value`,
+      )
+      .bind(siteId, JSON.stringify(wanted.hashes)),
   ]
   if (wanted.keys.length > 0) {
     statements.push(
@@ -64,11 +74,12 @@ export async function readSnapshot(db: D1Database, siteId: string, wanted: Wante
         .bind(siteId, keys),
     )
   }
-  const [visitors, leads, stored, identities] = await db.batch(statements)
+  const [visitors, leads, stored, tombstones, identities] = await db.batch(statements)
   return {
     visitors: rows<StoredVisitorRow>(visitors).map(toVisitor),
     leads: rows<LeadRow>(leads),
     stored: rows<{ visitor: string; id: string }>(stored),
+    tombstones: rows<Tombstone>(tombstones),
     identities: rows<Identity>(identities),
   }
 }

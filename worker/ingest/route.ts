@@ -73,7 +73,8 @@ async function receive(c: IngestContext, announce: Announce): Promise<Response> 
   const answer: Answer = { accepted: 0, duplicate: 0, ignored: [...parsed.ignored, ...ignored] }
   if (events.length > 0) {
     const visitor = parsed.batch.visitor ?? (await cookielessVisitor(c, site, now))
-    Object.assign(answer, await store(c, site, { siteId: site.id, visitor, events }, { now, announce }))
+    const stored = await store(c, site, { siteId: site.id, visitor, events }, { now, announce })
+    Object.assign(answer, stored, { ignored: [...answer.ignored, ...stored.ignored] })
   }
   return Response.json(answer, { status: 202, headers: CORS })
 }
@@ -112,17 +113,17 @@ async function store(
   site: SiteContext,
   beacon: Beacon,
   { now, announce }: { now: number; announce: Announce },
-): Promise<Pick<Answer, 'accepted' | 'duplicate'>> {
+): Promise<Answer> {
   const isDurable = !isEmbedded(c.env)
   if (isDurable && site.settings.ingest === 'queued') return enqueue(c.env.EVENTS, beacon)
   const keepAlive = (work: Promise<unknown>) => c.executionCtx.waitUntil(work)
   try {
-    const { accepted, duplicate, moved } = await project(siteDatabase(c.env, site), site, beacon, {
+    const { accepted, duplicate, ignored, moved } = await project(siteDatabase(c.env, site), site, beacon, {
       now,
       keepAlive,
     })
     if (moved) keepAlive(announce(c.env, now))
-    return { accepted, duplicate }
+    return { accepted, duplicate, ignored }
   } catch (error) {
     if (!isDurable) throw error
     console.error('overflow', { site: site.id, error: error instanceof Error ? error.message : 'unknown' })

@@ -1,4 +1,5 @@
 import { encodeRegisters, type Registers } from '../../shared/scoring/index.ts'
+import { deleteVisitors } from '../db/erase.ts'
 import { insertEvents } from '../db/events.ts'
 import { insertIdentities } from '../db/identities.ts'
 import { type LeadRow, upsertLeads } from '../db/leads.ts'
@@ -6,8 +7,10 @@ import { insertLinks } from '../db/links.ts'
 import { insertOutbox } from '../db/outbox.ts'
 import type { Epoch } from '../db/sites.ts'
 import { deleteSuggestions, insertSuggestions } from '../db/suggestions.ts'
+import { deleteTombstones, insertTombstones } from '../db/tombstones.ts'
 import { insertTransitions } from '../db/transitions.ts'
 import { upsertVisitors } from '../db/visitors.ts'
+import { hashOf, visitorName } from './graves.ts'
 import type { Plan } from './plan.ts'
 import type { Moved, Rescored } from './rescore.ts'
 
@@ -23,16 +26,26 @@ export const NOTHING: Changes = {
   suggestions: [],
   fulfilled: [],
   transitions: [],
+  withdrawn: [],
+  emptied: [],
+  granted: [],
 }
 
 /**
- * Commits all of it or nothing, in one transaction of at most fourteen statements however much it is. Rejects with a
+ * Commits all of it or nothing, in one transaction of at most twenty statements however much it is. Rejects with a
  * conflict (see isConflict) where a row was written by somebody else since it was read.
+ *
+ * @param before Statements that come first.
  */
-export async function commit(db: D1Database, site: Epoch, changes: Changes): Promise<D1Result[]> {
+export async function commit(
+  db: D1Database,
+  site: Epoch,
+  changes: Changes,
+  before: readonly D1PreparedStatement[] = [],
+): Promise<D1Result[]> {
   const siteId = site.id
   const { events, visitors, leads, transitions, identities, links, suggestions, fulfilled } = changes
-  const statements: D1PreparedStatement[] = []
+  const statements = [...before]
   if (visitors.length > 0) statements.push(upsertVisitors(db, site, visitors.map(encoded)))
   for (const group of byNames(leads)) {
     statements.push(upsertLeads(db, site, group.rows, group.named))
@@ -48,7 +61,31 @@ export async function commit(db: D1Database, site: Epoch, changes: Changes): Pro
   if (links.length > 0) statements.push(insertLinks(db, siteId, links))
   if (fulfilled.length > 0) statements.push(deleteSuggestions(db, siteId, fulfilled))
   if (suggestions.length > 0) statements.push(insertSuggestions(db, siteId, suggestions))
+  statements.push(...(await turns(db, siteId, changes)))
   return statements.length === 0 ? [] : db.batch(statements)
+}
+
+/** What consent taken back, or given again, does. */
+async function turns(
+  db: D1Database,
+  siteId: string,
+  { withdrawn, emptied, granted }: Changes,
+): Promise<D1PreparedStatement[]> {
+  const statements: D1PreparedStatement[] = []
+  if (emptied.length > 0) statements.push(...deleteVisitors(db, siteId, emptied))
+  if (withdrawn.length > 0) {
+    const graves = withdrawn.map(async ({ visitor, at }) => ({
+      hash: await hashOf(siteId, visitorName(visitor)),
+      at,
+      cause: 'withdrawn' as const,
+    }))
+    statements.push(insertTombstones(db, siteId, await Promise.all(graves)))
+  }
+  if (granted.length > 0) {
+    const hashes = granted.map(({ visitor }) => hashOf(siteId, visitorName(visitor)))
+    statements.push(deleteTombstones(db, siteId, await Promise.all(hashes)))
+  }
+  return statements
 }
 
 /** Whether the commit lost a race: a stale version, an event or an identity that is there by now. Read and try again. */

@@ -1,6 +1,6 @@
 import type { StoredEvent } from '../../shared/wire.ts'
 import type { Beacon } from './beacon.ts'
-import type { Plan } from './plan.ts'
+import type { Changes } from './commit.ts'
 import type { LeadState, State, VisitorState } from './state.ts'
 
 /**
@@ -25,7 +25,13 @@ const names = new Map<string, string>()
 
 /** The state that these beacons touch, where all of it is remembered and none of them names anybody; else null. */
 export function recall(siteId: string, beacons: readonly Beacon[]): State | null {
-  const state: State = { visitors: new Map(), leads: new Map(), identities: new Map(), stored: new Map() }
+  const state: State = {
+    visitors: new Map(),
+    leads: new Map(),
+    identities: new Map(),
+    stored: new Map(),
+    graves: new Map(),
+  }
   for (const { visitor: id } of beacons) {
     const known = visitors.get(`${siteId} ${id}`)
     if (!known) return null
@@ -41,7 +47,7 @@ export function recall(siteId: string, beacons: readonly Beacon[]): State | null
 }
 
 /** After a plan was committed. */
-export function remember(siteId: string, plan: Omit<Plan, 'tallies'>): void {
+export function remember(siteId: string, plan: Changes): void {
   const fresh = new Map(plan.events.map(({ visitor, events }) => [visitor, events]))
   for (const visitor of plan.visitors) {
     const key = `${siteId} ${visitor.id}`
@@ -53,7 +59,7 @@ export function remember(siteId: string, plan: Omit<Plan, 'tallies'>): void {
 }
 
 /** After a commit showed that others have written. */
-export function forget(siteId: string, beacons: readonly Beacon[]): void {
+export function forget(siteId: string, beacons: readonly Pick<Beacon, 'visitor'>[]): void {
   for (const { visitor } of beacons) visitors.delete(`${siteId} ${visitor}`)
 }
 

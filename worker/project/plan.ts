@@ -1,5 +1,6 @@
 import { fold } from '../../shared/scoring/index.ts'
 import type { StoredEvent } from '../../shared/wire.ts'
+import type { ReadVisitor } from '../db/erase.ts'
 import type { VisitorEvents } from '../db/events.ts'
 import type { Identity } from '../db/identities.ts'
 import type { Link } from '../db/links.ts'
@@ -8,6 +9,7 @@ import type { SiteContext } from '../read/site.ts'
 import { type Beacon, counts } from './beacon.ts'
 import { claimOf } from './claims.ts'
 import { pickFresh, type Tally } from './fresh.ts'
+import { bury, type Turn } from './graves.ts'
 import { draftLeads, type LeadDrafts, type Member } from './lead-drafts.ts'
 import { newId } from './new-id.ts'
 import type { Moved, Rescored } from './rescore.ts'
@@ -27,6 +29,12 @@ export interface Plan {
   /** Suggestions that came true. */
   fulfilled: Pick<Suggestion, 'leadId' | 'visitor'>[]
   transitions: Moved[]
+  /** Visitors that take consent back. Nothing more of theirs is taken; of an anonymous one nothing stays. */
+  withdrawn: Turn[]
+  /** Those among them that were anonymous, with the version of their row; 0 where there is none. */
+  emptied: ReadVisitor[]
+  /** Visitors that have given consent again. */
+  granted: Turn[]
 }
 
 export interface PlanOptions {
@@ -42,7 +50,11 @@ export async function makePlan(
   beacons: readonly Beacon[],
   { site, now, visitorsOf }: PlanOptions,
 ): Promise<Plan> {
-  const { tallies, fresh } = pickFresh(beacons, state.stored)
+  const { beacons: living, ignored, withdrawn, granted } = bury(beacons, state.graves)
+  const emptied = withdrawn.flatMap(({ visitor }) => emptiedRow(state.visitors.get(visitor), visitor))
+  const { tallies: counted, fresh } = pickFresh(living, state.stored)
+  const tallies = counted.map((tally, index) => ({ ...tally, ignored: ignored[index] ?? [] }))
+  for (const { visitor } of emptied) fresh.delete(visitor)
   const visitors: VisitorState[] = []
   const identities: Identity[] = []
   const links: Link[] = []
@@ -78,7 +90,27 @@ export async function makePlan(
   }
   const events = [...fresh].map(([visitor, list]) => ({ visitor, events: list }))
   const { leads, transitions } = await drafts.finish(visitors, visitorsOf)
-  return { tallies, events, visitors, leads, identities, links, suggestions, fulfilled, transitions }
+  return {
+    tallies,
+    events,
+    visitors,
+    leads,
+    identities,
+    links,
+    suggestions,
+    fulfilled,
+    transitions,
+    withdrawn,
+    emptied,
+    granted,
+  }
+}
+
+/** Nobody knows whose it is, so all of it goes. */
+function emptiedRow(row: VisitorState | undefined, visitor: string): Plan['emptied'] {
+  return row && row.leadId !== null
+    ? []
+    : [{ visitor, version: row?.version ?? 0, named: row?.claim != null }]
 }
 
 /** What one visitor's new events mean for the lead it was linked to and the one it is linked to now. */

@@ -6,6 +6,7 @@ import { claimOf } from './claims.ts'
 import { commit, isConflict } from './commit.ts'
 import { createFlights, type KeepAlive } from './flights.ts'
 import type { Tally } from './fresh.ts'
+import { hashesOf, speaksOfConsent, visitorName } from './graves.ts'
 import { forget, leadSeen, recall, remember } from './memory.ts'
 import { makePlan } from './plan.ts'
 import { decoded, type State, toState } from './state.ts'
@@ -39,7 +40,7 @@ export async function project(
   beacon: Beacon,
   { now, keepAlive }: ProjectOptions,
 ): Promise<Projected> {
-  if (beacon.events.length === 0) return { accepted: 0, duplicate: 0, moved: false }
+  if (beacon.events.length === 0) return { accepted: 0, duplicate: 0, ignored: [], moved: false }
   const key = `${site.id} ${keyOf(beacon, site)}`
   return flights.ride(key, beacon, (beacons) => projectAll(db, site, beacons, now), keepAlive)
 }
@@ -52,7 +53,9 @@ export async function projectAll(
   now: number,
 ): Promise<Projected[]> {
   const keys = [...new Set(beacons.flatMap((beacon) => keysOf(beacon, site)))]
-  const remembered = keys.length === 0 ? recall(site.id, beacons) : null
+  const names = [...beacons.map(({ visitor }) => visitorName(visitor)), ...keys]
+  const isKnown = keys.length === 0 && !beacons.some(speaksOfConsent)
+  const remembered = isKnown ? recall(site.id, beacons) : null
   if (remembered) {
     try {
       return await write(db, site, beacons, remembered, now)
@@ -61,14 +64,16 @@ export async function projectAll(
       forget(site.id, beacons)
     }
   }
+  const hashes = await hashesOf(site.id, names)
   const wanted = {
     beacons: beacons.map(({ visitor, events }) => ({ visitor, ids: events.map((event) => event.id) })),
     keys,
+    hashes: [...hashes.values()],
   }
   let current = site
   return retrying(
     async () => {
-      const state = toState(await readSnapshot(db, site.id, wanted))
+      const state = toState(await readSnapshot(db, site.id, wanted), hashes)
       return write(db, current, beacons, state, now)
     },
     // The row may be as we read it, and the models others than this isolate knows of.
@@ -89,6 +94,8 @@ async function write(
   const plan = await makePlan(state, beacons, { site, now, visitorsOf })
   await commit(db, site, plan)
   remember(site.id, plan)
+  // Others may take it for alive, and are told at the commit; we know.
+  forget(site.id, plan.withdrawn)
   return plan.tallies.map((tally) => ({ ...tally, moved: plan.transitions.length > 0 }))
 }
 

@@ -1,6 +1,7 @@
 import { decodeRegisters, emptyRegisters, type Registers } from '../../shared/scoring/index.ts'
 import type { LeadRow } from '../db/leads.ts'
 import type { Snapshot } from '../db/snapshot.ts'
+import type { Tombstone } from '../db/tombstones.ts'
 import type { VisitorRow } from '../db/visitors.ts'
 
 export type VisitorState = Omit<VisitorRow, 'registers'> & { registers: Registers }
@@ -14,16 +15,24 @@ export interface State {
   identities: Map<string, string>
   /** Event ids already stored, by visitor. */
   stored: Map<string, Set<string>>
+  /** Name → the grave of who has been erased, or took consent back. */
+  graves: Map<string, Tombstone>
 }
 
-export function toState(snapshot: Snapshot): State {
+export function toState(snapshot: Snapshot, hashes: ReadonlyMap<string, string>): State {
   const stored = new Map<string, Set<string>>()
   for (const { visitor, id } of snapshot.stored) {
     const ids = stored.get(visitor)
     if (ids) ids.add(id)
     else stored.set(visitor, new Set([id]))
   }
+  const graves = new Map<string, Tombstone>()
+  for (const [name, hash] of hashes) {
+    const grave = snapshot.tombstones.find((one) => one.hash === hash)
+    if (grave) graves.set(name, grave)
+  }
   return {
+    graves,
     visitors: new Map(snapshot.visitors.map((row) => [row.id, decoded(row)])),
     leads: new Map(snapshot.leads.map((row) => [row.id, decoded(row)])),
     identities: new Map(snapshot.identities.map(({ key, leadId }) => [key, leadId])),

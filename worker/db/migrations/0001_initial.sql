@@ -199,3 +199,13 @@ create table rejected (
   body    text not null,
   primary key (site_id, id)
 ) without rowid;
+
+-- Who must not come back: hashes of the ids and names of those who were erased, or took their consent back. An event of
+-- theirs from before is refused, however late it arrives.
+create table tombstones (
+  site_id text not null,
+  hash    text not null,                   -- SHA-256 of site and name, see graves.ts
+  at      integer not null,                -- when
+  cause   text not null,                   -- erased · withdrawn
+  primary key (site_id, hash)
+) without rowid;

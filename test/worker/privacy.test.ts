@@ -1,0 +1,226 @@
+import { createExecutionContext, createMessageBatch } from 'cloudflare:test'
+import { describe, expect, test, vi } from 'vitest'
+import { findVisitor } from '../../worker/db/visitors.ts'
+import worker from '../../worker/index.ts'
+import type { Beacon } from '../../worker/project/beacon.ts'
+import {
+  answerOf,
+  DAY,
+  env,
+  event,
+  events,
+  expectLeadClean,
+  expectVerified,
+  leadOf,
+  makeSite,
+  read,
+  request,
+  send,
+  type TestSite,
+} from './support.ts'
+
+const PRICING = 'https://www.harbrook.dev/pricing'
+
+const form = (email: string, fields: object = {}) => event({ kind: 'form', form: 'news', email, ...fields })
+
+const act = (site: TestSite, method: string, path: string, body?: object) =>
+  request(path, {
+    method,
+    headers: { authorization: `Bearer ${site.adminKey}` },
+    ...(body && { body: JSON.stringify(body) }),
+  })
+
+/** Every row of every table, and everything in KV, as one text. */
+async function everything(): Promise<string> {
+  const { results } = await env.DB.prepare(
+    "select name from sqlite_master where type = 'table' and name not like '\\_%' escape '\\'",
+  ).all<{ name: string }>()
+  const texts: string[] = []
+  for (const { name } of results) {
+    texts.push(JSON.stringify((await env.DB.prepare(`select * from "${name}"`).all()).results))
+  }
+  for (const { name } of (await env.KV.list()).keys) texts.push(name, (await env.KV.get(name)) ?? '')
+  return texts.join('\n')
+}
+
+describe('DELETE /v1/leads/:id', () => {
+  test('leaves nothing of a person anywhere, and takes nothing from before again', async () => {
+    vi.spyOn(globalThis, 'fetch').mockResolvedValue(new Response(null, { status: 500 }))
+    const site = await makeSite()
+    await act(site, 'POST', '/v1/webhooks', { url: 'http://127.0.0.1:9/hook' })
+    const phone = 'erase-phone-9f31'
+    const desk = 'erase-desk-77aa'
+    const ago = { at: Date.now() - 5 * 60_000 }
+    const traits = { nickname: 'Zaphodina', title: 'Chief Technology Officer' }
+    const names = [
+      event({ kind: 'identify', userId: 'user-zaph-42', email: 'zaph@harbrook.dev', traits, ...ago }),
+      ...events(9, { url: PRICING, ...ago }),
+      event({ kind: 'form', form: 'demo', ...ago }),
+    ]
+    await send(site, names, { visitor: phone })
+    const claimed = [form('zaph@harbrook.dev', ago), event({ url: `${PRICING}?utm_source=zaphmail`, ...ago })]
+    await send(site, claimed, { visitor: desk })
+    const lead = await leadOf(site, 'userId=user-zaph-42')
+    expect(lead.stage).toBe('mql')
+    await env.DB.prepare("update leads set standing = 'verified' where id = ?1").bind(lead.id).run()
+    const said = form('zaph@harbrook.dev', ago)
+    await send(site, [event({ url: PRICING, ...ago }), said], { visitor: 'bystander' })
+    await send(site, [form('other@harbrook.dev', { at: ago.at - 1_000 }), form('zaph@harbrook.dev', ago)], {
+      visitor: 'neighbour',
+    })
+    const dead = { siteId: site.siteId, visitor: phone, events: [{ odd: 'zaph@harbrook.dev' }] }
+    await worker.queue(
+      createMessageBatch<Beacon>('leadlight-events-dead', [
+        { id: 'dead1', timestamp: new Date(), attempts: 1, body: dead as unknown as Beacon },
+      ]),
+      env,
+      createExecutionContext(),
+    )
+    const secrets = [phone, desk, 'zaph', 'Zaphodina', lead.id]
+    const before = await everything()
+    expect(secrets.filter((secret) => !before.includes(secret))).toEqual([])
+    for (const table of ['deliveries', 'rejected', 'suggestions', 'transitions']) {
+      const count = await env.DB.prepare(`select count(*) as n from ${table} where site_id = ?1`)
+        .bind(site.siteId)
+        .first('n')
+      expect([table, count]).not.toEqual([table, 0])
+    }
+
+    expect((await act(site, 'DELETE', `/v1/leads/${lead.id}`)).status).toBe(204)
+    expect((await act(site, 'DELETE', `/v1/leads/${lead.id}`)).status).toBe(404)
+    const after = await everything()
+    expect(secrets.filter((secret) => after.includes(secret))).toEqual([])
+    // What others did stays, but for what they said of this person.
+    expect((await findVisitor(env.DB, site.siteId, 'bystander'))?.claim).toBeNull()
+    expect(await leadOf(site, 'visitor=neighbour')).toMatchObject({ email: 'other@harbrook.dev' })
+    await expectVerified(site)
+
+    for (const [list, visitor] of [
+      [names, phone],
+      [claimed, desk],
+    ] as const) {
+      const answer = await answerOf(send(site, [...list], { visitor }))
+      expect(answer).toMatchObject({ accepted: 0, duplicate: 0 })
+      expect(answer.ignored).toHaveLength(list.length)
+      expect(answer.ignored[0]).toMatchObject({ id: list[0]!.id, reason: /^erased: / })
+    }
+    expect(await answerOf(send(site, [said], { visitor: 'bystander' }))).toMatchObject({
+      ignored: [{ reason: /^erased: / }],
+    })
+    const again = await everything()
+    expect(secrets.filter((secret) => again.includes(secret))).toEqual([])
+    await expectVerified(site)
+  })
+
+  test('lets a person come back later, as somebody new', async () => {
+    const site = await makeSite()
+    await send(site, [event({ url: PRICING, at: Date.now() - 3 * DAY }), form('back@harbrook.dev')], {
+      visitor: 'b',
+    })
+    const first = await leadOf(site, 'email=back@harbrook.dev')
+    await act(site, 'DELETE', `/v1/leads/${first.id}`)
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + DAY })
+    await send(site, [form('back@harbrook.dev')], { visitor: 'b' })
+    const second = await leadOf(site, 'email=back@harbrook.dev')
+    vi.useRealTimers()
+    expect(second.id).not.toBe(first.id)
+    expect(second.score).toBeLessThan(first.score)
+    await expectLeadClean(site, second.id, 1)
+  })
+
+  test('is for admin keys, and knows nobody of another site', async () => {
+    const [site, other] = [await makeSite(), await makeSite()]
+    await send(site, [form('mine@harbrook.dev')])
+    const { id } = await leadOf(site, 'email=mine@harbrook.dev')
+    const headers = { authorization: `Bearer ${site.readKey}` }
+    expect((await request(`/v1/leads/${id}`, { method: 'DELETE', headers })).status).toBe(403)
+    expect((await request(`/v1/leads/${id}/export`, { headers })).status).toBe(403)
+    expect((await act(other, 'DELETE', `/v1/leads/${id}`)).status).toBe(404)
+    expect((await act(other, 'GET', `/v1/leads/${id}/export`)).status).toBe(404)
+  })
+})
+
+test('GET /v1/leads/:id/export holds all that is kept of a person', async () => {
+  const site = await makeSite()
+  const sent = [...events(3), form('ex@harbrook.dev')]
+  await send(site, sent, { visitor: 'one' })
+  await send(site, [form('ex@harbrook.dev')], { visitor: 'two' })
+  await send(site, [form('not@harbrook.dev')], { visitor: 'three' })
+  const { id } = await leadOf(site, 'email=ex@harbrook.dev')
+  const whole = await read<{ visitors: { visitor: string; events: { id: string }[] }[] }>(
+    site,
+    `/v1/leads/${id}/export`,
+    site.adminKey,
+  )
+  expect(whole).toMatchObject({
+    lead: { id, email: 'ex@harbrook.dev' },
+    identities: ['email:ex@harbrook.dev'],
+    links: [{ visitor: 'one' }, { visitor: 'two' }],
+    visitors: [{ visitor: 'one' }, { visitor: 'two' }],
+  })
+  expect(whole.visitors[0]?.events.map((one) => one.id).sort()).toEqual(sent.map((one) => one.id).sort())
+  expect(JSON.stringify(whole)).not.toContain('not@harbrook.dev')
+})
+
+describe('consent taken back', () => {
+  const consent = (state: 'granted' | 'denied', fields: object = {}) =>
+    event({ kind: 'consent', state, ...fields })
+
+  test('leaves nothing of an anonymous visitor, and takes nothing more of it', async () => {
+    const site = await makeSite()
+    const visitor = 'withdrawn-anon-31'
+    const sent = events(5)
+    await send(site, sent, { visitor })
+    await send(site, [...events(2), consent('denied')], { visitor })
+    const stored = await everything()
+    expect(stored.includes(visitor)).toBe(false)
+    for (const list of [sent, events(2), [form('w@harbrook.dev')]]) {
+      const answer = await answerOf(send(site, list, { visitor }))
+      expect(answer).toMatchObject({
+        accepted: 0,
+        duplicate: 0,
+        ignored: list.map(({ id }) => ({ id, reason: /^consent: / })),
+      })
+    }
+    expect((await everything()).includes(visitor)).toBe(false)
+    await expectVerified(site)
+  })
+
+  test('counts nothing more of somebody known, who stays', async () => {
+    const site = await makeSite()
+    await send(site, [event({ url: PRICING }), form('known@harbrook.dev')], { visitor: 'k' })
+    const before = await leadOf(site, 'email=known@harbrook.dev')
+    expect(await answerOf(send(site, [consent('denied')], { visitor: 'k' }))).toMatchObject({ accepted: 1 })
+    expect(
+      await answerOf(send(site, [event({ kind: 'form', form: 'demo' })], { visitor: 'k' })),
+    ).toMatchObject({
+      ignored: [{ reason: /^consent: / }],
+    })
+    expect(await leadOf(site, 'email=known@harbrook.dev')).toMatchObject({
+      id: before.id,
+      score: before.score,
+    })
+    await expectLeadClean(site, before.id, 1)
+    await expectVerified(site)
+  })
+
+  test('is given again by a later word, not by an older one that comes late', async () => {
+    const site = await makeSite()
+    const now = Date.now()
+    await send(site, [consent('denied', { at: now - 2_000 })], { visitor: 'g' })
+    expect(
+      await answerOf(send(site, [consent('granted', { at: now - 3_000 })], { visitor: 'g' })),
+    ).toMatchObject({ accepted: 0 })
+    const again = [
+      event({ at: now - 1_500 }),
+      consent('granted', { at: now - 1_000 }),
+      event({ at: now - 500 }),
+    ]
+    expect(await answerOf(send(site, again, { visitor: 'g' }))).toMatchObject({
+      accepted: 2,
+      ignored: [{ id: again[0]!.id }],
+    })
+    expect(await answerOf(send(site, [event()], { visitor: 'g' }))).toMatchObject({ accepted: 1 })
+    await expectVerified(site)
+  })
+})

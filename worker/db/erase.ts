@@ -1,0 +1,116 @@
+/** A visitor's row as it was read; version 0 where there was none. */
+export interface ReadVisitor {
+  visitor: string
+  version: number
+  /** Whether it ever said who it is: only then can there be links and suggestions. */
+  named: boolean
+}
+
+/**
+ * All that is kept of some visitors that belong to no lead: events, rows, suggestions, links. Aborts the batch where one
+ * of the rows has been written since.
+ */
+export function deleteVisitors(
+  db: D1Database,
+  siteId: string,
+  visitors: readonly ReadVisitor[],
+): D1PreparedStatement[] {
+  const read = JSON.stringify(visitors)
+  const ids = `select value ->> 'visitor' from json_each(?2)`
+  return [
+    db
+      .prepare(
+        `update visitors set version = (select case when j.value ->> 'version' = visitors.version then visitors.version + 1 end
+           from json_each(?2) j where j.value ->> 'visitor' = visitors.id)
+         where site_id = ?1 and id in (${ids})`,
+      )
+      .bind(siteId, read),
+    ...['events where site_id = ?1 and visitor_id', 'visitors where site_id = ?1 and id'].map((place) =>
+      db.prepare(`delete from ${place} in (${ids})`).bind(siteId, read),
+    ),
+    ...(visitors.some(({ named }) => named) ? ['suggestions', 'links'] : []).map((table) =>
+      db.prepare(`delete from ${table} where site_id = ?1 and visitor_id in (${ids})`).bind(siteId, read),
+    ),
+  ]
+}
+
+/** What is known of a person beside its lead's row and its visitors. */
+export interface Person {
+  /** Identity keys, such as 'email:ada@example.com'. */
+  keys: string[]
+  /** Visitors that are not the lead's now, but were, or may be. */
+  near: string[]
+}
+
+export async function findPerson(db: D1Database, siteId: string, leadId: string): Promise<Person> {
+  const [keys, near] = await db.batch<{ value: string }>([
+    db
+      .prepare('select key as value from identities where site_id = ?1 and lead_id = ?2')
+      .bind(siteId, leadId),
+    db
+      .prepare(
+        `select visitor_id as value from links where site_id = ?1 and lead_id = ?2
+         union select visitor_id from suggestions where site_id = ?1 and lead_id = ?2`,
+      )
+      .bind(siteId, leadId),
+  ])
+  return {
+    keys: (keys?.results ?? []).map(({ value }) => value),
+    near: (near?.results ?? []).map(({ value }) => value),
+  }
+}
+
+export interface Erasure {
+  leadId: string
+  /** The lead's version as read: another one aborts the batch. */
+  version: number
+  /** The lead's own visitors. */
+  visitors: readonly string[]
+  /** Events of others that name the person. */
+  events: readonly { visitor: string; id: string }[]
+  /** Texts by which a message that could not be taken is known to be of this person. */
+  traces: readonly string[]
+}
+
+/** A lead with everything of it, in every table. */
+export function deleteLead(db: D1Database, siteId: string, erasure: Erasure): D1PreparedStatement[] {
+  const { leadId, version } = erasure
+  const visitors = JSON.stringify(erasure.visitors)
+  const ofLead = (table: string) =>
+    db.prepare(`delete from ${table} where site_id = ?1 and lead_id = ?2`).bind(siteId, leadId)
+  const ofVisitors = (table: string, column: string) =>
+    db
+      .prepare(`delete from ${table} where site_id = ?1 and ${column} in (select value from json_each(?2))`)
+      .bind(siteId, visitors)
+  return [
+    db
+      .prepare(
+        `update leads set version = case when version = ?3 then version + 1 end where site_id = ?1 and id = ?2`,
+      )
+      .bind(siteId, leadId, version),
+    db
+      .prepare(
+        `delete from deliveries where site_id = ?1
+           and id in (select id from transitions where site_id = ?1 and lead_id = ?2)`,
+      )
+      .bind(siteId, leadId),
+    ...['outbox', 'transitions', 'identities', 'links', 'suggestions'].map(ofLead),
+    ofVisitors('events', 'visitor_id'),
+    ofVisitors('visitors', 'id'),
+    ofVisitors('links', 'visitor_id'),
+    ofVisitors('suggestions', 'visitor_id'),
+    db
+      .prepare(
+        `delete from events where site_id = ?1 and (visitor_id, id) in
+           (select value ->> 'visitor', value ->> 'id' from json_each(?2))`,
+      )
+      .bind(siteId, JSON.stringify(erasure.events)),
+    db
+      .prepare(
+        `delete from rejected where site_id in (?1, '')
+           and exists (select 1 from json_each(?2) j where instr(body, j.value) > 0)`,
+      )
+      .bind(siteId, JSON.stringify(erasure.traces)),
+    db.prepare('delete from leads where site_id = ?1 and id = ?2').bind(siteId, leadId),
+  ]
+}

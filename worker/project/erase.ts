@@ -1,0 +1,154 @@
+import { kindOf, partOf } from '../../shared/identity.ts'
+import { emptyRegisters, fold } from '../../shared/scoring/index.ts'
+import type { StoredEvent } from '../../shared/wire.ts'
+import { deleteLead, deleteVisitors, findPerson } from '../db/erase.ts'
+import { listEventsOf } from '../db/events.ts'
+import { findLeadRow } from '../db/leads.ts'
+import { insertTombstones } from '../db/tombstones.ts'
+import { findVisitors, listVisitors, type Standing } from '../db/visitors.ts'
+import type { SiteContext } from '../read/site.ts'
+import { counts } from './beacon.ts'
+import { claimOf, earliest } from './claims.ts'
+import { commit, NOTHING } from './commit.ts'
+import { hashOf, visitorName } from './graves.ts'
+import { forget } from './memory.ts'
+import { retrying } from './project.ts'
+import { remerged } from './rebuild.ts'
+import { rescore } from './rescore.ts'
+import type { VisitorState } from './state.ts'
+
+export interface EraseOptions {
+  now: number
+  /** Whether events from before are refused from now on. Not where age alone has done it. */
+  bury: boolean
+}
+
+/**
+ * Forgets a person, in one transaction: the lead, its visitors, all they did, and what others said of it. What is left is
+ * a hash of each name, so that nothing from before comes back. False where there is no such lead.
+ */
+export async function eraseLead(
+  db: D1Database,
+  site: SiteContext,
+  leadId: string,
+  { now, bury }: EraseOptions,
+): Promise<boolean> {
+  return retrying(async () => {
+    const lead = await findLeadRow(db, site.id, leadId)
+    if (!lead) return false
+    const own = (await listVisitors(db, site.id, leadId)).map(({ id }) => id)
+    const { keys, near } = await findPerson(db, site.id, leadId)
+    const others = near.filter((id) => !own.includes(id))
+    const bystanders = await withoutPerson(db, site, others, { leadId, keys })
+    const leadIds = [...new Set(bystanders.kept.flatMap((visitor) => visitor.leadId ?? []))]
+    const leads = (await remerged(db, site, leadIds, bystanders.kept)).map((changed) =>
+      rescore(changed, site, { now, cause: 'link', settled: true }),
+    )
+    const names = [...own.map(visitorName), ...(await withHashes(keys))]
+    const erasure = {
+      leadId,
+      version: lead.version,
+      visitors: own,
+      events: bystanders.events,
+      traces: tracesOf(own, keys),
+    }
+    const first = [...deleteLead(db, site.id, erasure), ...deleteVisitors(db, site.id, bystanders.emptied)]
+    if (bury) first.push(insertTombstones(db, site.id, await gravesOf(site.id, names, now)))
+    await commit(
+      db,
+      site,
+      {
+        ...NOTHING,
+        visitors: bystanders.kept,
+        leads: leads.map((one) => one.rescored),
+        transitions: leads.flatMap(({ transitions }) => transitions),
+      },
+      first,
+    )
+    forget(
+      site.id,
+      [...own, ...others].map((visitor) => ({ visitor })),
+    )
+    return true
+  })
+}
+
+interface Bystanders {
+  /** Events of theirs that name the person. */
+  events: { visitor: string; id: string }[]
+  /** As they are without those. */
+  kept: VisitorState[]
+  /** Of whom nothing would be left. */
+  emptied: { visitor: string; version: number; named: boolean }[]
+}
+
+/** Visitors that said they were this person, and were not taken for it: without what they said. */
+async function withoutPerson(
+  db: D1Database,
+  site: SiteContext,
+  ids: readonly string[],
+  { leadId, keys }: { leadId: string; keys: readonly string[] },
+): Promise<Bystanders> {
+  const found: Bystanders = { events: [], kept: [], emptied: [] }
+  const events = new Map((await listEventsOf(db, site.id, ids)).map((one) => [one.visitor, one.events]))
+  for (const row of await findVisitors(db, site.id, ids)) {
+    const all = events.get(row.id) ?? []
+    const left = all.filter((event) => !claimOf(event)?.keys.some((key) => keys.includes(key)))
+    const counted = left.filter((event) => counts(event, row.id, site.settings))
+    for (const event of all) if (!left.includes(event)) found.events.push({ visitor: row.id, id: event.id })
+    if (left.length === 0 && row.leadId === null) {
+      found.emptied.push({ visitor: row.id, version: row.version, named: true })
+      continue
+    }
+    found.kept.push({
+      ...row,
+      ...standingWithout(row, counted, { leadId, keys }),
+      version: row.version + 1,
+      lastSeenAt: left.length === 0 ? row.lastSeenAt : Math.max(...left.map(({ at }) => at)),
+      registers: fold(emptyRegisters(), counted, site.compiled),
+    })
+  }
+  return found
+}
+
+function standingWithout(
+  { leadId, claim }: Standing,
+  events: readonly StoredEvent[],
+  person: { leadId: string; keys: readonly string[] },
+): Standing {
+  if (claim?.byHand)
+    return { leadId, claim: { ...claim, byHand: standingWithout(claim.byHand, events, person) } }
+  const names = claim?.keys.some((key) => person.keys.includes(key))
+  if (leadId !== person.leadId && !names) return { leadId, claim }
+  const next = earliest(events.map(claimOf).filter((one) => one !== null))
+  return { leadId: null, claim: next && { ...next, since: next.at } }
+}
+
+/** An address may come back as its hash. */
+async function withHashes(keys: readonly string[]): Promise<string[]> {
+  const hashed = keys
+    .filter((key) => kindOf(key) === 'email')
+    .map(async (key) => {
+      const address = new TextEncoder().encode(partOf([key], 'email') ?? '')
+      const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', address))
+      return `sha256:${Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('')}`
+    })
+  return [...keys, ...(await Promise.all(hashed))]
+}
+
+function gravesOf(siteId: string, names: readonly string[], at: number) {
+  return Promise.all(
+    names.map(async (name) => ({ hash: await hashOf(siteId, name), at, cause: 'erased' as const })),
+  )
+}
+
+/** As they stand in a message's JSON. A user id may be short, so it counts as a user id only. */
+function tracesOf(visitors: readonly string[], keys: readonly string[]): string[] {
+  return [
+    ...visitors.map((id) => JSON.stringify(id)),
+    ...keys.map((key) => {
+      const name = key.slice(key.indexOf(':') + 1)
+      return kindOf(key) === 'user' ? `"userId":${JSON.stringify(name)}` : name
+    }),
+  ]
+}

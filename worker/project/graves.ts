@@ -1,0 +1,109 @@
+import type { Ignored, StoredEvent } from '../../shared/wire.ts'
+import type { Beacon } from './beacon.ts'
+import { claimOf } from './claims.ts'
+import type { State } from './state.ts'
+
+/** Below this, two clocks are taken for one: an event may be dated so much too late. */
+const SKEW_MS = 60_000
+
+const ERASED = 'erased: it is from before its person was forgotten'
+const WITHDRAWN = 'consent: withdrawn by this visitor'
+
+/** The name under which a visitor is among the erased. */
+export function visitorName(visitor: string): string {
+  return `visitor:${visitor}`
+}
+
+/** SHA-256 of site and name, hex: the same name is another one on another site. */
+export async function hashOf(siteId: string, name: string): Promise<string> {
+  return hex(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(`${siteId} ${name}`)))
+}
+
+/** The hash of each name that some beacons could be known by. */
+export async function hashesOf(siteId: string, names: readonly string[]): Promise<Map<string, string>> {
+  const unique = [...new Set(names)]
+  const hashes = await Promise.all(unique.map((name) => hashOf(siteId, name)))
+  return new Map(unique.map((name, index) => [name, hashes[index] ?? '']))
+}
+
+/** A visitor that takes its consent back, or gives it again. */
+export interface Turn {
+  visitor: string
+  at: number
+}
+
+export interface Living {
+  beacons: Beacon[]
+  /** By beacon, what is refused, and why. */
+  ignored: Ignored[][]
+  withdrawn: Turn[]
+  granted: Turn[]
+}
+
+/** Parts what may be taken from what is of the dead, and finds who takes consent back, or gives it again, with it. */
+export function bury(beacons: readonly Beacon[], graves: State['graves']): Living {
+  const withdrawn: Turn[] = []
+  const granted: Turn[] = []
+  const ignored: Ignored[][] = []
+  const living = beacons.map((beacon) => {
+    const { visitor } = beacon
+    const grave = graves.get(visitorName(visitor))
+    const last = lastWord(beacon.events)
+    const since = reopenedAt(beacon.events, grave)
+    if (last?.state === 'denied') withdrawn.push({ visitor, at: last.at })
+    else if (since !== null) granted.push({ visitor, at: since })
+    const refused: Ignored[] = []
+    const events = beacon.events.filter((event) => {
+      const reason =
+        (grave?.cause === 'withdrawn' && (since === null || event.at < since) ? WITHDRAWN : null) ??
+        (grave?.cause === 'erased' && event.at <= grave.at + SKEW_MS ? ERASED : null) ??
+        (last?.state === 'denied' && event.at > last.at ? WITHDRAWN : null) ??
+        (isOfErased(event, graves) ? ERASED : null)
+      if (reason) refused.push({ id: event.id, reason })
+      return reason === null
+    })
+    ignored.push(refused)
+    return { ...beacon, events }
+  })
+  return { beacons: living, ignored, withdrawn, granted }
+}
+
+/** Whether an event, or another of its beacon, says something of consent. */
+export function speaksOfConsent({ events }: Beacon): boolean {
+  return events.some(({ kind }) => kind === 'consent')
+}
+
+function lastWord(events: readonly StoredEvent[]): { state: string; at: number } | null {
+  let last: { state: string; at: number } | null = null
+  for (const event of events) {
+    if (event.kind === 'consent' && event.state !== 'pending' && (!last || event.at >= last.at)) {
+      last = { state: event.state, at: event.at }
+    }
+  }
+  return last
+}
+
+/** When consent was given again after it was taken back; null where it was not. */
+function reopenedAt(
+  events: readonly StoredEvent[],
+  grave: { at: number; cause: string } | undefined,
+): number | null {
+  if (grave?.cause !== 'withdrawn') return null
+  const times = events
+    .filter((event) => event.kind === 'consent' && event.state === 'granted' && event.at > grave.at)
+    .map(({ at }) => at)
+  return times.length === 0 ? null : Math.min(...times)
+}
+
+/** A name may come again after its person was erased; what it said before may not. */
+function isOfErased(event: StoredEvent, graves: State['graves']): boolean {
+  if (graves.size === 0) return false
+  return (claimOf(event)?.keys ?? []).some((key) => {
+    const grave = graves.get(key)
+    return grave !== undefined && event.at <= grave.at + SKEW_MS
+  })
+}
+
+function hex(bytes: ArrayBuffer): string {
+  return Array.from(new Uint8Array(bytes), (byte) => byte.toString(16).padStart(2, '0')).join('')
+}
