@@ -37,7 +37,11 @@ const display: Check<Display> = (value, path, faults): value is Display =>
     ? object({ open: number(1, 10_000) }, {})(value, path, faults)
     : object({ min: number(-10_000, 10_000), max: number(-10_000, 10_000) }, {})(value, path, faults)
 
-const dimension = object<Dimension>({ id, name: text }, { display })
+const bands: Check<[number, number, number]> = (value, path, faults): value is [number, number, number] =>
+  (list(MARK)(value, path, faults) && value.length === 3) ||
+  wrong(faults, path, 'are not three', 'write the marks of 1, 2 and 3')
+
+const dimension = object<Dimension>({ id, name: text }, { display, bands })
 
 const thresholds = object<Thresholds>(
   { enter: MARK },
@@ -47,10 +51,6 @@ const thresholds = object<Thresholds>(
 const segment = object<Segment>({ name: text, when: gate, enter: MARK }, { leave: MARK })
 
 const grades = object<Model['grades']>({ A: MARK, B: MARK, C: MARK }, {})
-
-const bands: Check<[number, number, number]> = (value, path, faults): value is [number, number, number] =>
-  (list(MARK)(value, path, faults) && value.length === 3) ||
-  wrong(faults, path, 'are not three', 'write the marks of 1, 2 and 3')
 
 const wholeModel = object<Model>(
   { name: text, tags: list(tag), groups: list(group), rules: list(rule), grades, bands, thresholds },

@@ -52,6 +52,8 @@ export interface Dimension {
   id: string
   name: string
   display?: Display
+  /** Raw points from which its bands 1, 2 and 3 are given; 4 below. Without these it has no band. */
+  bands?: [number, number, number]
 }
 
 /** How a raw score is shown: cut to a range (0–100 unless given), or bent towards 100 so that `enter` reads 60. */

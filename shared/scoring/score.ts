@@ -27,6 +27,8 @@ export interface DimensionScore {
   score: number
   /** What is compared with thresholds: neither clipped nor rounded. */
   raw: number
+  /** Of a dimension that has bands of its own. */
+  band?: Band
   /** Added from left to right, their points are exactly `score`. */
   reasons: Reason[]
 }
@@ -56,7 +58,7 @@ export function score(
   return {
     asOf: now,
     dimensions,
-    band: bandOf(dimensions.engagement.raw, compiled.model),
+    band: bandOf(dimensions.engagement.raw, compiled.model.bands),
     grade: gradeOf(dimensions.fit.raw, registers, compiled),
     held: compiled.holds(registers),
     segment: segmentOf(registers, compiled),
@@ -66,11 +68,12 @@ export function score(
 function dimensionScore(compiled: CompiledDimension, registers: Registers, when: When): DimensionScore {
   const reasons: Reason[] = []
   const raw = rawScore(compiled, registers, when, (reason) => reasons.push(reason))
-  return { raw, ...display(raw, reasons, compiled.dimension.display) }
+  const { display: how, bands } = compiled.dimension
+  return { raw, ...(bands && { band: bandOf(raw, bands) }), ...display(raw, reasons, how) }
 }
 
-function bandOf(raw: number, { bands }: Model): Band {
-  return raw >= bands[0] ? 1 : raw >= bands[1] ? 2 : raw >= bands[2] ? 3 : 4
+function bandOf(raw: number, [first, second, third]: Model['bands']): Band {
+  return raw >= first ? 1 : raw >= second ? 2 : raw >= third ? 3 : 4
 }
 
 /**

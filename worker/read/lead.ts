@@ -13,6 +13,8 @@ export interface Lead {
   /** Engagement as displayed: whole points, 0–100. */
   score: number
   band: Score['band']
+  /** The segment whose marks hold for this lead; null where the model's own do. */
+  segment: string | null
   grade: Score['grade']
   dimensions: Record<string, DimensionScore>
   /** What time alone changes next, or null where nothing will. */

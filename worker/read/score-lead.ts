@@ -19,7 +19,7 @@ export function scoreLead(row: LeadRow, { compiled, settings }: SiteContext, now
 }
 
 export function toLead({ row, score: scored }: ScoredLead, { compiled, modelVersion }: SiteContext): Lead {
-  const { asOf, band, grade, dimensions } = scored
+  const { asOf, band, grade, segment, dimensions } = scored
   const state = { stage: row.stage, at: row.stageAt, spared: row.spared ?? undefined }
   return {
     id: row.id,
@@ -32,6 +32,7 @@ export function toLead({ row, score: scored }: ScoredLead, { compiled, modelVers
     score: dimensions.engagement.score,
     band,
     grade,
+    segment,
     dimensions,
     forecast: forecast(decodeRegisters(row.registers), compiled, state, asOf),
     lastSeenAt: row.lastSeenAt,

@@ -110,7 +110,10 @@ function senseOfAbsenceRule(faults: Fault[], path: string, rule: AbsenceRule): v
     wrong(faults, path, 'takes points for ever', 'add floor, the most it may take')
 }
 
-function senseOfMarks(faults: Fault[], { thresholds, segments = [], grades, bands }: Model): void {
+function senseOfMarks(
+  faults: Fault[],
+  { thresholds, segments = [], dimensions = [], grades, bands }: Model,
+): void {
   for (const [path, { enter, leave = enter }] of [
     ['thresholds', thresholds] as const,
     ...segments.map((segment, index) => [`segments[${index}]`, segment] as const),
@@ -121,8 +124,13 @@ function senseOfMarks(faults: Fault[], { thresholds, segments = [], grades, band
   if (grades.A < grades.B || grades.B < grades.C) {
     wrong(faults, 'grades', 'do not fall from A to C', 'order them A ≥ B ≥ C')
   }
-  if (bands[0] < bands[1] || bands[1] < bands[2])
-    wrong(faults, 'bands', 'do not fall', 'order them, the hottest first')
+  for (const [path, marks] of [
+    ['bands', bands] as const,
+    ...dimensions.map((dimension, index) => [`dimensions[${index}].bands`, dimension.bands] as const),
+  ]) {
+    if (marks && (marks[0] < marks[1] || marks[1] < marks[2]))
+      wrong(faults, path, 'do not fall', 'order them, the hottest first')
+  }
 }
 
 function distinct(faults: Fault[], path: string, names: string[], taken: string[] = []): void {

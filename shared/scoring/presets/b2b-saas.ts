@@ -1,6 +1,7 @@
 import type { EventRule, Model, Tag } from '../model.ts'
 import { behaviour, groups } from './behaviour.ts'
 import { halfLife } from './half-life.ts'
+import { hotNow, hotNowRules } from './hot-now.ts'
 import { facts, fit } from './person.ts'
 import { tags } from './tags.ts'
 
@@ -105,6 +106,13 @@ export const b2bSaas: Model = {
   name: 'B2B SaaS',
   tags: [...tags, ...technical],
   groups: [...groups, { id: 'evaluation', name: 'Evaluation', max: 40 }],
-  rules: [...behaviour, ...evaluation, ...usage, ...facts, ...fit],
-  dimensions: [{ id: 'usage', name: 'Product usage' }],
+  rules: [
+    ...behaviour,
+    ...evaluation,
+    ...usage,
+    ...hotNowRules(['product', 'pricing', 'demo', 'security']),
+    ...facts,
+    ...fit,
+  ],
+  dimensions: [{ id: 'usage', name: 'Product usage', bands: [80, 40, 20] }, hotNow],
 }

@@ -1,6 +1,7 @@
 import type { EventRule, Model, Tag } from '../model.ts'
 import { behaviour, groups } from './behaviour.ts'
 import { halfLife } from './half-life.ts'
+import { hotNow, hotNowRules } from './hot-now.ts'
 import { facts, fit } from './person.ts'
 import { tags } from './tags.ts'
 
@@ -128,7 +129,9 @@ export const commerce: Model = {
           : sooner
       }),
     ...buying,
+    ...hotNowRules(['shop', 'product', 'cart', 'checkout', 'wholesale']),
     ...facts,
     ...fit,
   ],
+  dimensions: [hotNow],
 }

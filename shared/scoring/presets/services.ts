@@ -2,6 +2,7 @@ import type { EventCondition, EventRule, Model, Tag } from '../model.ts'
 import { behaviour, groups } from './behaviour.ts'
 import { demoForm } from './forms.ts'
 import { halfLife } from './half-life.ts'
+import { hotNow, hotNowRules } from './hot-now.ts'
 import { facts, fit } from './person.ts'
 import { tags } from './tags.ts'
 
@@ -123,7 +124,9 @@ export const services: Model = {
         return rule
       }),
     ...consulting,
+    ...hotNowRules(['services', 'work', 'pricing']),
     ...facts,
     ...fit,
   ],
+  dimensions: [hotNow],
 }

@@ -124,6 +124,11 @@ describe('checkModel', () => {
       'segments[0].leave',
     ],
     ['bands out of order', { bands: [40, 60, 20] }, 'bands'],
+    [
+      'bands of a product out of order',
+      { dimensions: [{ id: 'd', name: 'D', bands: [40, 60, 20] }] },
+      'dimensions[0].bands',
+    ],
     ['grades out of order', { grades: { A: 10, B: 50, C: 25 } }, 'grades'],
     ['a limit that silence cannot meet', { groups: [{ id: 'g', name: 'G', min: 5 }] }, 'groups[0].min'],
     ['a dimension that every model has', { dimensions: [{ id: 'fit', name: 'Fit' }] }, 'dimensions[0]'],

@@ -388,7 +388,12 @@ describe('score: what stands beside it', () => {
     }
     const { dimensions } = read(model, [form(0, 'x')], 1)
     expect(dimensions.hot).toMatchObject({ raw: 60, score: 60 })
+    expect(dimensions.hot).not.toHaveProperty('band')
     expect(dimensions.engagement.raw).toBe(0)
+    const bandBy = (bands: [number, number, number]) =>
+      read({ ...model, dimensions: [{ id: 'hot', name: 'Hot now', bands }] }, [form(0, 'x')], 1).dimensions
+        .hot?.band
+    expect([bandBy([60, 9, 9]), bandBy([61, 60, 9]), bandBy([90, 80, 70])]).toEqual([1, 2, 4])
   })
 
   it('counts a session once it is deep enough', () => {
