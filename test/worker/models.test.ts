@@ -185,6 +185,8 @@ describe('what-if', () => {
       movers: [{ lead: id, before: { score: 20, stage: 'lead' }, after: { score: 70, stage: 'mql' } }],
     })
     expect(answer.stages.find(({ stage }) => stage === 'mql')?.enters).toEqual({ count: 1, leads: [id] })
+    const fromNow = (await api('POST', '/v1/models/draft/what-if', { model, mode: 'from-now' })).body
+    expect(fromNow.movers).toEqual([])
     expect(await leadOf(site, 'email=fay@harbrook.dev')).toMatchObject({ score: 20, modelVersion: 1 })
     await publish({ model })
     expect(await leadOf(site, 'email=fay@harbrook.dev')).toMatchObject({ score: 70, stage: 'mql' })
@@ -244,6 +246,8 @@ describe('a change of what is collected', () => {
     }
     expect((await api('GET', '/v1/models')).body).toMatchObject({ modelVersion: 1, nextVersion: 2 })
 
+    // Two runs of the clock at once do no harm.
+    await Promise.all([clock(), clock()])
     await clock()
     expect((await api('GET', '/v1/models')).body).toMatchObject({
       modelVersion: 2,
@@ -262,6 +266,24 @@ describe('a change of what is collected', () => {
       expect([modelVersion, stage]).toEqual([2, 'mql'])
     }
     expect((await leadOf(site, 'email=j00@harbrook.dev')).score).toBe(61)
+    expect((await api('GET', '/v1/verify')).body).toMatchObject({ pending: 0, differences: [] })
+  })
+
+  test('goes on to the leads where one runner ends the collecting and another has noted its place since', async () => {
+    await person('joy', [TARIFFS])
+    const model = { ...BASE, rules: [...BASE.rules, tariffs] }
+    await publishModel(env, site.siteId, { model, author: 'test' }, Date.now())
+    const [job] = await listRunning(env.DB, site.siteId)
+    await advance(env, job!, Date.now())
+    // It finds nobody left, and its place is not the one that is noted.
+    expect(await advance(env, job!, Date.now())).toMatchObject({ phase: 'settle' })
+    await clock()
+    expect((await api('GET', '/v1/models')).body).toMatchObject({
+      modelVersion: 2,
+      rankedVersion: 2,
+      jobs: [],
+    })
+    expect(await leadOf(site, 'email=joy@harbrook.dev')).toMatchObject({ score: 41 })
   })
 
   test('published over another that is not through yet, the newer one comes to serve', async () => {

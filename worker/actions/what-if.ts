@@ -7,6 +7,7 @@ import {
   emptyRegisters,
   type Fault,
   fold,
+  fromNow,
   linked,
   merge,
   needsRemerge,
@@ -15,6 +16,7 @@ import {
 } from '../../shared/scoring/index.ts'
 import { listEventsOf } from '../db/events.ts'
 import { countLeads, type LeadRow, listLeadsById } from '../db/leads.ts'
+import type { PublishMode } from '../db/models.ts'
 import { listVisitorsOf } from '../db/visitors.ts'
 import { counts } from '../project/beacon.ts'
 import { isPattern } from '../read/match-url.ts'
@@ -22,6 +24,8 @@ import { compile, type SiteContext } from '../read/site.ts'
 
 export interface WhatIfOptions {
   now: number
+  /** How it would be published; stages are told as `notify` moves them, a silent publish spares whom it finds below. */
+  mode?: PublishMode | undefined
   /** At most so many leads, and for so long; the ids of leads are random, so any number is a fair sample. */
   mostLeads?: number
   mostMs?: number
@@ -42,12 +46,16 @@ export async function whatIf(
   db: D1Database,
   site: SiteContext,
   model: unknown,
-  { now, mostLeads = 20_000, mostMs = 5_000 }: WhatIfOptions,
+  { now, mode = 'silent', mostLeads = 20_000, mostMs = 5_000 }: WhatIfOptions,
 ): Promise<Answered> {
   const checked = checkModel(model, isPattern)
   if (!checked.ok) return checked
   const serving = compile(site.model, site.covers)
-  const next = compile(checked.model)
+  const next = compile(
+    mode === 'from-now'
+      ? fromNow(site.next?.model ?? site.model, checked.model, { at: now, version: 0 })
+      : checked.model,
+  )
   const fromEvents = needsReplay(serving, next) || needsRemerge(serving, next)
   const comparison = compareModels(serving, next, now, { retentionDays: site.settings.retentionDays })
   const end = Date.now() + mostMs

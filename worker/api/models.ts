@@ -53,8 +53,8 @@ export const models = new Hono<ApiEnv>()
   })
   .post('/v1/models/draft/what-if', allow('admin'), async (c) => {
     const { db, site } = await freshSite(c)
-    const { model = await draftOf(db, site.id) } = await readBody(c)
-    const answer = await whatIf(db, site, model, { now: Date.now() })
+    const { model = await draftOf(db, site.id), mode } = await readBody(c)
+    const answer = await whatIf(db, site, model, { now: Date.now(), mode })
     return answer.ok ? c.json(answer.whatIf) : faulty(answer.faults)
   })
   .post('/v1/models/publish', allow('admin'), async (c) => {

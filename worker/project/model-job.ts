@@ -24,10 +24,16 @@ export async function advance(env: Env, job: ModelJob, now: number): Promise<Mod
   const site = await reloadSite(env.DB, job.siteId, now)
   if (!site) return null
   const db = siteDatabase(env, site)
-  const left =
-    job.phase === 'collect' ? await collect(db, site, job, now) : await settleSlice(db, site, job, now)
-  if (left?.phase !== job.phase) await spreadSite(env, job.siteId, now)
-  return left
+  try {
+    const left =
+      job.phase === 'collect' ? await collect(db, site, job, now) : await settleSlice(db, site, job, now)
+    if (left?.phase !== job.phase) await spreadSite(env, job.siteId, now)
+    return left
+  } catch (error) {
+    // Somebody has published meanwhile, or rows were fought for too long: whoever comes next looks at it afresh.
+    if (isConflict(error)) return null
+    throw error
+  }
 }
 
 async function collect(
@@ -36,6 +42,9 @@ async function collect(
   job: ModelJob,
   now: number,
 ): Promise<ModelJob | null> {
+  const settling: ModelJob = { ...job, phase: 'settle', cursor: '' }
+  // Another runner was at the end first.
+  if (site.modelVersion === job.modelVersion) return note(db, job, settling, now)
   if (site.next?.version !== job.modelVersion) return null
   const after = { after: job.cursor, limit: VISITORS }
   const ids = await listVisitorsNotBeginning(db, site.id, beginnings(site), after)
@@ -45,16 +54,10 @@ async function collect(
     return note(db, job, { ...job, cursor: ids.at(-1) ?? job.cursor, done: job.done + ids.length }, now)
   }
   // All are complete, and whoever knows the old state of the site cannot write: so they stay it.
-  const settling: ModelJob = { ...job, phase: 'settle', cursor: '' }
-  try {
-    await db.batch([
-      updateVersions(db, site, { serving: job.modelVersion, next: null }),
-      updateJob(db, job, settling, now),
-    ])
-  } catch (error) {
-    if (isConflict(error)) return null
-    throw error
-  }
+  await db.batch([
+    updateVersions(db, site, { serving: job.modelVersion, next: null }),
+    updateJob(db, job, settling, now),
+  ])
   return settling
 }
 
