@@ -3,6 +3,7 @@ import { parseJourneys } from '../../shared/journeys.ts'
 import { checkModel, compileModel, missesOf, presets } from '../../shared/scoring/index.ts'
 import { isFreeMailbox } from '../../worker/embedded/free-mailbox.ts'
 import { isPattern, matchUrl } from '../../worker/read/match-url.ts'
+import { readBlocks } from '../support/markdown.ts'
 import { readText } from './sources.ts'
 
 const EXAMPLES = ['light', 'b2b-saas', 'services', 'commerce'] as const
@@ -29,4 +30,11 @@ describe.each(EXAMPLES)('examples/models/%s.json', (name) => {
 it('every preset is a model whose patterns compile', () => {
   for (const preset of Object.values(presets))
     expect(checkModel(preset, isPattern)).toMatchObject({ ok: true })
+})
+
+it('the journey that examples/models/README.md shows comes to its scores', () => {
+  const shown = readBlocks('examples/models/README.md').find(({ language }) => language === 'json')
+  const { journeys, faults } = parseJourneys(JSON.parse(shown?.text ?? ''))
+  const compiled = compileModel(presets['b2b-saas'], { matchUrl, isFreeMailbox })
+  expect([faults, journeys.flatMap((journey) => missesOf(journey, compiled))]).toEqual([[], []])
 })
