@@ -11,6 +11,7 @@
 //      /v1/tags                          GET, PUT
 //      /v1/webhooks                      POST, GET; DELETE /:id; GET /:id/deliveries
 //      /v1/sites/:id                     GET, PATCH its settings; POST /identity-secret makes another
+//      /v1/rejected                      GET; POST /:id/redrive tries a message again
 // GET  /v1/verify                        whether what is stored is what the events come to
 // GET  /healthz
 //      /dashboard/                       pages
@@ -21,6 +22,7 @@ import { leads } from './api/leads.ts'
 import { models } from './api/models.ts'
 import { people } from './api/people.ts'
 import { privacy } from './api/privacy.ts'
+import { rejected } from './api/rejected.ts'
 import { scores } from './api/scores.ts'
 import { sites } from './api/sites.ts'
 import { tags } from './api/tags.ts'
@@ -61,6 +63,7 @@ function createApp(prefix: string): Hono<{ Bindings: Env }> {
   app.route('/', tags)
   app.route('/', webhooks)
   app.route('/', sites)
+  app.route('/', rejected)
   app.route('/', verification)
   app.route('/', dashboard)
   app.route('/', demo)

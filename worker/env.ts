@@ -6,6 +6,8 @@ export interface Env {
   KV: KVNamespace
   EVENTS: Queue<Beacon>
   ASSETS: Fetcher
+  /** Limits beacons by key and address. Without it nobody is limited. */
+  BEACONS?: RateLimit
   ENVIRONMENT: string
   LEADLIGHT_PREFIX?: string
   LEADLIGHT_WEBHOOKS_LOOPBACK?: string

@@ -16,6 +16,15 @@ it('the embedded server has every binding of wrangler.toml', () => {
   for (const binding of bindings) expect(served).toContain(`"${binding}"`)
 })
 
+it('the embedded server limits beacons only when asked to, and then as wrangler.toml does', () => {
+  const [, limit, period] = /^simple = \{ limit = (\d+), period = (\d+) \}/m.exec(toml) ?? []
+  expect(served).not.toContain('BEACONS')
+  const options = { resources: '/r', workerd: {}, dist, port: 1, variables: {}, limits: true }
+  expect(JSON.stringify(serving(options))).toContain(
+    `"BEACONS":{"simple":{"limit":${limit},"period":${period}}}`,
+  )
+})
+
 it('both run under the same compatibility date and consume the same queues', () => {
   const [, date] = /^compatibility_date = "([\d-]+)"/m.exec(toml) ?? []
   expect(served).toContain(`"${date}"`)

@@ -16,6 +16,9 @@ const CHECKS: Record<keyof Required<Chosen>, Check> = {
   domains: texts,
   parameters: texts,
   retentionDays: wholeFrom(1, 36_500),
+  eventsPerDay: wholeFrom(0, 1e9),
+  visitorsPerDay: wholeFrom(0, 1e9),
+  rejectedPerDay: wholeFrom(0, 100_000),
 }
 
 /** Whether these are settings, each of its own form; or what is wrong with the first that is not. */

@@ -18,3 +18,36 @@ export function insertRejected(db: D1Database, rejected: readonly Rejected[]): D
     )
     .bind(JSON.stringify(rejected))
 }
+
+/** The newest first, after a position where one is given. */
+export async function listRejected(
+  db: D1Database,
+  siteId: string,
+  { limit, after }: { limit: number; after: { at: number; id: string } | null },
+): Promise<Omit<Rejected, 'siteId'>[]> {
+  const { results } = await db
+    .prepare(
+      `select id, at, reason, body from rejected
+       where site_id = ?1 and (?2 is null or (at, id) < (?2, ?3))
+       order by at desc, id desc limit ?4`,
+    )
+    .bind(siteId, after?.at ?? null, after?.id ?? null, limit)
+    .all<Omit<Rejected, 'siteId'>>()
+  return results
+}
+
+export async function findRejected(db: D1Database, siteId: string, id: string): Promise<Rejected | null> {
+  return db
+    .prepare('select site_id as siteId, id, at, reason, body from rejected where site_id = ?1 and id = ?2')
+    .bind(siteId, id)
+    .first()
+}
+
+export function deleteRejected(db: D1Database, siteId: string, id: string): D1PreparedStatement {
+  return db.prepare('delete from rejected where site_id = ?1 and id = ?2').bind(siteId, id)
+}
+
+/** What has been there for long enough, of every site. */
+export function deleteOldRejected(db: D1Database, before: number): D1PreparedStatement {
+  return db.prepare('delete from rejected where at < ?1').bind(before)
+}

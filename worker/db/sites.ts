@@ -17,6 +17,10 @@ export interface SiteSettings {
   identity: 'claimed' | 'verified'
   /** What the customer's server signs identities with. Empty: none is taken. */
   identitySecret: string
+  /** Events, new visitors and kept rejects of a UTC day. What is more is answered 429; rejects are then counted alone. */
+  eventsPerDay: number
+  visitorsPerDay: number
+  rejectedPerDay: number
 }
 
 export const SITE_DEFAULTS = {
@@ -29,6 +33,9 @@ export const SITE_DEFAULTS = {
   retentionDays: 730,
   identity: 'claimed',
   identitySecret: '',
+  eventsPerDay: 5_000_000,
+  visitorsPerDay: 500_000,
+  rejectedPerDay: 1_000,
 } as const satisfies SiteSettings | Record<string, unknown>
 
 /** A site as ingest and the readers need it. Plain JSON: it is also the copy in KV. */

@@ -18,6 +18,8 @@ type ServingOptions = DatabaseOptions & {
   port: number
   /** The worker's variables and secrets, as env.ts knows them. */
   variables: Record<string, string>
+  /** Whether beacons are limited as on Cloudflare. Everybody here is loopback, so they are not unless asked for. */
+  limits?: boolean
 }
 
 /** The database alone, on no public port, for what must be done before anybody is answered. */
@@ -27,7 +29,13 @@ export function startDatabase(options: DatabaseOptions): Miniflare {
 }
 
 /** The same worker with the same bindings as wrangler.toml names, in workerd, with no development proxy in front. */
-export function serving({ dist, port, variables, ...rest }: ServingOptions): MiniflareOptions {
+export function serving({
+  dist,
+  port,
+  variables,
+  limits = false,
+  ...rest
+}: ServingOptions): MiniflareOptions {
   return convertV4MiniflareOptions({
     ...common(rest, port),
     modules: true,
@@ -47,6 +55,7 @@ export function serving({ dist, port, variables, ...rest }: ServingOptions): Min
       },
       'leadlight-events-dead': { maxBatchSize: 10, maxBatchTimeout: 1 },
     },
+    ...(limits && { ratelimits: { BEACONS: { namespace_id: '1001', simple: { limit: 1000, period: 10 } } } }),
     bindings: variables,
   })
 }

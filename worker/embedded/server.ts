@@ -45,7 +45,14 @@ export async function startServer({ settings, state, dist }: ServerOptions): Pro
     ...(settings.loopbackWebhooks && { LEADLIGHT_WEBHOOKS_LOOPBACK: '1' }),
   }
   await runtime.setOptions(
-    serving({ dist, resources: state.resources, port: settings.port, variables, workerd }),
+    serving({
+      dist,
+      resources: state.resources,
+      port: settings.port,
+      variables,
+      workerd,
+      limits: settings.limits,
+    }),
   )
   await recordRunning(state, settings.port, settings.owner)
 

@@ -7,6 +7,8 @@ export type Settings = {
   state: string
   /** Whether webhooks may go to plain-http receivers on this machine. */
   loopbackWebhooks: boolean
+  /** Whether beacons are limited by key and address, as on Cloudflare. */
+  limits: boolean
   /** The process that asked for this server, ended with it; none when run by hand. */
   owner: number | null
 }
@@ -23,6 +25,7 @@ export function readSettings(env: NodeJS.ProcessEnv, root: string): Settings {
   return {
     port,
     state: resolve(root, env.LEADLIGHT_STATE || '.leadlight'),
+    limits: env.LEADLIGHT_LIMITS === 'on',
     loopbackWebhooks: env.LEADLIGHT_WEBHOOKS_LOOPBACK === '1',
     owner: Number(env.LEADLIGHT_OWNER) || null,
   }

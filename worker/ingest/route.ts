@@ -4,12 +4,15 @@ import { type Answer, type Batch, type Event, LIMITS, type StoredEvent } from '.
 import { type Env, isEmbedded } from '../env.ts'
 import { problem } from '../problem.ts'
 import type { Beacon } from '../project/beacon.ts'
-import { project } from '../project/project.ts'
+import { type Projected, project } from '../project/project.ts'
+import { countUse, flush, isFlushDue, isSpent, secondsToWait } from '../project/quota.ts'
+import { keepRejected } from '../project/reject.ts'
 import { type SiteContext, siteDatabase } from '../read/site.ts'
 import { botReason, isOriginAllowed, isPrefetch, refusalOf } from './admit.ts'
 import { dailyId } from './daily-id.ts'
 import { enqueue } from './enqueue.ts'
 import { enrich, type Facts } from './enrich.ts'
+import { isTooMuch, LIMIT_SECONDS } from './limit.ts'
 import { type Proof, proveAll } from './prove.ts'
 import { readBody } from './read-body.ts'
 import { findSender, type Sender } from './sender.ts'
@@ -62,21 +65,47 @@ async function receive(c: IngestContext, announce: Announce): Promise<Response> 
   if (!parsed.ok) return problem(parsed.tooLarge ? 413 : 400, parsed.reason, CORS)
 
   const now = Date.now()
+  if (await isTooMuch(c.env, parsed.batch.site || 'server', c.req.header('cf-connecting-ip') ?? '')) {
+    const headers = { ...CORS, 'retry-after': String(LIMIT_SECONDS) }
+    return problem(429, 'more from this address than anybody sends', headers)
+  }
   const sender = await findSender(c, parsed.batch.site, now)
   if ('reason' in sender) return problem(sender.status, sender.reason, CORS)
   const { site } = sender
+  const db = siteDatabase(c.env, site)
+  const later = (work: Promise<unknown>) => c.executionCtx.waitUntil(work)
+  const keep = (ignored: Answer['ignored']) => {
+    const { visitor } = parsed.batch
+    if (ignored.length > 0) later(keepRejected(db, site, { visitor, ignored }, now))
+  }
   if (!isOriginAllowed(site.origins, c.req.header('origin'))) {
+    keep([{ id: '', reason: 'origin: not among those of the site' }])
     return problem(403, 'this origin is not among those of the site', CORS)
   }
+  if (isSpent(site.id, 'events', site.settings.eventsPerDay, now)) return spent('events', now)
 
   const { events, ignored } = await admit(c, parsed.batch, sender, now)
   const answer: Answer = { accepted: 0, duplicate: 0, ignored: [...parsed.ignored, ...ignored] }
+  let met = 0
   if (events.length > 0) {
     const visitor = parsed.batch.visitor ?? (await cookielessVisitor(c, site, now))
     const stored = await store(c, site, { siteId: site.id, visitor, events }, { now, announce })
-    Object.assign(answer, stored, { ignored: [...answer.ignored, ...stored.ignored] })
+    if (stored.barred) return spent('new visitors', now)
+    answer.accepted = stored.accepted
+    answer.duplicate = stored.duplicate
+    answer.ignored.push(...stored.ignored)
+    met = stored.met
   }
+  countUse(site.id, { ...answer, met }, now)
+  if (isFlushDue(site.id, now)) later(flush(db, site.id, now))
+  keep(answer.ignored)
   return Response.json(answer, { status: 202, headers: CORS })
+}
+
+/** The rest of the day has to wait; who waits loses nothing. */
+function spent(what: string, now: number): Response {
+  const headers = { ...CORS, 'retry-after': String(secondsToWait(now)) }
+  return problem(429, `quota: the site has had its ${what} of the day`, headers)
 }
 
 /** The events that are taken, as they will be kept, and why the others are not. */
@@ -107,28 +136,34 @@ async function admit(c: IngestContext, batch: Batch, { site, provenance }: Sende
   return { events, ignored }
 }
 
+type Stored = Answer & Pick<Projected, 'met' | 'barred'>
+
 /** Into the database, or where it cannot take them just now, into a queue that survives us. */
 async function store(
   c: IngestContext,
   site: SiteContext,
   beacon: Beacon,
   { now, announce }: { now: number; announce: Announce },
-): Promise<Answer> {
+): Promise<Stored> {
   const isDurable = !isEmbedded(c.env)
-  if (isDurable && site.settings.ingest === 'queued') return enqueue(c.env.EVENTS, beacon)
+  if (isDurable && site.settings.ingest === 'queued') return queued(c, beacon)
   const keepAlive = (work: Promise<unknown>) => c.executionCtx.waitUntil(work)
   try {
-    const { accepted, duplicate, ignored, moved } = await project(siteDatabase(c.env, site), site, beacon, {
-      now,
-      keepAlive,
-    })
+    const mayMeet = !isSpent(site.id, 'visitors', site.settings.visitorsPerDay, now)
+    const options = { now, keepAlive, mayMeet }
+    const { moved, ...stored } = await project(siteDatabase(c.env, site), site, beacon, options)
     if (moved) keepAlive(announce(c.env, now))
-    return { accepted, duplicate, ignored }
+    return stored
   } catch (error) {
     if (!isDurable) throw error
     console.error('overflow', { site: site.id, error: error instanceof Error ? error.message : 'unknown' })
-    return enqueue(c.env.EVENTS, beacon)
+    return queued(c, beacon)
   }
+}
+
+/** What is new among it is not known yet. */
+async function queued(c: IngestContext, beacon: Beacon): Promise<Stored> {
+  return { ...(await enqueue(c.env.EVENTS, beacon)), met: 0, barred: false }
 }
 
 async function cookielessVisitor(c: IngestContext, site: SiteContext, now: number): Promise<string> {

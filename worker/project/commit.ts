@@ -15,7 +15,7 @@ import type { Plan } from './plan.ts'
 import type { Moved, Rescored } from './rescore.ts'
 
 /** What is written: any part of a plan may be empty. */
-export type Changes = Omit<Plan, 'tallies'>
+export type Changes = Omit<Plan, 'tallies' | 'barred'>
 
 export const NOTHING: Changes = {
   events: [],

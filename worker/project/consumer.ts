@@ -77,7 +77,7 @@ function retry(message: Message<Beacon>, error: unknown): void {
 }
 
 /** A queue gives back what was put in; an older release may have put in something else. */
-function isBeacon(body: unknown): body is Beacon {
+export function isBeacon(body: unknown): body is Beacon {
   if (typeof body !== 'object' || body === null) return false
   const { siteId, visitor, events }: Partial<Record<keyof Beacon, unknown>> = body
   return typeof siteId === 'string' && typeof visitor === 'string' && Array.isArray(events)

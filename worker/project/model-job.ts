@@ -9,9 +9,10 @@ import { isConflict } from './commit.ts'
 import { rebuildVisitors } from './rebuild.ts'
 import { settle } from './settle.ts'
 
-/** Visitors whose events are read for one transaction, and leads settled in one. */
+/** Visitors whose events are read for one transaction, leads settled in one, and leads put together anew in one. */
 const VISITORS = 25
 const LEADS = 100
+const REMERGED = 25
 
 /**
  * Takes a publish one slice further: first visitors, from their events, where the new version collects something else;
@@ -68,8 +69,8 @@ async function settleSlice(
   now: number,
 ): Promise<ModelJob | null> {
   if (site.modelVersion !== job.modelVersion) return null
-  const page = { after: job.cursor, limit: LEADS }
   const remerge = job.remerge === 1
+  const page = { after: job.cursor, limit: remerge ? REMERGED : LEADS }
   const ids = remerge
     ? (await listLeadsById(db, site.id, page)).map(({ id }) => id)
     : await listLeadIdsOfOtherModel(db, site.id, site.modelVersion, page)

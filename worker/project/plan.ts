@@ -35,11 +35,15 @@ export interface Plan {
   emptied: ReadVisitor[]
   /** Visitors that have given consent again. */
   granted: Turn[]
+  /** New visitors that are not taken, because the site has met enough today. */
+  barred: string[]
 }
 
 export interface PlanOptions {
   site: SiteContext
   now: number
+  /** Whether visitors nobody has seen are taken. */
+  mayMeet: boolean
   /** The visitors now linked to a lead: asked only where a link moves and the lead has to be merged anew. */
   visitorsOf: (leadId: string) => Promise<VisitorState[]>
 }
@@ -48,13 +52,15 @@ export interface PlanOptions {
 export async function makePlan(
   state: State,
   beacons: readonly Beacon[],
-  { site, now, visitorsOf }: PlanOptions,
+  { site, now, mayMeet, visitorsOf }: PlanOptions,
 ): Promise<Plan> {
   const { beacons: living, ignored, withdrawn, granted } = bury(beacons, state.graves)
   const emptied = withdrawn.flatMap(({ visitor }) => emptiedRow(state.visitors.get(visitor), visitor))
   const { tallies: counted, fresh } = pickFresh(living, state.stored)
   const tallies = counted.map((tally, index) => ({ ...tally, ignored: ignored[index] ?? [] }))
   for (const { visitor } of emptied) fresh.delete(visitor)
+  const barred = mayMeet ? [] : [...fresh.keys()].filter((id) => !state.visitors.has(id))
+  for (const visitor of barred) fresh.delete(visitor)
   const visitors: VisitorState[] = []
   const identities: Identity[] = []
   const links: Link[] = []
@@ -103,6 +109,7 @@ export async function makePlan(
     withdrawn,
     emptied,
     granted,
+    barred,
   }
 }
 

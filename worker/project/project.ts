@@ -14,11 +14,17 @@ import { decoded, type State, toState } from './state.ts'
 export interface Projected extends Tally {
   /** Whether the commit noted transitions to be announced. */
   moved: boolean
+  /** New visitors among those of this beacon. */
+  met: number
+  /** Nothing of it was taken: the site meets nobody new today. */
+  barred: boolean
 }
 
 export interface ProjectOptions {
   now: number
   keepAlive: KeepAlive
+  /** Whether visitors nobody has seen are taken; else their beacons are barred. */
+  mayMeet?: boolean
 }
 
 /** A lost race is tried again at least so often and so long, with growing pauses of random length. */
@@ -38,11 +44,12 @@ export async function project(
   db: D1Database,
   site: SiteContext,
   beacon: Beacon,
-  { now, keepAlive }: ProjectOptions,
+  { now, keepAlive, mayMeet = true }: ProjectOptions,
 ): Promise<Projected> {
-  if (beacon.events.length === 0) return { accepted: 0, duplicate: 0, ignored: [], moved: false }
+  if (beacon.events.length === 0)
+    return { accepted: 0, duplicate: 0, ignored: [], moved: false, met: 0, barred: false }
   const key = `${site.id} ${keyOf(beacon, site)}`
-  return flights.ride(key, beacon, (beacons) => projectAll(db, site, beacons, now), keepAlive)
+  return flights.ride(key, beacon, (beacons) => projectAll(db, site, beacons, now, mayMeet), keepAlive)
 }
 
 /** Any beacons of one site in one transaction, answered in their order. For the queue's consumer. */
@@ -51,6 +58,7 @@ export async function projectAll(
   site: SiteContext,
   beacons: readonly Beacon[],
   now: number,
+  mayMeet = true,
 ): Promise<Projected[]> {
   const keys = [...new Set(beacons.flatMap((beacon) => keysOf(beacon, site)))]
   const names = [...beacons.map(({ visitor }) => visitorName(visitor)), ...keys]
@@ -58,7 +66,7 @@ export async function projectAll(
   const remembered = isKnown ? recall(site.id, beacons) : null
   if (remembered) {
     try {
-      return await write(db, site, beacons, remembered, now)
+      return await write(db, site, beacons, remembered, { now, mayMeet })
     } catch (error) {
       if (!isConflict(error)) throw error
       forget(site.id, beacons)
@@ -74,7 +82,7 @@ export async function projectAll(
   return retrying(
     async () => {
       const state = toState(await readSnapshot(db, site.id, wanted), hashes)
-      return write(db, current, beacons, state, now)
+      return write(db, current, beacons, state, { now, mayMeet })
     },
     // The row may be as we read it, and the models others than this isolate knows of.
     async () => {
@@ -88,15 +96,21 @@ async function write(
   site: SiteContext,
   beacons: readonly Beacon[],
   state: State,
-  now: number,
+  { now, mayMeet }: { now: number; mayMeet: boolean },
 ): Promise<Projected[]> {
   const visitorsOf = async (leadId: string) => (await listVisitors(db, site.id, leadId)).map(decoded)
-  const plan = await makePlan(state, beacons, { site, now, visitorsOf })
+  const plan = await makePlan(state, beacons, { site, now, mayMeet, visitorsOf })
   await commit(db, site, plan)
   remember(site.id, plan)
   // Others may take it for alive, and are told at the commit; we know.
   forget(site.id, plan.withdrawn)
-  return plan.tallies.map((tally) => ({ ...tally, moved: plan.transitions.length > 0 }))
+  const moved = plan.transitions.length > 0
+  const met = new Set(plan.visitors.filter(({ version }) => version === 1).map(({ id }) => id))
+  return plan.tallies.map((tally, index) => {
+    const visitor = beacons[index]?.visitor ?? ''
+    const barred = plan.barred.includes(visitor)
+    return { ...tally, moved, met: met.delete(visitor) ? 1 : 0, barred }
+  })
 }
 
 /** Runs a read and its guarded write until no one else wrote in between. Before each further try it may look around. */

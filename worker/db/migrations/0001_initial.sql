@@ -190,7 +190,7 @@ create table deliveries (
 ) without rowid;
 create index deliveries_due on deliveries (next_at) where next_at is not null;
 
--- What could not be taken: queue messages that failed every try.
+-- What could not be taken: events that the door ignored, and queue messages that failed every try.
 create table rejected (
   site_id text not null,                   -- '' where the message did not say
   id      text not null,
@@ -208,4 +208,13 @@ create table tombstones (
   at      integer not null,                -- when
   cause   text not null,                   -- erased · withdrawn
   primary key (site_id, hash)
+) without rowid;
+
+-- What a site has used of its day, added up every few seconds.
+create table quotas (
+  site_id text not null,
+  day     text not null,                   -- UTC, 2026-11-21
+  counted text not null,                   -- events · visitors · rejected
+  count   integer not null,
+  primary key (site_id, day, counted)
 ) without rowid;

@@ -1,0 +1,31 @@
+/** What is counted of a site by UTC day. */
+export type Counted = 'events' | 'visitors' | 'rejected'
+
+export interface DayCount {
+  counted: Counted
+  count: number
+}
+
+/** Adds to a day's counts and resolves with what they come to. In one statement: two isolates lose nothing to each other. */
+export async function addCounts(
+  db: D1Database,
+  siteId: string,
+  day: string,
+  added: readonly DayCount[],
+): Promise<DayCount[]> {
+  const { results } = await db
+    .prepare(
+      `insert into quotas (site_id, day, counted, count)
+       select ?1, ?2, value ->> 'counted', value ->> 'count' from json_each(?3) where true
+       on conflict (site_id, day, counted) do update set count = count + excluded.count
+       returning counted, count`,
+    )
+    .bind(siteId, day, JSON.stringify(added))
+    .all<DayCount>()
+  return results
+}
+
+/** Counts of days before this one. */
+export function deleteCounts(db: D1Database, before: string): D1PreparedStatement {
+  return db.prepare('delete from quotas where day < ?1').bind(before)
+}
