@@ -20,9 +20,7 @@ it('the embedded server limits beacons only when asked to, and then as wrangler.
   const [, limit, period] = /^simple = \{ limit = (\d+), period = (\d+) \}/m.exec(toml) ?? []
   expect(served).not.toContain('BEACONS')
   const options = { resources: '/r', workerd: {}, dist, port: 1, variables: {}, limits: true }
-  expect(JSON.stringify(serving(options))).toContain(
-    `"BEACONS":{"simple":{"limit":${limit},"period":${period}}}`,
-  )
+  expect(JSON.stringify(serving(options))).toContain(`"simple":{"limit":${limit},"period":${period}}`)
 })
 
 it('both run under the same compatibility date and consume the same queues', () => {
