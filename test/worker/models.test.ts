@@ -13,14 +13,17 @@ import {
 import { finishPublish, publishModel } from '../../worker/actions/publish-model.ts'
 import { listRunning } from '../../worker/db/jobs.ts'
 import { findLeadRow, listLeadsById } from '../../worker/db/leads.ts'
+import { findSite } from '../../worker/db/sites.ts'
 import { findVisitor, listVisitors } from '../../worker/db/visitors.ts'
 import worker from '../../worker/index.ts'
+import { findSiteConfig, putSiteConfig } from '../../worker/kv/site-config.ts'
 import { advance } from '../../worker/project/model-job.ts'
 import { projectAll } from '../../worker/project/project.ts'
 import { refold } from '../../worker/project/rebuild.ts'
+import { sha256 } from '../../worker/read/hash.ts'
 import type { LeadPage } from '../../worker/read/list-leads.ts'
 import { reloadSite } from '../../worker/read/site.ts'
-import { env, event, leadOf, makeSite, read, request, send, type TestSite } from './support.ts'
+import { counting, env, event, leadOf, makeSite, read, request, send, type TestSite } from './support.ts'
 
 const PRICING = 'https://www.harbrook.dev/pricing'
 const TARIFFS = 'https://www.harbrook.dev/tarife'
@@ -284,6 +287,24 @@ describe('a change of what is collected', () => {
       jobs: [],
     })
     expect(await leadOf(site, 'email=joy@harbrook.dev')).toMatchObject({ score: 41 })
+  })
+
+  test('is collected for at once in the isolate that published, although KV lags behind', async () => {
+    const old =
+      (await findSiteConfig(env.KV, await sha256(site.writeKey))) ?? (await findSite(env.DB, site.siteId))
+    await publishModel(
+      env,
+      site.siteId,
+      { model: { ...BASE, rules: [...BASE.rules, tariffs] }, author: 'test' },
+      Date.now(),
+    )
+    await putSiteConfig(env.KV, await sha256(site.writeKey), old!)
+    const spent = counting()
+    await send(site, [event({ url: TARIFFS })], { visitor: 'ned', over: { DB: spent.DB } })
+    // One read and one write: nothing was refused and made again.
+    expect(spent.batches()).toBe(2)
+    await clock()
+    await expectComplete(site.siteId, 'ned')
   })
 
   test('published over another that is not through yet, the newer one comes to serve', async () => {

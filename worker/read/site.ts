@@ -69,7 +69,8 @@ export async function reloadSite(
 ): Promise<SiteContext | null> {
   const config = await findSite(db, siteId)
   const site = config && toContext(config)
-  for (const [key, entry] of known) if (entry.site?.id === siteId) known.delete(key)
+  // By its keys too, but no longer than they were known for: one may be revoked.
+  for (const [key, entry] of known) if (entry.site?.id === siteId) known.set(key, { ...entry, site })
   known.set(`id:${siteId}`, { site, until: now + KNOWN_MS })
   return site
 }
@@ -93,7 +94,9 @@ async function remembered(
   const entry = known.get(key)
   if (entry && entry.until > now) return entry.site
   const config = await find()
-  const site = config && toContext(config)
+  const other = config && known.get(`id:${config.id}`)?.site
+  // KV may lag behind what this isolate has read in D1 since.
+  const site = other && other.epoch > config.epoch ? other : config && toContext(config)
   if (known.size >= KNOWN_MAX) known.clear()
   known.set(key, { site, until: now + KNOWN_MS })
   return site
