@@ -1,6 +1,7 @@
 import { appFor } from './app.ts'
 import { advanceModels } from './cron/model-jobs.ts'
 import { settleDue } from './cron/settle.ts'
+import { sweep } from './cron/sweep.ts'
 import { runTasks, type Task } from './cron/tasks.ts'
 import type { Env } from './env.ts'
 import { announce } from './notify/announce.ts'
@@ -11,6 +12,7 @@ const TASKS = [
   { name: 'bring visitors and leads under a new model', run: advanceModels },
   { name: 'settle leads that time has changed', run: settleDue },
   { name: 'announce what was missed', run: announce },
+  { name: 'delete what is too old', run: sweep },
 ] as const satisfies readonly Task[]
 
 export default {

@@ -12,7 +12,8 @@ const CHECKS: Record<keyof Required<Chosen>, Check> = {
   bots: oneOf('exclude', 'flag'),
   ingest: oneOf('direct', 'queued'),
   identity: oneOf('claimed', 'verified'),
-  chat: (value) => (typeof value === 'boolean' ? null : 'true or false is needed'),
+  chat: trueOrFalse,
+  collectOnly: trueOrFalse,
   domains: texts,
   parameters: texts,
   retentionDays: wholeFrom(1, 36_500),
@@ -39,6 +40,10 @@ export function checkSettings(input: unknown): CheckedSettings {
 function oneOf(...values: string[]): Check {
   return (value) =>
     typeof value === 'string' && values.includes(value) ? null : `one of ${values.join(', ')} is needed`
+}
+
+function trueOrFalse(value: unknown): string | null {
+  return typeof value === 'boolean' ? null : 'true or false is needed'
 }
 
 function texts(value: unknown): string | null {

@@ -1,3 +1,4 @@
+import { updateAllDue } from '../db/leads.ts'
 import { updateSettings } from '../db/settings.ts'
 import type { SiteSettings } from '../db/sites.ts'
 import type { Env } from '../env.ts'
@@ -29,7 +30,11 @@ export async function renewIdentitySecret(env: Env, site: SiteContext, now: numb
 
 async function write(env: Env, site: SiteContext, settings: SiteSettings, now: number): Promise<Updated> {
   const { id, name, origins } = site
-  await updateSettings(siteDatabase(env, site), { id, name, origins: [...origins], settings }).run()
+  const db = siteDatabase(env, site)
+  const statements = [updateSettings(db, { id, name, origins: [...origins], settings })]
+  // What every lead is worth has changed: cron looks at all of them again.
+  if (settings.collectOnly !== site.settings.collectOnly) statements.push(updateAllDue(db, id, now))
+  await db.batch(statements)
   const changed = await spreadSite(env, id, now)
   return changed ? { ok: true, site: changed } : { ok: false, reason: 'the site is gone' }
 }

@@ -2,7 +2,7 @@ import { Hono } from 'hono'
 import { decodeRegisters, score } from '../../shared/scoring/index.ts'
 import { findVisitor } from '../db/visitors.ts'
 import { findLead } from '../read/find-lead.ts'
-import { siteDatabase } from '../read/site.ts'
+import { scorable, siteDatabase } from '../read/site.ts'
 import { type ApiEnv, allow, refused } from './auth.ts'
 
 /** The score of a browser, known or not: that of the lead it is linked to, else its own. */
@@ -30,9 +30,14 @@ export const scores = new Hono<ApiEnv>()
       })
     }
     const { retentionDays } = site.settings
-    const { asOf, band, grade, dimensions } = score(decodeRegisters(visitor.registers), site.compiled, now, {
-      retentionDays,
-    })
+    const { asOf, band, grade, dimensions } = score(
+      scorable(site, decodeRegisters(visitor.registers)),
+      site.compiled,
+      now,
+      {
+        retentionDays,
+      },
+    )
     return c.json({
       visitor: visitor.id,
       lead: null,

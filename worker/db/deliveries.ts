@@ -134,3 +134,8 @@ export async function listAnnounced(db: D1Database, rows: readonly OutboxRow[]):
     .all<Announced>()
   return results
 }
+
+/** The log of what has been delivered or given up, after a while: it names people. */
+export function deleteOldDeliveries(db: D1Database, before: number): D1PreparedStatement {
+  return db.prepare('delete from deliveries where next_at is null and updated_at < ?1').bind(before)
+}

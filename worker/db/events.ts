@@ -90,3 +90,18 @@ export async function listLeadEvents(
     .all<{ visitor: string; id: string; at: number; body: string }>()
   return results.map(({ body, ...row }) => ({ ...row, event: JSON.parse(body) }))
 }
+
+/** What some visitors did before an instant. */
+export function deleteEventsBefore(
+  db: D1Database,
+  siteId: string,
+  visitors: readonly string[],
+  before: number,
+): D1PreparedStatement {
+  return db
+    .prepare(
+      `delete from events where site_id = ?1 and at < ?3
+         and visitor_id in (select value from json_each(?2))`,
+    )
+    .bind(siteId, JSON.stringify(visitors), before)
+}

@@ -179,3 +179,27 @@ export async function countLeads(db: D1Database, siteId: string): Promise<number
     .first<number>('n')
   return count ?? 0
 }
+
+/** All leads of a site are looked at again, from now on. */
+export function updateAllDue(db: D1Database, siteId: string, now: number): D1PreparedStatement {
+  return db.prepare('update leads set due_at = ?2 where site_id = ?1').bind(siteId, now)
+}
+
+/** The next leads by id that nobody has seen since, and the last id looked at. */
+export async function listStaleLeads(
+  db: D1Database,
+  siteId: string,
+  { before, after, limit }: { before: number; after: string; limit: number },
+): Promise<{ ids: string[]; last: string | null }> {
+  const { results } = await db
+    .prepare(
+      `select id, last_seen_at < ?3 as stale from leads
+       where site_id = ?1 and id > ?2 order by id limit ?4`,
+    )
+    .bind(siteId, after, before, limit)
+    .all<{ id: string; stale: number }>()
+  return {
+    ids: results.filter(({ stale }) => stale === 1).map(({ id }) => id),
+    last: results.length < limit ? null : (results.at(-1)?.id ?? null),
+  }
+}

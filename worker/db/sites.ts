@@ -3,6 +3,8 @@ import type { PublishMode } from './models.ts'
 /** What a site may choose. Kept as JSON, so a setting that an older row lacks has its default. */
 export interface SiteSettings {
   consent: 'implied' | 'required'
+  /** What is sent is kept, and nobody is scored by it. Once off, what was kept counts. */
+  collectOnly: boolean
   /** What a bot verdict does: `exclude` keeps the event and scores nothing, `flag` marks it and scores it. */
   bots: 'exclude' | 'flag'
   /** Hosts of the same owner, between which the script carries the visitor along. */
@@ -25,6 +27,7 @@ export interface SiteSettings {
 
 export const SITE_DEFAULTS = {
   consent: 'implied',
+  collectOnly: false,
   bots: 'exclude',
   domains: [],
   chat: true,
@@ -163,4 +166,10 @@ export function updateRanked(db: D1Database, siteId: string, version: number): D
   return db
     .prepare('update sites set ranked_version = ?2 where id = ?1 and model_version = ?2')
     .bind(siteId, version)
+}
+
+/** The sites of this database. */
+export async function listSiteIds(db: D1Database): Promise<string[]> {
+  const { results } = await db.prepare('select id from sites order by id').all<{ id: string }>()
+  return results.map(({ id }) => id)
 }

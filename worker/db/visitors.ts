@@ -148,3 +148,22 @@ export async function listVisitorsOf(
     .all<StoredVisitorRow>()
   return results.map(toVisitor)
 }
+
+/** Those among the next visitors by id that were there before an instant, and the last id looked at. */
+export async function listOldVisitors(
+  db: D1Database,
+  siteId: string,
+  { before, after, limit }: { before: number; after: string; limit: number },
+): Promise<{ ids: string[]; last: string | null }> {
+  const { results } = await db
+    .prepare(
+      `select id, first_seen_at < ?3 as old from visitors
+       where site_id = ?1 and id > ?2 order by id limit ?4`,
+    )
+    .bind(siteId, after, before, limit)
+    .all<{ id: string; old: number }>()
+  return {
+    ids: results.filter(({ old }) => old === 1).map(({ id }) => id),
+    last: results.length < limit ? null : (results.at(-1)?.id ?? null),
+  }
+}

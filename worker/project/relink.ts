@@ -104,7 +104,11 @@ function standingOf({ leadId, claim }: VisitorState): Standing {
 }
 
 /** The lead as these visitors make it, and no others. */
-function withMembers(lead: LeadState, visitors: readonly VisitorState[], site: SiteContext): LeadState {
+export function withMembers(
+  lead: LeadState,
+  visitors: readonly VisitorState[],
+  site: SiteContext,
+): LeadState {
   const members = visitors.filter(({ leadId }) => leadId === lead.id)
   return {
     ...lead,

@@ -12,7 +12,7 @@ import {
 } from '../../shared/scoring/index.ts'
 import type { Named } from '../db/leads.ts'
 import type { Transition } from '../db/transitions.ts'
-import type { SiteContext } from '../read/site.ts'
+import { type SiteContext, scorable } from '../read/site.ts'
 import { newId } from './new-id.ts'
 import type { LeadState } from './state.ts'
 
@@ -49,15 +49,17 @@ export function rescore(
 ): { rescored: Rescored; transitions: Moved[] } {
   const { compiled, modelVersion } = site
   const caught = catchUp(stored, site, now)
-  const scored = score(lead.registers, compiled, now, { retentionDays: site.settings.retentionDays })
+  const scored = score(scorable(site, lead.registers), compiled, now, {
+    retentionDays: site.settings.retentionDays,
+  })
   const { raw } = scored.dimensions.engagement
   const before = caught.state
   const moved = nextStage(before, scored, { identified: true, held: scored.held }, compiled)
   // Never two at one instant, nor before the last by another isolate's clock: transitions are read in order of time.
   const at = lead.version > 1 ? Math.max(now, before.at + 1) : now
   const state = moved ? { stage: moved.stage, at } : stillSpared(before, scored, compiled)
-  const top = ceiling(lead.registers, compiled, now)
-  const due = wholeMs(dueAt(lead.registers, compiled, state, now))
+  const top = ceiling(scorable(site, lead.registers), compiled, now)
+  const due = wholeMs(dueAt(scorable(site, lead.registers), compiled, state, now))
   // What an older model's prices made of them bounds nothing.
   const exact = settled || lead.modelVersion !== modelVersion
   const named = {
@@ -96,7 +98,9 @@ function catchUp(
   const before = stateOf(lead)
   if (lead.modelVersion >= site.modelVersion) return { state: before, transitions: [] }
   const { compiled, mode } = site
-  const scored = score(lead.registers, compiled, now, { retentionDays: site.settings.retentionDays })
+  const scored = score(scorable(site, lead.registers), compiled, now, {
+    retentionDays: site.settings.retentionDays,
+  })
   const quiet = mode !== 'notify'
   const spared = quiet && lead.stage === 'mql' ? sparedAt(scored, compiled) : undefined
   if (spared !== undefined) return { state: { ...before, spared }, transitions: [] }

@@ -17,7 +17,7 @@ import {
   listVisitorsWithEvents,
   type VisitorWithEvents,
 } from '../db/verify.ts'
-import type { SiteContext } from '../read/site.ts'
+import { type SiteContext, scorable } from '../read/site.ts'
 import { counts } from './beacon.ts'
 import { claimOf, compare, earliest } from './claims.ts'
 
@@ -138,8 +138,9 @@ function leadFaults({ lead, visitors }: LeadWithVisitors, site: SiteContext): Di
   const hands = visitors.filter(({ claim }) => claim?.byHand).length
   if (hands !== lead.hands) faults.push(`hands: ${lead.hands} noted, ${hands} found`)
   if (lead.modelVersion === site.modelVersion) {
-    const { raw } = score(stored, compiled, lead.scoredAt, { retentionDays: settings.retentionDays })
-      .dimensions.engagement
+    const { raw } = score(scorable(site, stored), compiled, lead.scoredAt, {
+      retentionDays: settings.retentionDays,
+    }).dimensions.engagement
     if (raw !== lead.score) faults.push(`score: ${lead.score} at ${lead.scoredAt}, which comes to ${raw}`)
     if (raw > lead.ceiling) faults.push(`ceiling: ${lead.ceiling}, below its score of ${raw}`)
   }

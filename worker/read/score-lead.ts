@@ -1,7 +1,7 @@
 import { decodeRegisters, forecast, type Score, score } from '../../shared/scoring/index.ts'
 import type { LeadRow } from '../db/leads.ts'
 import type { Lead } from './lead.ts'
-import type { SiteContext } from './site.ts'
+import { type SiteContext, scorable } from './site.ts'
 
 /** A stored lead with its score at an instant. Whole, but not yet for showing: rankings look at many and show few. */
 export interface ScoredLead {
@@ -11,14 +11,14 @@ export interface ScoredLead {
   raw: number
 }
 
-export function scoreLead(row: LeadRow, { compiled, settings }: SiteContext, now: number): ScoredLead {
-  const scored = score(decodeRegisters(row.registers), compiled, now, {
-    retentionDays: settings.retentionDays,
-  })
+export function scoreLead(row: LeadRow, site: SiteContext, now: number): ScoredLead {
+  const { retentionDays } = site.settings
+  const scored = score(scorable(site, decodeRegisters(row.registers)), site.compiled, now, { retentionDays })
   return { row, score: scored, raw: scored.dimensions.engagement.raw }
 }
 
-export function toLead({ row, score: scored }: ScoredLead, { compiled, modelVersion }: SiteContext): Lead {
+export function toLead({ row, score: scored }: ScoredLead, site: SiteContext): Lead {
+  const { compiled, modelVersion } = site
   const { asOf, band, grade, segment, dimensions } = scored
   const state = { stage: row.stage, at: row.stageAt, spared: row.spared ?? undefined }
   return {
@@ -34,7 +34,7 @@ export function toLead({ row, score: scored }: ScoredLead, { compiled, modelVers
     grade,
     segment,
     dimensions,
-    forecast: forecast(decodeRegisters(row.registers), compiled, state, asOf),
+    forecast: forecast(scorable(site, decodeRegisters(row.registers)), compiled, state, asOf),
     lastSeenAt: row.lastSeenAt,
     createdAt: row.createdAt,
   }

@@ -1,5 +1,12 @@
 import providers from 'email-providers/all.json'
-import { type CompiledModel, collectingBoth, compileModel, type Model } from '../../shared/scoring/index.ts'
+import {
+  type CompiledModel,
+  collectingBoth,
+  compileModel,
+  emptyRegisters,
+  type Model,
+  type Registers,
+} from '../../shared/scoring/index.ts'
 import { listWriteKeyHashes } from '../db/keys.ts'
 import type { PublishMode } from '../db/models.ts'
 import { findSite, findSiteByWriteKey, type SiteConfig, type SiteSettings } from '../db/sites.ts'
@@ -80,6 +87,11 @@ export async function spreadSite(env: Env, siteId: string, now = Date.now()): Pr
   const [config, hashes] = await Promise.all([findSite(env.DB, siteId), listWriteKeyHashes(env.DB, siteId)])
   if (config) await Promise.all(hashes.map((hash) => putSiteConfig(env.KV, hash, config)))
   return reloadSite(env.DB, siteId, now)
+}
+
+/** What counts of registers: nothing where the site only collects. */
+export function scorable({ settings }: Pick<SiteContext, 'settings'>, registers: Registers): Registers {
+  return settings.collectOnly ? emptyRegisters() : registers
 }
 
 export function siteDatabase(env: Env, site: SiteContext): D1Database {

@@ -218,3 +218,10 @@ create table quotas (
   count   integer not null,
   primary key (site_id, day, counted)
 ) without rowid;
+
+-- How far a site's daily deletion by age has come; the site '' stands for what belongs to none.
+create table sweeps (
+  site_id text primary key,
+  day     text not null,                   -- UTC, the last one begun
+  cursor  text                             -- where it goes on; null = done
+) without rowid;

@@ -1,0 +1,43 @@
+import { deleteOldDeliveries } from '../db/deliveries.ts'
+import { deleteCounts } from '../db/quotas.ts'
+import { deleteOldRejected } from '../db/rejected.ts'
+import { listSiteIds } from '../db/sites.ts'
+import { findSweep, upsertSweep } from '../db/sweeps.ts'
+import type { Env } from '../env.ts'
+import { ageSlice } from '../project/age.ts'
+import { reloadSite, siteDatabase } from '../read/site.ts'
+
+const DAY_MS = 86_400_000
+const REJECTED_DAYS = 7
+const DELIVERIES_DAYS = 30
+const COUNTS_DAYS = 30
+/** A run leaves room for the next; what is left over is its. */
+const BUDGET_MS = 10_000
+
+/** Deletes what is too old, once a day and a slice at a time: each site's events by its own retention, then our own logs. */
+export async function sweep(env: Env, now: number): Promise<void> {
+  const end = Date.now() + BUDGET_MS
+  const day = dayOf(now)
+  for (const siteId of await listSiteIds(env.DB)) {
+    const known = await findSweep(env.DB, siteId)
+    let cursor = known?.day === day ? known.cursor : 'v'
+    const site = cursor === null ? null : await reloadSite(env.DB, siteId, now)
+    if (!site) continue
+    const db = siteDatabase(env, site)
+    while (cursor !== null && Date.now() < end) {
+      cursor = await ageSlice(db, site, cursor, now)
+      await upsertSweep(env.DB, siteId, { day, cursor }).run()
+    }
+  }
+  if ((await findSweep(env.DB, ''))?.day === day) return
+  await env.DB.batch([
+    deleteOldRejected(env.DB, now - REJECTED_DAYS * DAY_MS),
+    deleteOldDeliveries(env.DB, now - DELIVERIES_DAYS * DAY_MS),
+    deleteCounts(env.DB, dayOf(now - COUNTS_DAYS * DAY_MS)),
+    upsertSweep(env.DB, '', { day, cursor: null }),
+  ])
+}
+
+function dayOf(now: number): string {
+  return new Date(now).toISOString().slice(0, 10)
+}

@@ -1,0 +1,101 @@
+import { emptyRegisters, fold } from '../../shared/scoring/index.ts'
+import { deleteVisitors } from '../db/erase.ts'
+import { deleteEventsBefore, listEventsOf } from '../db/events.ts'
+import { listLeadRows, listStaleLeads } from '../db/leads.ts'
+import { deleteOldTombstones } from '../db/tombstones.ts'
+import { findVisitors, listOldVisitors, listVisitors } from '../db/visitors.ts'
+import type { SiteContext } from '../read/site.ts'
+import { counts } from './beacon.ts'
+import { commit, NOTHING } from './commit.ts'
+import { eraseLead } from './erase.ts'
+import { retrying } from './project.ts'
+import { withMembers } from './relink.ts'
+import { rescore } from './rescore.ts'
+import { decoded, type VisitorState } from './state.ts'
+
+const DAY_MS = 86_400_000
+/** Rows looked at, and visitors whose events are read for one transaction. */
+const SCANNED = 1_000
+const AGED = 25
+
+/**
+ * Deletes a slice of what is older than the site keeps: events, then visitors and leads of whom nothing is left. Scores
+ * do not change, since what is that old is worth nothing already. May be stopped anywhere and run twice at once.
+ *
+ * @returns Where to go on, or null when all has been looked at.
+ */
+export async function ageSlice(
+  db: D1Database,
+  site: SiteContext,
+  cursor: string,
+  now: number,
+): Promise<string | null> {
+  const before = now - site.settings.retentionDays * DAY_MS
+  const [phase, after] = [cursor.slice(0, 1), cursor.slice(1)]
+  const page = { before, after, limit: SCANNED }
+  if (phase !== 'l') {
+    const { ids, last } = await listOldVisitors(db, site.id, page)
+    for (let index = 0; index < ids.length; index += AGED) {
+      await ageVisitors(db, site, ids.slice(index, index + AGED), { before, now })
+    }
+    return last === null ? 'l' : `v${last}`
+  }
+  const { ids, last } = await listStaleLeads(db, site.id, page)
+  for (const id of ids) {
+    const isLeft = (await listVisitors(db, site.id, id)).length > 0
+    if (!isLeft) await eraseLead(db, site, id, { now, bury: false })
+  }
+  if (last !== null) return `l${last}`
+  await deleteOldTombstones(db, site.id, { before, limit: SCANNED }).run()
+  return null
+}
+
+async function ageVisitors(
+  db: D1Database,
+  site: SiteContext,
+  ids: readonly string[],
+  { before, now }: { before: number; now: number },
+): Promise<void> {
+  await retrying(async () => {
+    const rows = await findVisitors(db, site.id, ids)
+    const events = new Map((await listEventsOf(db, site.id, ids)).map((one) => [one.visitor, one.events]))
+    const kept: VisitorState[] = []
+    const emptied = []
+    for (const row of rows) {
+      const left = (events.get(row.id) ?? []).filter(({ at }) => at >= before)
+      if (left.length === 0) {
+        emptied.push({ visitor: row.id, version: row.version, named: row.claim !== null })
+        continue
+      }
+      const counted = left.filter((event) => counts(event, row.id, site.settings))
+      kept.push({
+        ...row,
+        version: row.version + 1,
+        firstSeenAt: Math.min(...left.map(({ at }) => at)),
+        registers: fold(emptyRegisters(), counted, site.compiled),
+      })
+    }
+    const gone = new Set(emptied.map(({ visitor }) => visitor))
+    const changed = new Map(kept.map((visitor) => [visitor.id, visitor]))
+    const leadIds = [...new Set(rows.flatMap(({ leadId }) => leadId ?? []))]
+    const rescored = []
+    for (const lead of (await listLeadRows(db, site.id, leadIds)).map(decoded)) {
+      const members = (await listVisitors(db, site.id, lead.id))
+        .filter(({ id }) => !gone.has(id))
+        .map((row) => changed.get(row.id) ?? decoded(row))
+      const after = { ...withMembers(lead, members, site), lastSeenAt: lead.lastSeenAt }
+      rescored.push(rescore(after, site, { now, cause: 'decay', settled: true, stored: lead }))
+    }
+    await commit(
+      db,
+      site,
+      {
+        ...NOTHING,
+        visitors: kept,
+        leads: rescored.map((one) => one.rescored),
+        transitions: rescored.flatMap(({ transitions }) => transitions),
+      },
+      [deleteEventsBefore(db, site.id, ids, before), ...deleteVisitors(db, site.id, emptied)],
+    )
+  })
+}
