@@ -1,0 +1,57 @@
+import { spawnSync } from 'node:child_process'
+import { readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { startServer, type TestServer } from '../support/server.ts'
+
+const ROOT = join(import.meta.dirname, '../..')
+
+let server: TestServer
+
+beforeAll(async () => {
+  server = await startServer()
+})
+
+afterAll(async () => {
+  await server?.stop()
+})
+
+test('npm run verify finds nothing in a database as it should be, and names what has been changed in it', async () => {
+  for (const visitor of ['v1', 'v2', 'v3']) await send(visitor)
+  expect(verify()).toEqual({ status: 0, out: '3 visitors, 1 leads: 0 differences\n' })
+  await server.restart()
+  tamper("delete from events where visitor_id = 'v2' and kind = 'page_view'")
+  const { status, out } = verify()
+  expect(status).toBe(1)
+  expect(out).toBe('visitor v2  registers: 1 events come to others\n3 visitors, 1 leads: 1 differences\n')
+})
+
+async function send(visitor: string): Promise<void> {
+  const at = Date.now()
+  const events = [
+    { id: `${visitor}-1`, kind: 'page_view', at, url: 'https://www.harbrook.dev/pricing' },
+    { id: `${visitor}-2`, kind: 'form', at, form: 'news', email: 'ada@harbrook.dev' },
+  ]
+  const body = JSON.stringify({ v: 1, site: server.writeKey, visitor, sentAt: at, events })
+  expect((await fetch(`${server.url}/v1/events`, { method: 'POST', body })).status).toBe(202)
+}
+
+function verify(): { status: number | null; out: string } {
+  const env = { ...process.env, LEADLIGHT_STATE: server.state }
+  const { status, stdout, stderr } = spawnSync('npm', ['run', '-s', 'verify'], {
+    cwd: ROOT,
+    env,
+    encoding: 'utf8',
+  })
+  return { status, out: stdout || stderr }
+}
+
+/** Behind the server's back. */
+function tamper(sql: string): void {
+  const folder = join(server.state, 'resources/d1/miniflare-D1DatabaseObject')
+  const file = readdirSync(folder).find((name) => /^[0-9a-f]+\.sqlite$/.test(name))
+  const db = new DatabaseSync(join(folder, file ?? ''))
+  db.exec(sql)
+  db.close()
+}
