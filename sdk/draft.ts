@@ -8,9 +8,6 @@ export type Report<Kind extends Event = Event> = Kind extends Event
   ? Undefinable<Omit<Kind, 'id' | 'at'>>
   : never
 
-/** Reports what happened. `urgent` is what may be the last thing its page does: it leaves in the same task. */
-export type Emit = (report: Report, urgent?: boolean) => void
-
 type Undefinable<Fields> = {
   [Field in keyof Fields]: Fields extends Required<Pick<Fields, Field>>
     ? Fields[Field]

@@ -1,6 +1,4 @@
-import { timedId } from '../shared/ids.ts'
-
-/** A new id that carries `at`, and 64 random bits; nothing of the browser is in it. */
+/** A new id that carries `at`, as shared/ids.ts has it, and 64 random bits; nothing of the browser is in it. */
 export function newId(at: number): string {
-  return timedId(at, String(crypto.getRandomValues(new BigUint64Array(1))))
+  return `${at.toString(36).padStart(9, '0')}-${crypto.getRandomValues(new BigUint64Array(1))}`
 }

@@ -1,12 +1,31 @@
+import { FILES, queryPattern } from '../shared/page-policy.ts'
 import type { Options } from './options.ts'
 import { startTracker, type Tracker } from './tracker.ts'
 
 export type { Options } from './options.ts'
-export type { Events, Tracker, Traits } from './tracker.ts'
+export type { Traits } from './person.ts'
+export type { Events, Tracker } from './tracker.ts'
 
-/** Begins to watch the page, until `stop()`. Where there is no page (a server that renders) its methods do nothing. */
+let running: Tracker | undefined
+
+/**
+ * Begins to watch the page, until `stop()`. A page is watched once: called again before, it returns the same tracker.
+ * Where there is no page (a server that renders) its methods do nothing.
+ */
 export function createTracker(options: Options): Tracker {
-  return typeof document === 'undefined' ? nowhere : startTracker(options, () => import('./chat.ts'))
+  if (typeof document === 'undefined') return nowhere
+  running ??= begin(options)
+  return running
+}
+
+function begin(options: Options): Tracker {
+  const defaults = { host: '', query: queryPattern(), files: FILES }
+  const tracker = startTracker({ ...defaults, ...options }, () => import('./chat.ts'))
+  const stop = () => {
+    running = undefined
+    tracker.stop()
+  }
+  return { ...tracker, stop }
 }
 
 const nothing = () => {}

@@ -1,21 +1,21 @@
 import { guard } from './guard.ts'
 
-/** Listens for several event types at once (space-separated), before the page can stop them, without ever delaying a scroll. */
-export type On = <Seen extends Event>(
-  target: EventTarget,
-  types: string,
-  listener: (event: Seen) => void,
-) => void
+/** From the start of watching to its stop. */
+export let lifetime: AbortController
 
-/** Listeners that all go away when `signal` is aborted. */
-export function listenUntil(signal: AbortSignal): On {
-  return (target, types, listener) => {
-    for (const type of types.split(' ')) {
-      target.addEventListener(
-        type,
-        { handleEvent: guard(listener) },
-        { capture: true, passive: true, signal },
-      )
-    }
+export function startListening() {
+  lifetime = new AbortController()
+}
+
+/** How the chat file, a bundle of its own, is given `on`. */
+export type On = typeof on
+
+/** Listens for several event types at once (space-separated), before the page can stop them, until `lifetime` ends. */
+export function on<Seen extends Event>(target: EventTarget, types: string, listener: (event: Seen) => void) {
+  for (const type of types.split(' ')) {
+    target.addEventListener(type, guard(listener) as EventListener, {
+      capture: true,
+      signal: lifetime.signal,
+    })
   }
 }

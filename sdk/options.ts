@@ -1,6 +1,3 @@
-import type { Consent } from '../shared/consent.ts'
-import { REFUSED } from './visitor.ts'
-
 /** What a page may say of itself. On a script tag every one of these is a `data-*` attribute, hence the strings. */
 export interface Options {
   /** The public write key, `pk_…`. */
@@ -17,18 +14,15 @@ export interface Options {
   chatUrl?: string
   /** What becomes of an e-mail address typed into a form: `plain`, it is sent (default), or `off`, it is never read. */
   email?: 'plain' | 'off'
+  /** The query parameters that may leave the page, as the inside of a regular expression. Served; alone, the script lets none through. */
+  query?: string
+  /** The extensions of files that count as downloads, likewise. Served; alone, the script knows only links that say `download`. */
+  files?: string
 }
 
-/** What holds before anybody has said anything on this page. `kept` is what the browser holds of an earlier one. */
-export function firstConsent({ consent }: Options, kept: string): Consent {
-  // A refusal the visitor made once for all sites; only consent('granted') by this page overrides it.
-  if (navigator.globalPrivacyControl || kept === REFUSED) return REFUSED
-  return consent === 'required' && !kept ? 'pending' : 'granted'
-}
+/** What holds on this page, from `setOptions` on. */
+export let options: Partial<Options> & { host: string }
 
-declare global {
-  interface Navigator {
-    /** https://www.w3.org/TR/gpc/: Firefox and Safari have it, TypeScript's DOM library does not. */
-    readonly globalPrivacyControl?: boolean
-  }
+export function setOptions(given: typeof options) {
+  options = given
 }

@@ -1,13 +1,37 @@
-import { type Store, write } from './storage.ts'
+import type { Scalars } from '../shared/wire.ts'
+import { restartEngagement } from './capture/engagement.ts'
+import { here } from './capture/pageview.ts'
+import { mayKeep } from './consent.ts'
+import { newId } from './id.ts'
+import { emit, keep } from './outbox.ts'
+import { store, write } from './storage.ts'
+import { own } from './visitor.ts'
 
-export const PERSON = 'leadlight.person'
+/** Who the visitor is, with whatever else is known of the person. `signature` and `token` are the customer's server's proof (DESIGN §4). */
+export type Traits = Scalars & { userId?: string; email?: string; signature?: string; token?: string }
 
-/**
- * Remembers who the visitor says to be, a user id or, without one, an address; and says whether that cannot be who it was before.
- * An address tells nothing about an id: it is how an account learns its number, or a person changes jobs.
- */
-export function isSomebodyElse(store: Store, who = ''): boolean {
-  const before = store[PERSON] ?? who
-  write(store, PERSON, who || before)
-  return !!who && before !== who && before.includes('@') === who.includes('@')
+const PERSON = 'leadlight.person'
+
+export function identify(who: string | Traits, more?: Traits) {
+  const said: Traits = { ...(typeof who === 'string' ? { userId: who } : who), ...more }
+  if (mayKeep()) {
+    const who = said.userId ?? said.email ?? ''
+    const before = store[PERSON] ?? who
+    write(PERSON, who || before)
+    if (who && before !== who && before.includes('@') === who.includes('@')) renew()
+  }
+  emit({ ...said, kind: 'identify', traits: said }, true)
+}
+
+export function reset() {
+  renew()
+  delete store[PERSON]
+}
+
+/** From now on somebody else sits here. */
+function renew() {
+  restartEngagement()
+  keep()
+  here.view = newId(Date.now())
+  own(Date.now(), '')
 }

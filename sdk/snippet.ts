@@ -1,10 +1,9 @@
 // The script tag's file. The Worker puts a line with the site's settings in front of it; the tag's own `data-*` attributes win.
-import { guard } from './guard.ts'
 import type { Options } from './options.ts'
 import { startTracker, type Tracker } from './tracker.ts'
 
 /** A call by name: `leadlight('track', 'Quote asked', { seats: 12 })`, before and after load. */
-type Command = [method: keyof Tracker, ...given: unknown[]]
+type Command = [method: string, ...given: unknown[]]
 
 /** After load also `leadlight.track(…)`. */
 type Leadlight = ((...command: Command) => void) & Partial<Tracker> & { q?: Iterable<Command> }
@@ -20,9 +19,11 @@ const { leadlight } = window
 
 // A page that includes the script twice is watched once.
 if (!leadlight?.track) {
-  const options = { site: '', host: '', ...window.leadlightSettings, ...document.currentScript?.dataset }
+  const options = { host: '', ...window.leadlightSettings, ...document.currentScript?.dataset }
   const tracker = startTracker(options, () => import(options.host + options.chatUrl))
-  const call = guard((...[method, ...given]: Command) => Reflect.apply(tracker[method], tracker, given))
+  const methods: Partial<Record<string, (...given: never[]) => void>> = { ...tracker }
+  // One that does not exist does nothing; the others are guarded, whatever they are given.
+  const call = (method: string, ...given: unknown[]) => methods[method]?.(...(given as never[]))
   window.leadlight = Object.assign(call, tracker)
   for (const command of leadlight?.q ?? []) call(...command)
 }

@@ -69,7 +69,7 @@ export function parseEvent(fields: Fields, core: Core): Event | string {
     case 'identify': {
       const userId = text(fields.userId)
       const email = text(fields.email)
-      const traits = scalars(fields.traits)
+      const traits = traitsOf(fields.traits)
       const token = text(fields.token, 4_000)
       if (!userId && !email && !traits && !token) return missing('userId, email or traits')
       return {
@@ -122,6 +122,12 @@ export function parseEvent(fields: Fields, core: Core): Event | string {
     default:
       return typeof fields.kind === 'string' ? 'kind: unknown' : missing('kind')
   }
+}
+
+/** The script passes on all that it was told as traits; who it is and how that is proved are no traits. */
+function traitsOf(value: unknown): Scalars | undefined {
+  const { userId, email, signature, token, ...traits } = scalars(value) ?? {}
+  return Object.keys(traits).length === 0 ? undefined : traits
 }
 
 function missing(field: string): string {

@@ -1,20 +1,20 @@
-import type { On } from '../listen.ts'
+import { on } from '../listen.ts'
 
-/** What the vendors' snippets leave in the window. */
-const GLOBALS = ['Intercom', '$crisp', 'Tawk_API', 'HubSpotConversations', '$chatwoot', 'LiveChatWidget']
+/** What vendors' snippets leave in the window. A word too many costs no more than loading the adapters in vain. */
+const WIDGET = /chat|crisp|tawk|intercom|hubspotc/i
 
-/** Calls `found` once, when a chat widget shows up: most come with a script that is loaded long after the page. */
-export function watchForChat(on: On, found: () => void) {
+/** Calls `found` once, when a chat widget shows up or is declared: most come with a script that is loaded long after the page. */
+export function watchForChat(found: () => Promise<unknown>) {
   let seen = false
 
   function look() {
-    if (!seen && GLOBALS.some((name) => name in window)) {
-      seen = true
-      found()
-    }
+    if (seen) return
+    seen = WIDGET.test(`${Object.keys(window)}`) || !!document.querySelector('[data-leadlight-chat]')
+    // A page may block the file.
+    if (seen) found().catch(() => {})
   }
 
   // `load` of a script does not bubble, but the document sees it on its way down.
-  on(document, 'load pointerdown', look)
+  on(document, 'DOMContentLoaded load pointerdown', look)
   look()
 }

@@ -1,55 +1,50 @@
-import type { Emit } from '../draft.ts'
-import type { On } from '../listen.ts'
+import { FRAMED_IDLE_MS, IDLE_MS } from '../limits.ts'
+import { on } from '../listen.ts'
+import { emit } from '../outbox.ts'
 
-/** Reading a table of prices needs no input; leaving for a coffee looks the same after this long. */
-const IDLE_MS = 30_000
-
-/** Input inside an iframe (a chat, a video) never reaches the page, so its absence says less. */
-const FRAMED_IDLE_MS = 120_000
+let engagedMs = 0
+let deepest = 0
+let last = 0
+let running = false
+let idleMs = IDLE_MS
+let isNew = false
 
 /**
  * Adds up the time a view is visible, focused and in use, and how far down it was read. There is no timer:
  * time is added when something happens, so the totals are right whenever they are asked for.
  */
-export function captureEngagement(on: On, emit: Emit) {
-  let engagedMs = 0
-  let deepest = 0
-  let last = 0
-  let running = false
-  let idleMs = IDLE_MS
-  let isNew = false
+export function captureEngagement() {
+  on(window, 'pointermove keydown pointerdown scroll focus blur', tick)
+}
 
-  function tick() {
-    const now = performance.now()
-    if (running) engagedMs += Math.min(now - last, idleMs)
-    last = now
-    idleMs = document.activeElement?.localName === 'iframe' ? FRAMED_IDLE_MS : IDLE_MS
-    // A click into an iframe blurs the window, yet hasFocus() stays true, and that is what counts.
-    running = !document.hidden && document.hasFocus()
-    deepest = Math.max(deepest, scrollY + innerHeight)
-    isNew = true
-  }
+/** Reports the view's totals so far, unless nothing happened since the last time, and stops the clock until the visitor is back. */
+export function reportEngagement() {
+  if (!isNew) return
+  tick()
+  isNew = running = false
+  emit({
+    kind: 'engagement',
+    engagedMs: Math.round(engagedMs),
+    scrollPercent: Math.round((100 * deepest) / document.documentElement.scrollHeight),
+    title: document.title,
+  })
+}
 
-  on(window, 'pointermove pointerdown keydown scroll wheel touchstart focus blur', tick)
+/** The view ends here, and another begins. */
+export function restartEngagement() {
+  reportEngagement()
+  tick()
+  engagedMs = deepest = 0
+}
 
-  /** Reports the view's totals so far, unless nothing happened since the last time, and stops the clock until the visitor is back. */
-  function report() {
-    if (!isNew) return
-    tick()
-    isNew = running = false
-    emit({
-      kind: 'engagement',
-      engagedMs: Math.round(engagedMs),
-      scrollPercent: Math.min(100, Math.round((100 * deepest) / document.documentElement.scrollHeight)),
-      title: document.title,
-    })
-  }
-
-  /** Begins again from zero. */
-  function restart() {
-    tick()
-    engagedMs = deepest = 0
-  }
-
-  return [report, restart] as const
+function tick() {
+  // A clock set back loses time of this view at worst; the server keeps the largest report.
+  const now = Date.now()
+  if (running) engagedMs += Math.min(now - last, idleMs)
+  last = now
+  idleMs = document.activeElement?.localName === 'iframe' ? FRAMED_IDLE_MS : IDLE_MS
+  // A click into an iframe blurs the window, yet hasFocus() stays true, and that is what counts.
+  running = !document.hidden && document.hasFocus()
+  deepest = Math.max(deepest, scrollY + innerHeight)
+  isNew = true
 }

@@ -170,7 +170,9 @@ async function download(): Promise<void> {
 }
 
 async function chat(): Promise<void> {
+  const adapters = page.waitForResponse((response) => response.url().includes('/leadlight-chat-'))
   await settled(() => page.goto(`${server.url}/demo/`))
+  await (await adapters).finished()
   await settled(() => page.getByRole('button', { name: 'Open the chat' }).click())
   await page.getByLabel('Your message').fill('How much is Terminal for eleven docks?')
   await settled(() => page.getByRole('button', { name: 'Send' }).click())

@@ -18,12 +18,11 @@ describe.each(Object.entries(TAGS))('page views (%s build)', (_, tag) => {
     const home = `${collector.url}/?utm_source=mail`
     await when(() => page.goto(`${home}&token=secret#secret`), {
       expect: [{ kind: 'page_view', title: 'Home', url: home }],
-      refute: [{ kind: 'engagement' }],
     })
     await when(() => page.click('#next'), {
       expect: [
         { kind: 'engagement', url: home },
-        { kind: 'page_view', title: 'Next', url: `${collector.url}/next`, referrer: undefined },
+        { kind: 'page_view', title: 'Next', url: `${collector.url}/next`, referrer: home },
       ],
     })
     expect(JSON.stringify(collector.batches)).not.toContain('secret')

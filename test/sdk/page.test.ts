@@ -1,7 +1,10 @@
 import { beforeAll, describe, expect, it, vi } from 'vitest'
+import { setOptions } from '../../sdk/options.ts'
 import { cleanUrl, routeOf } from '../../sdk/page.ts'
+import { queryPattern } from '../../shared/page-policy.ts'
 
 beforeAll(() => {
+  setOptions({ host: '', query: queryPattern() })
   vi.stubGlobal('location', new URL('https://www.acme.test/here?own=1'))
 })
 

@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { build } from 'esbuild'
 import { bundleScripts } from '../../sdk/build.ts'
+import { FILES, queryPattern } from '../../shared/page-policy.ts'
 import type { Batch, Event } from '../../shared/wire.ts'
 
 /** What becomes of a batch: taken and acknowledged, answered 503, the connection cut before it is read, or taken without an answer. */
@@ -11,6 +12,9 @@ export type Mood = 'up' | 'unavailable' | 'refusing' | 'losing'
 export type Collector = Awaited<ReturnType<typeof startCollector>>
 
 const SITE = 'pk_test'
+
+/** As the Worker serves them. */
+const SETTINGS = { host: '', chatUrl: '/leadlight-chat.js', query: queryPattern(), files: FILES }
 
 /** How the SDK is put into a page: both ways must behave alike. */
 export const TAGS = {
@@ -151,7 +155,7 @@ async function bundle(): Promise<Map<string, string>> {
     write: false,
   })
   return new Map([
-    ['/leadlight.js', `self.leadlightSettings={"host":"","chatUrl":"/leadlight-chat.js"};\n${script}`],
+    ['/leadlight.js', `self.leadlightSettings=${JSON.stringify(SETTINGS)};\n${script}`],
     ['/leadlight-chat.js', chat],
     ...modules.outputFiles.map(({ path, text }) => [path, text] as const),
   ])

@@ -1,11 +1,10 @@
-/** Kept of a query: which campaign brought a person, never who it is. `utm_` stands for all that begin so. */
-const CAMPAIGN = new Set(['gclid', 'gbraid', 'wbraid', 'fbclid', 'msclkid', 'li_fat_id', 'ref'])
+import { isKept } from '../../shared/page-policy.ts'
 
 /** Has no query, fragment or user name, so it stays as it is. */
 const PLAIN = /^https?:\/\/[^\s?#@\\]+$/i
 
 /**
- * A web address without its fragment, credentials and all but the allowed parameters. The SDK does the same, but anybody
+ * A web address without its credentials, all but the allowed parameters, and any fragment that is no route. The SDK does the same, but anybody
  * can write to us. Undefined where it is no web address.
  */
 export function cleanUrl(text: string, parameters: readonly string[]): string | undefined {
@@ -18,10 +17,7 @@ export function cleanUrl(text: string, parameters: readonly string[]): string | 
   }
   url.username = ''
   url.password = ''
-  url.hash = ''
+  // A hash router's route is a page; any other fragment is a place in one, or a secret.
+  url.hash = /^#[/!]/.test(url.hash) ? url.hash.replace(/\?.*/, '') : ''
   return url.href
-}
-
-function isKept(name: string, parameters: readonly string[]): boolean {
-  return name.startsWith('utm_') || CAMPAIGN.has(name) || parameters.includes(name)
 }

@@ -1,5 +1,6 @@
 import { Hono } from 'hono'
 import manifest from '../../dist/manifest.json'
+import { FILES, queryPattern } from '../../shared/page-policy.ts'
 import { type Env, prefixOf } from '../env.ts'
 import { problem } from '../problem.ts'
 import { findSiteByKey, type SiteContext } from '../read/site.ts'
@@ -42,8 +43,17 @@ export const script = new Hono<{ Bindings: Env }>()
 
 /** What the script would otherwise have to ask for. Public: it stands in every page of the site. */
 function settingsLine({ settings }: SiteContext, key: string, host: string, prefix: string): string {
-  const { consent, domains, chat } = settings
-  const served = { site: key, host, consent, domains, chat, chatUrl: `${prefix}/${manifest.chat}` }
+  const { consent, domains, chat, parameters } = settings
+  const served = {
+    site: key,
+    host,
+    consent,
+    domains,
+    chat,
+    chatUrl: `${prefix}/${manifest.chat}`,
+    query: queryPattern(parameters),
+    files: FILES,
+  }
   return `(self.leadlightSettings=${JSON.stringify(served)});`
 }
 
