@@ -10,8 +10,8 @@ const MAY: Record<string, string[]> = {
   shared: ['shared'],
   'shared/scoring': ['shared/wire.ts', 'shared/ids.ts'],
 
-  sdk: ['shared/wire.ts', 'shared/consent.ts', 'shared/ids.ts', 'nanoid'],
-  'sdk/build.ts': ['node:', 'esbuild'],
+  sdk: ['shared/wire.ts', 'shared/consent.ts', 'shared/page-policy.ts'],
+  'sdk/build.ts': ['node:', 'esbuild', 'terser'],
 
   'worker/ingest': [
     'shared',
@@ -55,7 +55,6 @@ const MAY: Record<string, string[]> = {
     'worker/kv',
     'worker/read',
     'worker/actions',
-    'worker/project/identity.ts',
     'worker/env.ts',
     'worker/problem.ts',
     'hono',
