@@ -173,3 +173,7 @@ export async function listSiteIds(db: D1Database): Promise<string[]> {
   const { results } = await db.prepare('select id from sites order by id').all<{ id: string }>()
   return results.map(({ id }) => id)
 }
+
+export async function findEpoch(db: D1Database, siteId: string): Promise<number | null> {
+  return db.prepare('select epoch from sites where id = ?1').bind(siteId).first('epoch')
+}

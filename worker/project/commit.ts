@@ -5,7 +5,7 @@ import { insertIdentities } from '../db/identities.ts'
 import { type LeadRow, upsertLeads } from '../db/leads.ts'
 import { insertLinks } from '../db/links.ts'
 import { insertOutbox } from '../db/outbox.ts'
-import type { Epoch } from '../db/sites.ts'
+import { type Epoch, findEpoch } from '../db/sites.ts'
 import { deleteSuggestions, insertSuggestions } from '../db/suggestions.ts'
 import { deleteTombstones, insertTombstones } from '../db/tombstones.ts'
 import { insertTransitions } from '../db/transitions.ts'
@@ -90,7 +90,18 @@ async function turns(
 
 /** Whether the commit lost a race: a stale version, an event or an identity that is there by now. Read and try again. */
 export function isConflict(error: unknown): boolean {
-  return error instanceof Error && error.message.includes('constraint failed')
+  return (
+    error instanceof ModelsChanged || (error instanceof Error && error.message.includes('constraint failed'))
+  )
+}
+
+/** The site has other models than those a write was made by: the same write would be refused for ever. */
+class ModelsChanged extends Error {}
+
+/** Throws where a write by these models is refused by now. For writers that leave it to whoever comes next. */
+export async function expectCurrent(db: D1Database, site: Epoch): Promise<void> {
+  if ((await findEpoch(db, site.id)) !== site.epoch)
+    throw new ModelsChanged(`The models of ${site.id} have changed`)
 }
 
 /** Leads whose rows are given the same columns go in one statement: four at most. */

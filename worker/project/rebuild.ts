@@ -12,7 +12,7 @@ import { listLeadRows } from '../db/leads.ts'
 import { findVisitors, listVisitors, listVisitorsOf } from '../db/visitors.ts'
 import type { SiteContext } from '../read/site.ts'
 import { counts } from './beacon.ts'
-import { commit, NOTHING } from './commit.ts'
+import { commit, expectCurrent, NOTHING } from './commit.ts'
 import { retrying } from './project.ts'
 import { rescore } from './rescore.ts'
 import { decoded, type LeadState, type VisitorState } from './state.ts'
@@ -39,26 +39,29 @@ export async function rebuildVisitors(
   ids: readonly string[],
   { now, cause }: { now: number; cause: Cause },
 ): Promise<void> {
-  await retrying(async () => {
-    const rows = await findVisitors(db, site.id, ids)
-    const events = new Map(
-      (await listEventsOf(db, site.id, ids)).map((group) => [group.visitor, group.events]),
-    )
-    const visitors = rows.map((row) => ({
-      ...row,
-      version: row.version + 1,
-      registers: foldCounted(events.get(row.id) ?? [], row.id, site),
-    }))
-    const leadIds = [...new Set(rows.flatMap(({ leadId }) => leadId ?? []))]
-    const leads = await remerged(db, site, leadIds, visitors)
-    const rescored = leads.map((lead) => rescore(lead, site, { now, cause, settled: true }))
-    await commit(db, site, {
-      ...NOTHING,
-      visitors,
-      leads: rescored.map((one) => one.rescored),
-      transitions: rescored.flatMap(({ transitions }) => transitions),
-    })
-  })
+  await retrying(
+    async () => {
+      const rows = await findVisitors(db, site.id, ids)
+      const events = new Map(
+        (await listEventsOf(db, site.id, ids)).map((group) => [group.visitor, group.events]),
+      )
+      const visitors = rows.map((row) => ({
+        ...row,
+        version: row.version + 1,
+        registers: foldCounted(events.get(row.id) ?? [], row.id, site),
+      }))
+      const leadIds = [...new Set(rows.flatMap(({ leadId }) => leadId ?? []))]
+      const leads = await remerged(db, site, leadIds, visitors)
+      const rescored = leads.map((lead) => rescore(lead, site, { now, cause, settled: true }))
+      await commit(db, site, {
+        ...NOTHING,
+        visitors,
+        leads: rescored.map((one) => one.rescored),
+        transitions: rescored.flatMap(({ transitions }) => transitions),
+      })
+    },
+    () => expectCurrent(db, site),
+  )
 }
 
 /** Writes every visitor of a lead anew from its events, and so the lead. */

@@ -1,7 +1,7 @@
 import type { Cause } from '../../shared/scoring/index.ts'
 import { listLeadRows } from '../db/leads.ts'
 import type { SiteContext } from '../read/site.ts'
-import { commit, NOTHING } from './commit.ts'
+import { commit, expectCurrent, NOTHING } from './commit.ts'
 import { retrying } from './project.ts'
 import { remerged } from './rebuild.ts'
 import { rescore } from './rescore.ts'
@@ -24,16 +24,19 @@ export async function settle(
   now: number,
   { cause = 'decay', remerge = false }: SettleOptions = {},
 ): Promise<number> {
-  return retrying(async () => {
-    const leads = remerge
-      ? await remerged(db, site, leadIds)
-      : (await listLeadRows(db, site.id, leadIds)).map((row) => ({
-          ...decoded(row),
-          version: row.version + 1,
-        }))
-    const settled = leads.map((lead) => rescore(lead, site, { now, cause, settled: true }))
-    const transitions = settled.flatMap((one) => one.transitions)
-    await commit(db, site, { ...NOTHING, leads: settled.map(({ rescored }) => rescored), transitions })
-    return transitions.length
-  })
+  return retrying(
+    async () => {
+      const leads = remerge
+        ? await remerged(db, site, leadIds)
+        : (await listLeadRows(db, site.id, leadIds)).map((row) => ({
+            ...decoded(row),
+            version: row.version + 1,
+          }))
+      const settled = leads.map((lead) => rescore(lead, site, { now, cause, settled: true }))
+      const transitions = settled.flatMap((one) => one.transitions)
+      await commit(db, site, { ...NOTHING, leads: settled.map(({ rescored }) => rescored), transitions })
+      return transitions.length
+    },
+    () => expectCurrent(db, site),
+  )
 }

@@ -1,5 +1,5 @@
 import type { Stage } from '../../shared/scoring/index.ts'
-import { type LeadRow, listByCeiling } from '../db/leads.ts'
+import { type LeadRow, listByCeiling, listLeadIdsOfOtherModel, listLeadRows } from '../db/leads.ts'
 import { readCursor, writeCursor } from './cursor.ts'
 import type { Lead } from './lead.ts'
 import { type ScoredLead, scoreLead, toLead } from './score-lead.ts'
@@ -24,6 +24,8 @@ export interface LeadPage {
 
 /** Rows read at a time; a page needs a little more than it shows. */
 const STRIDE = 100
+/** Leads looked at out of their order while a publish goes through. */
+const UNRANKED_MAX = 5_000
 /**
  * A lead that was settled after the cursor's instant has a ceiling of a later one, which may lie below its score then.
  * Pages follow each other within minutes, in which nothing decays by as much as this.
@@ -52,15 +54,24 @@ export async function listLeads(
   const after = pinned?.position
   const floor = min === undefined ? -Infinity : min - 0.5
   const best: ScoredLead[] = []
+  const look = (row: LeadRow) => {
+    if (stage !== undefined && row.stage !== stage) return
+    const scored = scoreLead(row, site, asOf)
+    if (scored.score.held || scored.raw < floor) return
+    if (after && rank(scored, after) <= 0) return
+    insert(best, scored, limit + 1)
+  }
+  const unranked = new Set<string>()
+  for await (const row of walkUnranked(db, site)) {
+    unranked.add(row.id)
+    look(row)
+  }
   for await (const row of walk(db, site.id)) {
+    if (unranked.has(row.id)) continue
     // One more than is shown tells whether there is a next page.
     const worst = best.length > limit ? best[limit]?.raw : undefined
     if (row.ceiling + slack < Math.max(worst ?? -Infinity, floor)) break
-    if (stage !== undefined && row.stage !== stage) continue
-    const scored = scoreLead(row, site, asOf)
-    if (scored.score.held || scored.raw < floor) continue
-    if (after && rank(scored, after) <= 0) continue
-    insert(best, scored, limit + 1)
+    look(row)
   }
   const shown = best.slice(0, limit)
   const last = shown.at(-1)
@@ -69,6 +80,23 @@ export async function listLeads(
     modelVersion: site.modelVersion,
     rankedVersion: site.rankedVersion,
     cursor: best.length > limit && last ? writeCursor([asOf, last.raw, last.row.id]) : null,
+  }
+}
+
+/**
+ * The leads that a publish has not come to yet: their ceilings are by another model and bound nothing, so all are looked
+ * at, whatever they are. Beyond so many the order is that of `rankedVersion`, for the minutes that the publish takes.
+ */
+async function* walkUnranked(db: D1Database, site: SiteContext): AsyncGenerator<LeadRow> {
+  if (site.rankedVersion === site.modelVersion) return
+  let after = ''
+  for (let seen = 0; seen < UNRANKED_MAX; seen += STRIDE) {
+    const page = { after, limit: STRIDE }
+    const ids = await listLeadIdsOfOtherModel(db, site.id, site.modelVersion, page)
+    yield* await listLeadRows(db, site.id, ids)
+    const last = ids.at(-1)
+    if (ids.length < STRIDE || last === undefined) return
+    after = last
   }
 }
 
