@@ -10,7 +10,7 @@ const MAY: Record<string, string[]> = {
   shared: ['shared'],
   'shared/scoring': ['shared/wire.ts', 'shared/ids.ts'],
 
-  sdk: ['shared/wire.ts', 'shared/consent.ts', 'shared/page-policy.ts'],
+  sdk: ['shared/wire.ts', 'shared/consent.ts', 'shared/page-policy.ts', 'nanoid'],
   'sdk/build.ts': ['node:', 'esbuild', 'terser'],
 
   'worker/ingest': [
