@@ -167,6 +167,14 @@ describe('/v1/sites/:id', () => {
     ]) {
       expect((await request(path, as(own.adminKey, 'PATCH', { settings }))).status).toBe(400)
     }
+    const origins = ['https://www.harbrook.dev']
+    expect(await (await request(path, as(own.adminKey, 'PATCH', { origins }))).json()).toMatchObject({
+      origins,
+    })
+    for (const wrong of [['harbrook.dev'], ['https://www.harbrook.dev/'], 'https://www.harbrook.dev', [1]]) {
+      expect((await request(path, as(own.adminKey, 'PATCH', { origins: wrong }))).status).toBe(400)
+    }
+    expect((await send(own, [event()], { headers: { origin: 'https://evil.example' } })).status).toBe(403)
     const signature = await signatureOf('u', old.settings.identitySecret)
     expect((await request(`${path}/identity-secret`, as(own.adminKey, 'POST'))).status).toBe(200)
     expect(await answerOf(send(own, [identify({ userId: 'u', signature })]))).toMatchObject({ accepted: 0 })

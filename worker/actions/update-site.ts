@@ -1,40 +1,65 @@
 import { updateAllDue } from '../db/leads.ts'
 import { updateSettings } from '../db/settings.ts'
-import type { SiteSettings } from '../db/sites.ts'
 import type { Env } from '../env.ts'
-import { type SiteContext, siteDatabase, spreadSite } from '../read/site.ts'
+import { reloadSite, type SiteContext, siteDatabase, spreadSite } from '../read/site.ts'
 import { checkSettings } from './check-settings.ts'
 import { makeSecret } from './make-key.ts'
 
 export type Updated = { ok: true; site: SiteContext } | { ok: false; reason: string }
 
 /**
- * Changes some of a site's settings; what is not named stays. A page's script sees them within five minutes, the door
- * within one. May be called again with the same at any time.
+ * Changes some of a site's settings, and the origins that may send to it; what is not named stays. A page's script sees
+ * them within five minutes, the door within one. May be called again with the same at any time.
  */
 export async function updateSite(
   env: Env,
   site: SiteContext,
-  changes: unknown,
+  changes: { origins?: unknown; settings?: unknown },
   now: number,
 ): Promise<Updated> {
-  const checked = checkSettings(changes)
+  const before = await current(env, site, now)
+  const { origins = before.origins, settings = {} } = changes
+  const checked = checkSettings(settings)
   if (!checked.ok) return checked
-  return write(env, site, { ...site.settings, ...checked.settings }, now)
+  if (!areOrigins(origins)) {
+    return { ok: false, reason: 'origins: a list of origins is needed, such as https://www.example.com' }
+  }
+  return write(
+    env,
+    { ...before, origins, settings: { ...before.settings, ...checked.settings } },
+    before,
+    now,
+  )
 }
 
 /** A new identity secret: what was signed with the old one proves nothing from now on. */
 export async function renewIdentitySecret(env: Env, site: SiteContext, now: number): Promise<Updated> {
-  return write(env, site, { ...site.settings, identitySecret: makeSecret('is_') }, now)
+  const before = await current(env, site, now)
+  const settings = { ...before.settings, identitySecret: makeSecret('is_') }
+  return write(env, { ...before, settings }, before, now)
 }
 
-async function write(env: Env, site: SiteContext, settings: SiteSettings, now: number): Promise<Updated> {
-  const { id, name, origins } = site
+/** What this isolate knows may be half a minute old: nothing that another has changed is to be put back. */
+async function current(env: Env, site: SiteContext, now: number): Promise<SiteContext> {
+  return (await reloadSite(siteDatabase(env, site), site.id, now)) ?? site
+}
+
+async function write(env: Env, site: SiteContext, before: SiteContext, now: number): Promise<Updated> {
+  const { id, name, origins, settings } = site
   const db = siteDatabase(env, site)
   const statements = [updateSettings(db, { id, name, origins: [...origins], settings })]
   // What every lead is worth has changed: cron looks at all of them again.
-  if (settings.collectOnly !== site.settings.collectOnly) statements.push(updateAllDue(db, id, now))
+  if (settings.collectOnly !== before.settings.collectOnly) statements.push(updateAllDue(db, id, now))
   await db.batch(statements)
   const changed = await spreadSite(env, id, now)
   return changed ? { ok: true, site: changed } : { ok: false, reason: 'the site is gone' }
+}
+
+/** Each as a browser writes it in the Origin header: no path, no default port. */
+function areOrigins(value: unknown): value is readonly string[] {
+  return (
+    Array.isArray(value) &&
+    value.length <= 100 &&
+    value.every((one) => typeof one === 'string' && URL.canParse(one) && new URL(one).origin === one)
+  )
 }

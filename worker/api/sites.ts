@@ -10,9 +10,10 @@ export const sites = new Hono<ApiEnv>()
   .patch('/v1/sites/:id', async (c) => {
     const site = own(c.get('site'), c.req.param('id'))
     const body: unknown = await c.req.json().catch(() => null)
-    const settings =
-      typeof body === 'object' && body !== null && 'settings' in body ? body.settings : undefined
-    return c.json(shown(done(await updateSite(c.env, site, settings, Date.now()))))
+    if (typeof body !== 'object' || body === null || !('settings' in body || 'origins' in body)) {
+      throw refused(400, 'settings or origins: what is to be changed is needed, as JSON')
+    }
+    return c.json(shown(done(await updateSite(c.env, site, body, Date.now()))))
   })
   .post('/v1/sites/:id/identity-secret', async (c) => {
     const site = own(c.get('site'), c.req.param('id'))
