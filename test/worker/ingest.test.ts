@@ -1,6 +1,7 @@
 import { createExecutionContext, createMessageBatch, getQueueResult } from 'cloudflare:test'
 import { sign } from 'hono/jwt'
 import { afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
+import { FILES, queryPattern } from '../../shared/page-policy.ts'
 import worker from '../../worker/index.ts'
 import type { Beacon } from '../../worker/project/beacon.ts'
 import type { Lead } from '../../worker/read/lead.ts'
@@ -375,6 +376,8 @@ describe('GET /leadlight.js', () => {
       domains: [],
       chat: true,
       chatUrl: expect.stringMatching(/^\/leadlight-chat-[0-9a-f]+\.js$/),
+      query: queryPattern(),
+      files: FILES,
     })
     const etag = response.headers.get('etag')!
     const again = await request(`/leadlight.js?site=${site.writeKey}`, { headers: { 'if-none-match': etag } })
