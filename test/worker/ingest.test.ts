@@ -376,6 +376,8 @@ describe('GET /leadlight.js', () => {
       domains: [],
       chat: true,
       chatUrl: expect.stringMatching(/^\/leadlight-chat-[0-9a-f]+\.js$/),
+      files: expect.stringContaining('pdf|'),
+      query: expect.stringContaining('utm_'),
       query: queryPattern(),
       files: FILES,
     })
