@@ -221,6 +221,14 @@ describe('what is kept of an event', () => {
     expect(await kept({ url: 'javascript:alert(1)' })).not.toHaveProperty('url')
     const link = await kept({ kind: 'click', href: 'https://partner.example/?email=ada@example.com' })
     expect(link).toMatchObject({ href: 'https://partner.example/' })
+    const route = await kept({ url: 'https://example.com/app#/pricing?token=secret' })
+    expect(route).toMatchObject({ url: 'https://example.com/app#/pricing' })
+  })
+
+  test('has as traits what the page said of the person, but not who it is and how that is proved', async () => {
+    const said = { userId: '8', email: 'eve@acme.example', signature: 'ab', token: 'a.b.c', plan: 'pro' }
+    const stored = await kept({ ...said, kind: 'identify', traits: said })
+    expect(stored).toMatchObject({ userId: '8', email: 'eve@acme.example', traits: { plan: 'pro' } })
   })
 
   test('is no proof of identity', async () => {
