@@ -227,7 +227,8 @@ describe('what is kept of an event', () => {
 
   test('has as traits what the page said of the person, but not who it is and how that is proved', async () => {
     const said = { userId: '8', email: 'eve@acme.example', signature: 'ab', token: 'a.b.c', plan: 'pro' }
-    const stored = await kept({ ...said, kind: 'identify', traits: said })
+    const { userId, email } = said
+    const stored = await kept({ kind: 'identify', userId, email, traits: said })
     expect(stored).toMatchObject({ userId: '8', email: 'eve@acme.example', traits: { plan: 'pro' } })
   })
 
@@ -384,8 +385,6 @@ describe('GET /leadlight.js', () => {
       domains: [],
       chat: true,
       chatUrl: expect.stringMatching(/^\/leadlight-chat-[0-9a-f]+\.js$/),
-      files: expect.stringContaining('pdf|'),
-      query: expect.stringContaining('utm_'),
       query: queryPattern(),
       files: FILES,
     })
