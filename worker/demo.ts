@@ -20,6 +20,8 @@ const POLICY = [
 
 /** Only the embedded server sets the key; without it there is no demo. */
 export const demo = new Hono<{ Bindings: Env }>()
+  // Who opens the bare address of `npm start` is looking for the leads.
+  .get('/', (c) => (c.env.DEMO_WRITE_KEY ? c.redirect(`${prefixOf(c.env)}/dashboard/`) : c.notFound()))
   .get('/demo', (c) => c.redirect(`${prefixOf(c.env)}/demo/`, 302))
   .get('/demo/*', (c) =>
     c.env.DEMO_WRITE_KEY ? serveDemo(c.req.raw, c.env, c.env.DEMO_WRITE_KEY) : c.notFound(),

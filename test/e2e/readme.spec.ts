@@ -31,14 +31,15 @@ afterAll(async () => {
 })
 
 it('the README leads to a score in three steps', async () => {
-  const address = await serve(`<!doctype html><title>Ours</title><head>${block('html')}</head><h1>Ours</h1>`)
+  const address = await serve(
+    `<!doctype html><title>Ours</title><head><script>${block('js')}</script>${block('html')}</head><h1>Ours</h1>`,
+  )
   const page = await browser.newPage()
   const sent = page.waitForResponse(
     (response) => response.url().endsWith('/v1/events') && response.status() === 202,
   )
   await page.goto(`${address}/pricing`)
   await page.waitForFunction(() => 'leadlight' in window)
-  await page.evaluate(block('js'))
   await page.evaluate("leadlight('flush')")
   await sent
   const shown = JSON.parse(block('jsonc').replace(/\s\/\/.*$/gm, ''))

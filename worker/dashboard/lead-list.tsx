@@ -138,7 +138,7 @@ function NoLeadsYet({ frame }: { frame: Frame }) {
       <h1>No leads yet</h1>
       <p>
         Visitors are counted and scored from their first page. One becomes a lead on this page when an e-mail
-        address or a user id is known: from a form, from <code>leadlight.identify()</code>, or from your
+        address or a user id is known: from a form, from <code>leadlight('identify', …)</code>, or from your
         server.
       </p>
       {frame.demoUrl === null ? (

@@ -38,7 +38,7 @@ export function Cell({ grade, band }: Pick<Score, 'grade' | 'band'>) {
   return (
     <span class={`cell band-${band}`} title={words}>
       <span aria-hidden="true">
-        {grade}
+        {grade === '–' ? '?' : grade}
         {band}
       </span>
       <span class="unseen">{words}</span>

@@ -21,7 +21,7 @@ export const behaviour: EventRule[] = [
   {
     kind: 'event',
     id: 'content-page',
-    name: 'Read the blog',
+    name: 'Read an article or guide',
     on: { kind: 'page_view', tag: 'content' },
     points: 5,
     caps: { once: { per: 'url', within: 'day' }, perDay: 3 },
