@@ -102,6 +102,12 @@ describe('keys', () => {
 })
 
 describe('one lead', () => {
+  test('was last seen when it last did something, however late we hear of it', async () => {
+    const at = Date.now() - 3 * DAY
+    await send(site, [event({ kind: 'identify', email: 'late@harbrook.dev', at })], { visitor: 'late' })
+    expect((await read<Lead>(site, '/v1/leads?email=late@harbrook.dev')).lastSeenAt).toBe(at)
+  })
+
   test('has a score whose reasons add up to it, in every dimension', async () => {
     await send(site, [event({ url: PRICING }), event({ kind: 'download', file: 'a.pdf' })], {
       visitor: 'sum',

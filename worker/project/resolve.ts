@@ -13,7 +13,7 @@ export interface People {
   identities: Map<string, string>
   /** Whether a browser's word is never enough, see SiteSettings. */
   signedOnly: boolean
-  addLead(): LeadState
+  addLead(seenAt: number): LeadState
   addIdentity(key: string, leadId: string): void
 }
 
@@ -103,7 +103,7 @@ function refusalOf(claim: Claim, lead: LeadState, { signedOnly }: People): strin
  * added to that lead, unless the lead has another user id, or is verified and a browser says so.
  */
 function leadOf(claim: Claim, currentId: string | null, people: People): LeadState {
-  const lead = knownLead(claim, people) ?? sameLead(claim, currentId, people) ?? people.addLead()
+  const lead = knownLead(claim, people) ?? sameLead(claim, currentId, people) ?? people.addLead(claim.at)
   for (const key of claim.keys) {
     if (!people.identities.has(key) && mayAdd(key, claim, lead)) {
       people.addIdentity(key, lead.id)

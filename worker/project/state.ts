@@ -59,7 +59,7 @@ export function newVisitor(id: string, at: number): VisitorState {
   }
 }
 
-export function newLead(id: string, modelVersion: number, now: number): LeadState {
+export function newLead(id: string, modelVersion: number, now: number, seenAt: number): LeadState {
   return {
     id,
     version: 0,
@@ -77,7 +77,7 @@ export function newLead(id: string, modelVersion: number, now: number): LeadStat
     ceiling: 0,
     dueAt: null,
     createdAt: now,
-    lastSeenAt: now,
+    lastSeenAt: seenAt,
     registers: emptyRegisters(),
   }
 }
