@@ -35,7 +35,7 @@ export interface Tracker {
   reset(): void
   /** Sends what waits and how far the visitor got, now. */
   flush(): void
-  /** Reports and sends what there is, then undoes everything: no listener, timer or lock is left. */
+  /** Reports and sends what there is, then undoes everything: no listener and no timer is left. */
   stop(): void
 }
 

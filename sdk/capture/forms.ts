@@ -11,7 +11,7 @@ const DECLARED = '[data-leadlight-email]'
 const SIGNS = [DECLARED, '[type=email]', '*']
 
 /**
- * Submitted forms, and the visitor's e-mail address in them where `mayRead`; of no other field the value.
+ * Submitted forms, and the visitor's e-mail address in them unless the site does not want it; of no other field the value.
  * A submit is what the visitor meant to do: whether the site then sends it, how and with what answer, is not waited for.
  */
 export function captureForms() {
