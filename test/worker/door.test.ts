@@ -62,6 +62,25 @@ describe('a day’s quota', () => {
     expect(stored).toBe(20)
   })
 
+  test('costs a trickle of beacons no row: it is added up by the hundreds', async () => {
+    const site = await limited({})
+    const start = Date.parse('2026-11-21T10:00:00Z')
+    vi.useFakeTimers({ toFake: ['Date'], now: start })
+    const counted = () =>
+      env.DB.prepare("select count from quotas where site_id = ?1 and counted = 'events'")
+        .bind(site.siteId)
+        .first('count')
+    await send(site, events(10), { visitor: 'a' })
+    expect(await counted()).toBe(10)
+    for (let minute = 1; minute < 50; minute++) {
+      vi.setSystemTime(start + minute * 60_000)
+      await send(site, events(10), { visitor: 'a' })
+    }
+    expect(await counted()).toBe(10)
+    await send(site, events(10), { visitor: 'a' })
+    expect(await counted()).toBe(510)
+  })
+
   test('of new visitors lets those in who have been here', async () => {
     const site = await limited({ visitorsPerDay: 2 })
     for (const visitor of ['a', 'b']) await send(site, events(2), { visitor })
