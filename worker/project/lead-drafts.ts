@@ -60,7 +60,10 @@ export function draftLeads(
     },
     async finish(visitors, visitorsOf) {
       for (const leadId of stale) {
-        touched.set(leadId, remerge(leadId, [...(await visitorsOf(leadId)), ...visitors], site))
+        const known = [...(await visitorsOf(leadId)), ...visitors]
+        touched.set(leadId, remerge(leadId, known, site))
+        const lead = leads.get(leadId)
+        if (lead) lead.lastSeenAt = lastSeenOf(lead, known)
       }
       const rescored: Rescored[] = []
       const transitions: Moved[] = []
@@ -85,12 +88,21 @@ export function remerge(
   visitors: readonly VisitorState[],
   { compiled }: SiteContext,
 ): Registers {
-  const latest = new Map(visitors.map((visitor) => [visitor.id, visitor]))
   const parts: Registers[] = []
-  for (const { leadId: current, claim, registers } of latest.values()) {
-    if (current === leadId && claim) parts.push(linked(registers, compiled, claim.since))
+  for (const { claim, registers } of membersOf(leadId, visitors)) {
+    if (claim) parts.push(linked(registers, compiled, claim.since))
   }
   return merge(parts, compiled)
+}
+
+/** When any of its visitors was last seen; before that, when somebody first said its name. */
+export function lastSeenOf(lead: LeadState, visitors: readonly VisitorState[]): number {
+  return Math.max(lead.createdAt, ...membersOf(lead.id, visitors).map(({ lastSeenAt }) => lastSeenAt))
+}
+
+function membersOf(leadId: string, visitors: readonly VisitorState[]): VisitorState[] {
+  const latest = new Map(visitors.map((visitor) => [visitor.id, visitor]))
+  return [...latest.values()].filter((visitor) => visitor.leadId === leadId)
 }
 
 function isRenamed(lead: LeadState, before: LeadState): boolean {

@@ -143,8 +143,8 @@ function draftPeople(state: State, added: Identity[], site: SiteContext, now: nu
     leads,
     identities,
     signedOnly: site.settings.identity === 'verified',
-    addLead(seenAt) {
-      const lead = newLead(newId(), site.modelVersion, now, seenAt)
+    addLead(namedAt) {
+      const lead = newLead(newId(), site.modelVersion, now, namedAt)
       leads.set(lead.id, lead)
       return lead
     },

@@ -4,7 +4,7 @@ import { findVisitor, type HoldingClaim, listVisitors, type Standing } from '../
 import type { SiteContext } from '../read/site.ts'
 import { DAILY } from './beacon.ts'
 import { commit, NOTHING } from './commit.ts'
-import { remerge } from './lead-drafts.ts'
+import { lastSeenOf, remerge } from './lead-drafts.ts'
 import { retrying } from './project.ts'
 import { rescore } from './rescore.ts'
 import { decoded, type LeadState, type VisitorState } from './state.ts'
@@ -115,7 +115,7 @@ export function withMembers(
     version: lead.version + 1,
     claims: members.filter(({ claim }) => claim?.provenance === 'browser').length,
     hands: members.filter(({ claim }) => claim?.byHand).length,
-    lastSeenAt: Math.max(lead.createdAt, ...members.map(({ lastSeenAt }) => lastSeenAt)),
+    lastSeenAt: lastSeenOf(lead, members),
     registers: remerge(lead.id, members, site),
   }
 }

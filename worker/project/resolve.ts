@@ -13,7 +13,7 @@ export interface People {
   identities: Map<string, string>
   /** Whether a browser's word is never enough, see SiteSettings. */
   signedOnly: boolean
-  addLead(seenAt: number): LeadState
+  addLead(namedAt: number): LeadState
   addIdentity(key: string, leadId: string): void
 }
 

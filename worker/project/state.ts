@@ -59,7 +59,7 @@ export function newVisitor(id: string, at: number): VisitorState {
   }
 }
 
-export function newLead(id: string, modelVersion: number, now: number, seenAt: number): LeadState {
+export function newLead(id: string, modelVersion: number, now: number, namedAt: number): LeadState {
   return {
     id,
     version: 0,
@@ -76,8 +76,8 @@ export function newLead(id: string, modelVersion: number, now: number, seenAt: n
     scoredAt: now,
     ceiling: 0,
     dueAt: null,
-    createdAt: now,
-    lastSeenAt: seenAt,
+    createdAt: namedAt,
+    lastSeenAt: namedAt,
     registers: emptyRegisters(),
   }
 }
