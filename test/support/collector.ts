@@ -25,8 +25,12 @@ export const TAGS = {
   </script>`,
 }
 
+/** Bundled once for all tests of a file. */
+let files: Promise<Map<string, string>> | undefined
+
 export async function startCollector() {
-  const files = await bundle()
+  files ??= bundle()
+  const served = await files
   const pages = new Map<string, { body: string; headers: Record<string, string> }>()
   const batches: Batch[] = []
   const waiting = new Set<() => void>()
@@ -35,7 +39,7 @@ export async function startCollector() {
   const server = createServer(async (request, response) => {
     const path = new URL(request.url ?? '/', 'http://_').pathname
     if (path === '/v1/events') return collect(request, response)
-    const file = files.get(path)
+    const file = served.get(path)
     const page = pages.get(path)
     if (file) response.setHeader('content-type', 'text/javascript').end(file)
     else if (page) response.setHeaders(new Map(Object.entries(page.headers))).end(page.body)
@@ -117,17 +121,6 @@ export async function startCollector() {
         }
         waiting.add(look)
         look()
-      })
-    },
-
-    /** Forgets what was sent and is well again. */
-    reset() {
-      batches.length = 0
-      Object.assign(state, {
-        mood: 'up',
-        retryAfter: '',
-        requests: 0,
-        tooLargeAbove: Number.POSITIVE_INFINITY,
       })
     },
 

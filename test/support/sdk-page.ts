@@ -18,18 +18,18 @@ export function openBench(): Bench {
   const bench = {} as Bench
   beforeAll(async () => {
     bench.browser = await launchBrowser()
-    bench.collector = await startCollector()
   })
   beforeEach(async () => {
-    bench.collector.reset()
+    // One for each test: what the page of the last one sent on its way out comes to the collector of that one.
+    bench.collector = await startCollector()
     bench.context = await bench.browser.newContext()
     bench.page = await bench.context.newPage()
     bench.when = createWhen(bench.collector, bench.page)
   })
-  afterEach(() => bench.context.close())
-  afterAll(async () => {
-    await bench.browser.close()
+  afterEach(async () => {
+    await bench.context.close()
     await bench.collector.close()
   })
+  afterAll(() => bench.browser.close())
   return bench
 }
