@@ -92,10 +92,12 @@ export function parseEvent(fields: Fields, core: Core): Event | string {
       return state === undefined ? missing('state') : { ...seen, kind: 'consent', state }
     }
     case 'email': {
-      const message = text(fields.message)
+      const link = text(fields.link)
+      const message = text(fields.message) ?? (link && '')
       const action = oneOf(fields.action, ['sent', 'opened', 'clicked', 'unsubscribed', 'resubscribed'])
       if (message === undefined) return missing('message')
-      return action === undefined ? missing('action') : { ...seen, kind: 'email', message, action }
+      if (action === undefined) return missing('action')
+      return { ...seen, kind: 'email', message, action, ...optional('link', link) }
     }
     case 'social': {
       const action = oneOf(fields.action, ['follow', 'share', 'comment', 'like'])

@@ -32,6 +32,12 @@ export const EVENT_KINDS = [
 /** Kinds that only a secret key may send. */
 export const SERVER_KINDS = ['email', 'social', 'webinar', 'crm', 'outcome'] as const
 
+/**
+ * The query parameter of a signed link: `https://www.example.com/offer?ll=<token>`. A page that is opened with it reports
+ * `{ kind: 'email', action: 'clicked', link: <token> }` and takes it out of the address bar before anything else is reported.
+ */
+export const LINK_PARAMETER = 'll'
+
 export type EventKind = (typeof EVENT_KINDS)[number]
 
 /** Trait and property values are JSON scalars; anything deeper is dropped at the door. */
@@ -119,8 +125,11 @@ export interface ConsentChange extends Seen {
 
 export interface Email extends Seen {
   kind: 'email'
+  /** Empty beside `link`, where the link says which. */
   message: string
   action: 'sent' | 'opened' | 'clicked' | 'unsubscribed' | 'resubscribed'
+  /** The token of a signed link that a person arrived by. With it a page may say `clicked`, and so proves whose browser it is. */
+  link?: string
 }
 
 export interface Social extends Seen {
@@ -191,6 +200,8 @@ export type StoredEvent = Event & {
   late?: true
   /** Why it looks automatic. What that does is the site's `bots` setting. */
   bot?: string
+  /** The lead that a signed link was made for. */
+  lead?: string
 }
 
 /** The answer to a batch that was read: every event is in exactly one of the three. */
