@@ -6,16 +6,21 @@ import { pathToFileURL } from 'node:url'
 import { brotliCompressSync } from 'node:zlib'
 import { type BuildOptions, build as bundle, type OutputFile } from 'esbuild'
 import { type MinifyOptions, minify } from 'terser'
+import type { PartName } from './parts.ts'
 
 /** What the worker needs to know of the bundles: the names with their content's hash, and their weight. */
 export type Manifest = {
   script: string
-  chat: string
+  /** The hash of all parts, as their names carry it: `leadlight-chat<parts>.js`. */
+  parts: string
   /** The dashboard's files by their name in worker/dashboard/assets: each with its content's hash. */
   dashboard: Record<string, string>
   /** Brotli bytes at quality 11, what a visitor downloads. */
-  bytes: { script: number; chat: number }
+  bytes: Record<'script' | PartName, number>
 }
+
+/** Loaded where they are called for (parts.ts). */
+const PARTS: readonly PartName[] = ['chat', 'consent', 'linker', 'debug']
 
 const ROOT = join(import.meta.dirname, '..')
 const DIST = join(ROOT, 'dist')
@@ -45,18 +50,18 @@ const TERSER: MinifyOptions = {
 }
 
 /**
- * Builds the script tag's file, the chat file it loads when a widget shows up, and the module build, and copies the demo site.
+ * Builds the script tag's file, the parts it loads where they are called for, and the module build, and copies the demo site.
  * May run while a server serves dist/: new files are written first, then those of earlier builds go.
  */
 export async function build(): Promise<Manifest> {
-  const [{ script, chat, bytes }, modules, dashboard] = await Promise.all([
+  const [{ script, parts, bytes }, modules, dashboard] = await Promise.all([
     bundleScripts(),
     bundleModules(),
     copyDashboard(),
   ])
   const manifest: Manifest = {
     script: `leadlight-${hash(script)}.js`,
-    chat: `leadlight-chat-${hash(chat)}.js`,
+    parts: `-${hash(Object.values(parts).join())}`,
     dashboard,
     bytes,
   }
@@ -64,10 +69,12 @@ export async function build(): Promise<Manifest> {
   await Promise.all([
     ...modules.map((file) => writeFile(file.path, file.contents)),
     writeFile(join(DIST, 'leadlight.js'), script),
-    writeFile(join(DIST, 'leadlight-chat.js'), chat),
+    ...PARTS.flatMap((name) => [
+      writeFile(join(DIST, `leadlight-${name}.js`), parts[name]),
+      writeFile(join(PUBLIC, partFile(manifest, name)), parts[name]),
+    ]),
     writeFile(join(PUBLIC, 'leadlight.js'), script),
     writeFile(join(PUBLIC, manifest.script), script),
-    writeFile(join(PUBLIC, manifest.chat), chat),
     cp(join(ROOT, 'examples/demo'), join(PUBLIC, 'demo'), { recursive: true }),
   ])
   await writeFile(join(DIST, 'manifest.json'), `${JSON.stringify(manifest, null, 2)}\n`)
@@ -75,21 +82,32 @@ export async function build(): Promise<Manifest> {
   return manifest
 }
 
-type Scripts = { script: string; chat: string; bytes: Manifest['bytes'] }
+type Scripts = { script: string; parts: Record<PartName, string>; bytes: Manifest['bytes'] }
 
-/** The two files of the script tag, and what each weighs. The script imports the chat file, so that one is a module. */
+/** The files of the script tag, and what each weighs. The script imports the parts, so these are modules. */
 export async function bundleScripts(): Promise<Scripts> {
-  const [script, chat] = await Promise.all([
+  const part = (name: PartName) => bundleOne({ entryPoints: [`sdk/parts/${name}.ts`], format: 'esm' })
+  const [script, chat, consent, linker, debug] = await Promise.all([
     bundleOne({ entryPoints: ['sdk/snippet.ts'], format: 'iife' }),
-    bundleOne({ entryPoints: ['sdk/chat.ts'], format: 'esm' }),
+    part('chat'),
+    part('consent'),
+    part('linker'),
+    part('debug'),
   ])
-  return { script, chat, bytes: { script: brotliBytes(script), chat: brotliBytes(chat) } }
+  const bytes = {
+    script: brotliBytes(script),
+    chat: brotliBytes(chat),
+    consent: brotliBytes(consent),
+    linker: brotliBytes(linker),
+    debug: brotliBytes(debug),
+  }
+  return { script, parts: { chat, consent, linker, debug }, bytes }
 }
 
 async function bundleModules(): Promise<OutputFile[]> {
   const { outputFiles } = await bundle({
     ...BROWSER,
-    entryPoints: { index: 'sdk/index.ts', chat: 'sdk/chat.ts' },
+    entryPoints: { index: 'sdk/index.ts' },
     outdir: DIST,
     format: 'esm',
     splitting: true,
@@ -121,9 +139,14 @@ async function copyDashboard(): Promise<Record<string, string>> {
   return Object.fromEntries((await Promise.all(copies)).sort())
 }
 
-async function removeEarlierBuilds({ script, chat, dashboard }: Manifest): Promise<void> {
-  await keepOnly(PUBLIC, ['leadlight.js', script, chat, 'demo', 'dashboard'])
-  await keepOnly(join(PUBLIC, 'dashboard'), Object.values(dashboard))
+function partFile({ parts }: Manifest, name: PartName): string {
+  return `leadlight-${name}${parts}.js`
+}
+
+async function removeEarlierBuilds(manifest: Manifest): Promise<void> {
+  const parts = PARTS.map((name) => partFile(manifest, name))
+  await keepOnly(PUBLIC, ['leadlight.js', manifest.script, ...parts, 'demo', 'dashboard'])
+  await keepOnly(join(PUBLIC, 'dashboard'), Object.values(manifest.dashboard))
 }
 
 async function keepOnly(folder: string, names: string[]): Promise<void> {
@@ -142,7 +165,7 @@ function brotliBytes(content: string): number {
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
   try {
     const { bytes } = await build()
-    console.log(`Built the script, ${bytes.script} B brotli, and its chat file, ${bytes.chat} B`)
+    console.log(`Built, in bytes of brotli: ${JSON.stringify(bytes)}`)
   } catch (error) {
     // What esbuild found, it has printed.
     if (!(error instanceof Error && 'errors' in error)) console.error(error)

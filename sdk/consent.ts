@@ -3,16 +3,22 @@ import { viewAgain } from './capture/pageview.ts'
 import { lifetime } from './listen.ts'
 import { options } from './options.ts'
 import { drop, emit, send } from './outbox.ts'
+import { awaited } from './parts.ts'
 import { store } from './storage.ts'
 import { own, REFUSED, readVisitor, writeVisitor } from './visitor.ts'
 
 export let state: Consent
 
+/** Whether something in the page says what the visitor permits, and the `consent` part can read it: only it knows what holds. */
+export let foundReader: unknown
+
 /** What holds before anybody has said anything on this page. */
 export function startConsent() {
-  state = options.consent === 'required' && !readVisitor() ? 'pending' : 'granted'
+  foundReader = window.__tcfapi || window.dataLayer?.some?.((entry) => entry?.[0] === 'consent')
+  state = foundReader || (options.consent === 'required' && !readVisitor()) ? 'pending' : 'granted'
   // A refusal the visitor made once for all sites; only consent('granted') by this page overrides it.
   if (navigator.globalPrivacyControl) state = REFUSED
+  heed()
 }
 
 /** Heeds a refusal said in another tab, or on an earlier page; and the end of watching. */
@@ -21,7 +27,7 @@ export function heed() {
 }
 
 export function mayKeep(): boolean {
-  return state === 'granted' && !document.prerendering
+  return state === 'granted' && !document.prerendering && !awaited
 }
 
 export function consent(next: Consent) {
@@ -45,6 +51,12 @@ export function consent(next: Consent) {
 }
 
 declare global {
+  interface Window {
+    /** https://github.com/InteractiveAdvertisingBureau/GDPR-Transparency-and-Consent-Framework: the stub stands in the page before the consent tool. */
+    __tcfapi?: unknown
+    /** Google's: each command is the `arguments` of a call, for consent `['consent', 'default' | 'update', { analytics_storage … }]`. */
+    dataLayer?: (ArrayLike<unknown> | null)[]
+  }
   interface Navigator {
     /** https://www.w3.org/TR/gpc/: Firefox and Safari have it, TypeScript's DOM library does not. */
     readonly globalPrivacyControl?: boolean

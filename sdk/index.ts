@@ -20,12 +20,19 @@ export function createTracker(options: Options): Tracker {
 
 function begin(options: Options): Tracker {
   const defaults = { host: '', query: queryPattern(), files: FILES }
-  const tracker = startTracker({ ...defaults, ...options }, () => import('./chat.ts'))
+  const tracker = startTracker({ ...defaults, ...options }, (name) => PARTS[name]())
   const stop = () => {
     running = undefined
     tracker.stop()
   }
   return { ...tracker, stop }
+}
+
+const PARTS = {
+  chat: () => import('./parts/chat.ts'),
+  consent: () => import('./parts/consent.ts'),
+  linker: () => import('./parts/linker.ts'),
+  debug: () => import('./parts/debug.ts'),
 }
 
 const nothing = () => {}

@@ -10,8 +10,14 @@ export interface Options {
   domains?: string | readonly string[]
   /** Whether the use of chat widgets is reported; `'false'` on a tag. Default: true. */
   chat?: boolean | string
-  /** Where the script tag's chat file is, relative to `host`. The served settings name it. */
-  chatUrl?: string
+  /** Further domains of the same company: a visitor who follows a link to one of them stays the same. Loads the `linker` part. */
+  linker?: boolean | string
+  /** Says in the console what is reported and what is ignored, and why. Loads the `debug` part. */
+  debug?: boolean | string
+  /** Where the `debug` part listens: told of every event with the state of consent, of every batch's answer (none: it could not be sent), and of every error that was kept from the page. */
+  tell?: (what: unknown, about?: unknown) => void
+  /** What stands between the name of a part's file and its `.js`: the hash of all parts. Served. */
+  parts?: string
   /** What becomes of an e-mail address typed into a form: `plain`, it is sent (default), or `off`, it is never read. */
   email?: 'plain' | 'off'
   /** The query parameters that may leave the page, as the inside of a regular expression. Served; alone, the script lets none through. */

@@ -49,6 +49,7 @@ export function openOutbox() {
 export function emit(report: Report, urgent?: boolean) {
   const at = Date.now()
   heed()
+  options.tell?.(report, state)
   if (state === REFUSED) return
   JSON.stringify(report) // throws here for what cannot be sent, and not with all that waits
   queue.push({ event: Object.assign(report, { id: newId(at), at, ...here }) })
@@ -114,6 +115,7 @@ async function post(batch: Waiting[]) {
     body,
     keepalive: body.length < KEEPALIVE_CHARACTERS,
   }).catch(() => {})
+  options.tell?.(answer, batch)
   for (const waiting of batch) underWay.delete(waiting)
   if (answer?.status === 413 && batch[1]) {
     post(batch.splice(batch.length >> 1))

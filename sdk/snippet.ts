@@ -20,7 +20,10 @@ const { leadlight } = window
 // A page that includes the script twice is watched once.
 if (!leadlight?.track) {
   const options = { host: '', ...window.leadlightSettings, ...document.currentScript?.dataset }
-  const tracker = startTracker(options, () => import(options.host + options.chatUrl))
+  const tracker = startTracker(
+    options,
+    (name) => import(`${options.host}/leadlight-${name}${options.parts}.js`),
+  )
   const methods: Partial<Record<string, (...given: never[]) => void>> = { ...tracker }
   // One that does not exist does nothing; the others are guarded, whatever they are given.
   const call = (method: string, ...given: unknown[]) => methods[method]?.(...(given as never[]))

@@ -5,13 +5,15 @@ import { captureEngagement, reportEngagement } from './capture/engagement.ts'
 import { captureForms } from './capture/forms.ts'
 import { captureLinks } from './capture/links.ts'
 import { arrive, capturePageViews } from './capture/pageview.ts'
-import { consent, startConsent } from './consent.ts'
+import { consent, foundReader, startConsent } from './consent.ts'
 import { guard } from './guard.ts'
 import { lifetime, on, startListening } from './listen.ts'
 import { options, setOptions } from './options.ts'
 import { emit, openOutbox, send } from './outbox.ts'
+import { awaitPart, type LoadPart, loadPart, setParts } from './parts.ts'
 import { identify, reset, type Traits } from './person.ts'
 import { openStore } from './storage.ts'
+import { own, readVisitor } from './visitor.ts'
 
 /** The custom events of a site and their properties. Empty, and so unchecked, until the site says `declare module 'leadlight' { interface Events { … } }`. */
 // biome-ignore lint/suspicious/noEmptyInterface: it is there to be augmented
@@ -41,12 +43,9 @@ export interface Tracker {
 
 /**
  * Begins to watch the page at once. The first page view leaves in the task that calls this, together with all that is called in it,
- * unless the page is not seen yet or there is no consent. `loadChat` loads the second file, once a chat widget shows up.
+ * unless the page is not seen yet, there is no consent, or a part has to be awaited (parts.ts). `load` knows where the parts are.
  */
-export function startTracker(
-  given: typeof options,
-  loadChat: () => Promise<typeof import('./chat.ts')>,
-): Tracker {
+export function startTracker(given: typeof options, load: LoadPart): Tracker {
   setOptions(given)
   startListening()
   openStore()
@@ -61,13 +60,7 @@ export function startTracker(
   captureEngagement()
   captureLinks()
   captureForms()
-  if (!/false/.test(`${options.chat}`)) {
-    watchForChat(() =>
-      loadChat().then((chat) => chat.captureChat(on, emit, options.email === 'off' ? undefined : identify)),
-    )
-  }
-  capturePageViews()
-  return {
+  const tracker: Tracker = {
     track: guard((name, properties) => emit({ kind: 'custom', name, properties })),
     page: guard(arrive),
     identify: guard(identify),
@@ -80,6 +73,17 @@ export function startTracker(
       lifetime.abort()
     }),
   }
+  setParts(load, { ...tracker, on, emit, options, own, readVisitor })
+  if (foundReader) awaitPart('consent', release)
+  if (options.linker) awaitPart('linker', release)
+  if (options.debug) awaitPart('debug', release)
+  if (!/false/.test(`${options.chat}`)) watchForChat(() => loadPart('chat'))
+  capturePageViews()
+  return tracker
+}
+
+function release() {
+  send(true)
 }
 
 /** All there is to say so far: the page is not shown any more, maybe for good. */

@@ -1,6 +1,6 @@
 // POST /v1/events                        events in
 // GET  /leadlight.js?site=pk_…           the script, with its site's settings in front
-// GET  /leadlight-<hash>.js              the script alone; /leadlight-chat-<hash>.js its chat file
+// GET  /leadlight-<hash>.js              the script alone; /leadlight-<part>-<hash>.js what it loads where needed
 // GET  /v1/leads                         ranked as of now; ?email= ?userId= ?visitor= one lead
 // GET  /v1/leads/:id                     one lead; /timeline /transitions /links
 //      /v1/leads/:id                     DELETE forgets a person; GET /export shows all that is kept of it

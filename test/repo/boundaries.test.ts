@@ -11,7 +11,7 @@ const MAY: Record<string, string[]> = {
   'shared/scoring': ['shared/wire.ts', 'shared/ids.ts'],
 
   sdk: ['shared/wire.ts', 'shared/consent.ts', 'shared/page-policy.ts', 'nanoid'],
-  'sdk/build.ts': ['node:', 'esbuild', 'terser'],
+  'sdk/build.ts': ['types sdk/parts.ts', 'node:', 'esbuild', 'terser'],
 
   'worker/ingest': [
     'shared',

@@ -14,7 +14,7 @@ export type Collector = Awaited<ReturnType<typeof startCollector>>
 const SITE = 'pk_test'
 
 /** As the Worker serves them. */
-const SETTINGS = { host: '', chatUrl: '/leadlight-chat.js', query: queryPattern(), files: FILES }
+const SETTINGS = { host: '', parts: '', query: queryPattern(), files: FILES }
 
 /** How the SDK is put into a page: both ways must behave alike. */
 export const TAGS = {
@@ -32,9 +32,10 @@ export async function startCollector() {
   files ??= bundle()
   const served = await files
   const pages = new Map<string, { body: string; headers: Record<string, string> }>()
+  let first = ''
   const batches: Batch[] = []
   const waiting = new Set<() => void>()
-  const state = { mood: 'up' as Mood, retryAfter: '', requests: 0, tooLargeAbove: Number.POSITIVE_INFINITY }
+  const state = { tag: TAGS.script, mood: 'up' as Mood, retryAfter: '', requests: 0, tooLargeAbove: Number.POSITIVE_INFINITY }
 
   const server = createServer(async (request, response) => {
     const path = new URL(request.url ?? '/', 'http://_').pathname
@@ -42,7 +43,10 @@ export async function startCollector() {
     const file = served.get(path)
     const page = pages.get(path)
     if (file) response.setHeader('content-type', 'text/javascript').end(file)
-    else if (page) response.setHeaders(new Map(Object.entries(page.headers))).end(page.body)
+    else if (page) {
+      const body = page.body.replace('<head>', `<head>${first}`)
+      response.setHeaders(new Map(Object.entries(page.headers))).end(body)
+    }
     else response.writeHead(404).end()
   })
 
@@ -96,8 +100,13 @@ export async function startCollector() {
     batches,
     events,
 
-    /** Serves a page whose head ends with `tag`. */
-    page(path: string, body: string, { tag = TAGS.script, title = path, headers = {} }: PageOptions = {}) {
+    /** From now on every page begins with `run`: what a browser's own way to do that is, three browsers do not agree on. */
+    early<Given>(run: (given: Given) => void, given?: Given) {
+      first += `<script>(${run})(${JSON.stringify(given) ?? ''})</script>`
+    },
+
+    /** Serves a page whose head ends with `tag`, by default the one that `state` names. */
+    page(path: string, body: string, { tag = state.tag, title = path, headers = {} }: PageOptions = {}) {
       pages.set(path, {
         body: `<!doctype html><html><head><title>${title}</title>${tag}</head><body>${body}</body></html>`,
         headers: { 'content-type': 'text/html; charset=utf-8', ...headers },
@@ -138,9 +147,9 @@ interface PageOptions {
 }
 
 async function bundle(): Promise<Map<string, string>> {
-  const { script, chat } = await bundleScripts()
+  const { script, parts } = await bundleScripts()
   const modules = await build({
-    entryPoints: { index: 'sdk/index.ts', chat: 'sdk/chat.ts' },
+    entryPoints: { index: 'sdk/index.ts' },
     bundle: true,
     format: 'esm',
     splitting: true,
@@ -149,7 +158,7 @@ async function bundle(): Promise<Map<string, string>> {
   })
   return new Map([
     ['/leadlight.js', `self.leadlightSettings=${JSON.stringify(SETTINGS)};\n${script}`],
-    ['/leadlight-chat.js', chat],
+    ...Object.entries(parts).map(([name, text]) => [`/leadlight-${name}.js`, text] as const),
     ...modules.outputFiles.map(({ path, text }) => [path, text] as const),
   ])
 }

@@ -26,7 +26,7 @@ export const script = new Hono<{ Bindings: Env }>()
     const bundle = await c.env.ASSETS.fetch(new URL('/leadlight.js', c.req.url))
     if (!bundle.ok) return problem(503, 'the script is not built: npm run build', { 'retry-after': '60' })
     const host = new URL(c.req.url).origin + prefixOf(c.env)
-    const text = `${settingsLine(site, key, host, prefixOf(c.env))}\n${await bundle.text()}`
+    const text = `${settingsLine(site, key, host)}\n${await bundle.text()}`
     const etag = `"${await digest(text)}"`
     const headers = { ...HEADERS, 'cache-control': SHORT, etag }
     if (c.req.header('if-none-match') === etag) return new Response(null, { status: 304, headers })
@@ -42,7 +42,7 @@ export const script = new Hono<{ Bindings: Env }>()
   })
 
 /** What the script would otherwise have to ask for. Public: it stands in every page of the site. */
-function settingsLine({ settings }: SiteContext, key: string, host: string, prefix: string): string {
+function settingsLine({ settings }: SiteContext, key: string, host: string): string {
   const { consent, domains, chat, parameters } = settings
   const served = {
     site: key,
@@ -50,7 +50,7 @@ function settingsLine({ settings }: SiteContext, key: string, host: string, pref
     consent,
     domains,
     chat,
-    chatUrl: `${prefix}/${manifest.chat}`,
+    parts: manifest.parts,
     query: queryPattern(parameters),
     files: FILES,
   }

@@ -1,1 +1,0 @@
-export { captureChat } from './capture/chat/index.ts'
