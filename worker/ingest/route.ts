@@ -89,7 +89,12 @@ async function receive(c: IngestContext, announce: Announce): Promise<Response> 
   let met = 0
   if (events.length > 0) {
     const visitor = parsed.batch.visitor ?? (await cookielessVisitor(c, site, now))
-    const stored = await store(c, site, { siteId: site.id, visitor, events }, { now, announce })
+    const stored = await store(
+      c,
+      site,
+      { siteId: site.id, visitor, events },
+      { now, announce, weight: body.bytes },
+    )
     if (stored.barred) return spent('new visitors', now)
     answer.accepted = stored.accepted
     answer.duplicate = stored.duplicate
@@ -143,14 +148,14 @@ async function store(
   c: IngestContext,
   site: SiteContext,
   beacon: Beacon,
-  { now, announce }: { now: number; announce: Announce },
+  { now, announce, weight }: { now: number; announce: Announce; weight: number },
 ): Promise<Stored> {
   const isDurable = !isEmbedded(c.env)
   if (isDurable && site.settings.ingest === 'queued') return queued(c, beacon)
   const keepAlive = (work: Promise<unknown>) => c.executionCtx.waitUntil(work)
   try {
     const mayMeet = !isSpent(site.id, 'visitors', site.settings.visitorsPerDay, now)
-    const options = { now, keepAlive, mayMeet }
+    const options = { now, keepAlive, weight, mayMeet }
     const { moved, ...stored } = await project(siteDatabase(c.env, site), site, beacon, options)
     if (moved) keepAlive(announce(c.env, now))
     return stored

@@ -1,93 +1,133 @@
 /**
- * Beacons that would write the same row ride together: while one transaction is in the air, those that arrive wait for
- * the next, up to a hundred in one. Each is answered after its own commit. This only saves tries; that no update is lost
- * is the versions' work.
+ * Group commit: while one transaction of a site is in the air, beacons that arrive wait for the next, and ride in it
+ * together. Each is answered after its own commit. D1 writes one transaction at a time, so nobody waits longer for that,
+ * and a hundred beacons cost hardly more than one. This saves calls; that no update is lost is the versions' work.
  */
 
 /** At most this many in one transaction. */
 const SEATS = 100
+/** At most this many bytes, unless the first alone has more: a statement's parameter may hold 2 MB. */
+const WEIGHT = 500_000
 /** How long a passenger waits for others to carry it: whoever took it along may have been cut off with its request. */
 const PATIENCE_MS = 6_000
-const ALONE = Symbol('alone')
 
 interface Passenger<Load, Answer> {
   load: Load
-  board(answer: Promise<Answer>): void
+  weight: number
+  /** Tells it that it is carried by another, or is to fly those along who stand behind it. */
+  call(turn: Turn<Load, Answer>): void
 }
+
+type Turn<Load, Answer> = { carried: Promise<Answer> } | { group: Passenger<Load, Answer>[] } | 'impatient'
 
 export interface Flights<Load, Answer> {
   /**
-   * The answer to this load, alone or with others of the same key.
-   *
-   * @param fly One transaction for some loads, answered in their order. The first caller's is used for all that wait for it.
-   * @param keepAlive Lets the first caller's request live until those who ride with it have landed.
+   * The answer to this load, alone or with others of the same key. What fails in company is tried once more alone, so
+   * that one load nobody can store takes none along.
    */
-  ride(key: string, load: Load, fly: Fly<Load, Answer>, keepAlive: KeepAlive): Promise<Answer>
+  ride(key: string, load: Load, how: Riding<Load, Answer>): Promise<Answer>
 }
 
-export type Fly<Load, Answer> = (loads: readonly Load[]) => Promise<Answer[]>
+export interface Riding<Load, Answer> {
+  /** One transaction for some loads, answered in their order. */
+  fly: (loads: readonly Load[]) => Promise<Answer[]>
+  /** Bytes. */
+  weight: number
+  keepAlive: KeepAlive
+}
+
+/** Lets a request live until this is done, although its client has gone: others may ride with it. */
 export type KeepAlive = (work: Promise<unknown>) => void
 
 export function createFlights<Load, Answer>(): Flights<Load, Answer> {
-  const waiting = new Map<string, Passenger<Load, Answer>[]>()
+  /** Who waits while a flight of that key is in the air. */
+  const lines = new Map<string, Passenger<Load, Answer>[]>()
 
-  async function ride(
-    key: string,
-    load: Load,
-    fly: Fly<Load, Answer>,
-    keepAlive: KeepAlive,
-  ): Promise<Answer> {
-    const queue = waiting.get(key)
-    if (queue) return follow(key, queue, load, fly)
-    const passengers: Passenger<Load, Answer>[] = []
-    waiting.set(key, passengers)
-    const own = flyOne(load, fly)
-    keepAlive(carry(key, passengers, own, fly))
-    return own
+  function ride(key: string, load: Load, how: Riding<Load, Answer>): Promise<Answer> {
+    const answer = lines.has(key) ? wait(key, load, how) : flyFirst(key, load, how)
+    how.keepAlive(answer.catch(() => {}))
+    return answer
   }
 
-  /** Flies for those who came meanwhile, until nobody waits. */
-  async function carry(
-    key: string,
-    passengers: Passenger<Load, Answer>[],
-    own: Promise<Answer>,
-    fly: Fly<Load, Answer>,
-  ): Promise<void> {
-    await own.catch(() => {})
-    while (passengers.length > 0) {
-      const group = passengers.splice(0, SEATS)
-      const answers = fly(group.map(({ load }) => load))
-      group.forEach(({ board }, seat) => {
-        board(answers.then((all) => seated(all, seat)))
-      })
-      await answers.catch(() => {})
+  async function flyFirst(key: string, load: Load, { fly }: Riding<Load, Answer>): Promise<Answer> {
+    const line: Passenger<Load, Answer>[] = []
+    lines.set(key, line)
+    return flyAlone(load, fly).finally(() => callNext(key, line))
+  }
+
+  async function wait(key: string, load: Load, { fly, weight }: Riding<Load, Answer>): Promise<Answer> {
+    const line = lines.get(key) ?? []
+    const turn = await turnOf(line, { load, weight })
+    if (turn === 'impatient') {
+      // Nobody flies this line any more: the next beacon starts a new one.
+      if (lines.get(key) === line) lines.delete(key)
+      return flyAlone(load, fly)
     }
-    if (waiting.get(key) === passengers) waiting.delete(key)
+    const isCompany = 'carried' in turn || turn.group.length > 1
+    try {
+      return 'carried' in turn ? await turn.carried : await flyWith(key, line, turn.group, fly)
+    } catch (error) {
+      if (!isCompany) throw error
+      return flyAlone(load, fly)
+    }
   }
 
-  async function follow(
+  /** As the first of a group, for all of it. */
+  async function flyWith(
     key: string,
-    queue: Passenger<Load, Answer>[],
-    load: Load,
-    fly: Fly<Load, Answer>,
+    line: Passenger<Load, Answer>[],
+    group: Passenger<Load, Answer>[],
+    fly: Riding<Load, Answer>['fly'],
   ): Promise<Answer> {
-    const carried = new Promise<Answer>((board) => queue.push({ load, board }))
-    let calm = () => {}
-    const impatience = new Promise<typeof ALONE>((resolve) => {
-      const timer = setTimeout(() => resolve(ALONE), PATIENCE_MS)
-      calm = () => clearTimeout(timer)
+    const answers = fly(group.map(({ load }) => load))
+    group.forEach(({ call }, seat) => {
+      if (seat === 0) return
+      const carried = answers.then((all) => seated(all, seat))
+      carried.catch(() => {})
+      call({ carried })
     })
-    const answer = await Promise.race([carried, impatience]).finally(calm)
-    if (answer !== ALONE) return answer
-    // Nobody flies this queue any more: the next beacon starts a new one.
-    if (waiting.get(key) === queue) waiting.delete(key)
-    return flyOne(load, fly)
+    return answers.then((all) => seated(all, 0)).finally(() => callNext(key, line))
+  }
+
+  /** The first in line flies next, with all behind it that there is room for. */
+  function callNext(key: string, line: Passenger<Load, Answer>[]): void {
+    const group = line.splice(0, roomFor(line))
+    if (group[0]) group[0].call({ group })
+    else if (lines.get(key) === line) lines.delete(key)
   }
 
   return { ride }
 }
 
-async function flyOne<Load, Answer>(load: Load, fly: Fly<Load, Answer>): Promise<Answer> {
+/** Stands in line until called, or for as long as its patience lasts. */
+async function turnOf<Load, Answer>(
+  line: Passenger<Load, Answer>[],
+  about: Pick<Passenger<Load, Answer>, 'load' | 'weight'>,
+): Promise<Turn<Load, Answer>> {
+  let calm = () => {}
+  const turn = new Promise<Turn<Load, Answer>>((call) => {
+    const passenger = { ...about, call }
+    line.push(passenger)
+    const timer = setTimeout(() => {
+      const place = line.indexOf(passenger)
+      if (place >= 0) line.splice(place, 1)
+      call('impatient')
+    }, PATIENCE_MS)
+    calm = () => clearTimeout(timer)
+  })
+  return turn.finally(calm)
+}
+
+function roomFor(line: readonly { weight: number }[]): number {
+  let weight = 0
+  const full = line.findIndex((passenger, seat) => {
+    weight += passenger.weight
+    return seat === SEATS || (seat > 0 && weight > WEIGHT)
+  })
+  return full < 0 ? line.length : full
+}
+
+async function flyAlone<Load, Answer>(load: Load, fly: Riding<Load, Answer>['fly']): Promise<Answer> {
   return seated(await fly([load]), 0)
 }
 

@@ -9,7 +9,6 @@ import type { LeadState, State, VisitorState } from './state.ts'
  */
 const VISITORS_MAX = 2_000
 const LEADS_MAX = 1_000
-const NAMES_MAX = 20_000
 /** Ids remembered of a visitor: a batch that is sent again comes soon after the first time. */
 const IDS_MAX = 500
 
@@ -20,11 +19,9 @@ interface Remembered {
 
 const visitors = new Map<string, Remembered>()
 const leads = new Map<string, LeadState>()
-/** Visitor or identity → lead. */
-const names = new Map<string, string>()
 
-/** The state that these beacons touch, where all of it is remembered and none of them names anybody; else null. */
-export function recall(siteId: string, beacons: readonly Beacon[]): State | null {
+/** What is remembered of the state that these beacons touch, and whose visitors have to be read. */
+export function recall(siteId: string, beacons: readonly Beacon[]): { state: State; unknown: Set<string> } {
   const state: State = {
     visitors: new Map(),
     leads: new Map(),
@@ -32,18 +29,20 @@ export function recall(siteId: string, beacons: readonly Beacon[]): State | null
     stored: new Map(),
     graves: new Map(),
   }
+  const unknown = new Set<string>()
   for (const { visitor: id } of beacons) {
     const known = visitors.get(`${siteId} ${id}`)
-    if (!known) return null
-    const { visitor, ids } = known
-    state.visitors.set(id, visitor)
-    state.stored.set(id, ids)
-    if (visitor.leadId === null) continue
-    const lead = leads.get(`${siteId} ${visitor.leadId}`)
-    if (!lead) return null
-    state.leads.set(lead.id, lead)
+    const leadId = known?.visitor.leadId ?? null
+    const lead = leadId === null ? undefined : leads.get(`${siteId} ${leadId}`)
+    if (!known || (leadId !== null && !lead)) {
+      unknown.add(id)
+      continue
+    }
+    state.visitors.set(id, known.visitor)
+    state.stored.set(id, known.ids)
+    if (lead) state.leads.set(lead.id, lead)
   }
-  return state
+  return { state, unknown }
 }
 
 /** After a plan was committed. */
@@ -52,24 +51,13 @@ export function remember(siteId: string, plan: Changes): void {
   for (const visitor of plan.visitors) {
     const key = `${siteId} ${visitor.id}`
     put(visitors, key, { visitor, ids: idsOf(fresh.get(visitor.id), visitors.get(key)?.ids) }, VISITORS_MAX)
-    if (visitor.leadId !== null) put(names, `${siteId} visitor:${visitor.id}`, visitor.leadId, NAMES_MAX)
   }
   for (const { lead } of plan.leads) put(leads, `${siteId} ${lead.id}`, lead, LEADS_MAX)
-  for (const { key, leadId } of plan.identities) put(names, `${siteId} ${key}`, leadId, NAMES_MAX)
 }
 
 /** After a commit showed that others have written. */
 export function forget(siteId: string, beacons: readonly Pick<Beacon, 'visitor'>[]): void {
   for (const { visitor } of beacons) visitors.delete(`${siteId} ${visitor}`)
-}
-
-/** The lead that one of these names had when last seen here: 'visitor:…', 'email:…', 'user:…'. */
-export function leadSeen(siteId: string, candidates: readonly string[]): string | undefined {
-  for (const name of candidates) {
-    const lead = names.get(`${siteId} ${name}`)
-    if (lead !== undefined) return lead
-  }
-  return undefined
 }
 
 function idsOf(events: readonly StoredEvent[] = [], before: ReadonlySet<string> = new Set()): Set<string> {

@@ -7,12 +7,12 @@ import { commit, isConflict } from './commit.ts'
 import { createFlights, type KeepAlive } from './flights.ts'
 import type { Tally } from './fresh.ts'
 import { hashesOf, speaksOfConsent, visitorName } from './graves.ts'
-import { forget, leadSeen, recall, remember } from './memory.ts'
+import { forget, recall, remember } from './memory.ts'
 import { makePlan } from './plan.ts'
 import { decoded, type State, toState } from './state.ts'
 
 export interface Projected extends Tally {
-  /** Whether the commit noted transitions to be announced. */
+  /** Whether the commit noted transitions to be announced. One beacon of a commit says so for all. */
   moved: boolean
   /** New visitors among those of this beacon. */
   met: number
@@ -23,6 +23,8 @@ export interface Projected extends Tally {
 export interface ProjectOptions {
   now: number
   keepAlive: KeepAlive
+  /** About how many bytes its events are. */
+  weight: number
   /** Whether visitors nobody has seen are taken; else their beacons are barred. */
   mayMeet?: boolean
 }
@@ -33,23 +35,33 @@ const TRYING_MS = 5_000
 const PAUSE_MS = 5
 const PAUSE_MAX_MS = 800
 
-const flights = createFlights<Beacon, Projected>()
+const flights = createFlights<Load, Projected>()
+
+interface Load {
+  beacon: Beacon
+  now: number
+}
 
 /**
- * One beacon into the database: its new events, the visitor, the lead, links and any transition, in one transaction.
- * May be called again with the same beacon at any time: an event counts once. Resolves after the commit; rejects where
- * the database failed, or other writers won for five seconds, and then nothing of it is stored.
+ * One beacon into the database: its new events, the visitor, the lead, links and any transition, in one transaction, with
+ * other beacons of its site that came meanwhile. May be called again with the same beacon at any time: an event counts
+ * once. Resolves after the commit; rejects where the database failed, or other writers won for five seconds, and then
+ * nothing of it is stored.
  */
 export async function project(
   db: D1Database,
   site: SiteContext,
   beacon: Beacon,
-  { now, keepAlive, mayMeet = true }: ProjectOptions,
+  { now, keepAlive, weight, mayMeet = true }: ProjectOptions,
 ): Promise<Projected> {
   if (beacon.events.length === 0)
     return { accepted: 0, duplicate: 0, ignored: [], moved: false, met: 0, barred: false }
-  const key = `${site.id} ${keyOf(beacon, site)}`
-  return flights.ride(key, beacon, (beacons) => projectAll(db, site, beacons, now, mayMeet), keepAlive)
+  const fly = (loads: readonly Load[]) => {
+    const latest = Math.max(...loads.map((load) => load.now))
+    const beacons = loads.map((load) => load.beacon)
+    return projectAll(db, site, beacons, latest, mayMeet)
+  }
+  return flights.ride(site.id, { beacon, now }, { fly, weight, keepAlive })
 }
 
 /** Any beacons of one site in one transaction, answered in their order. For the queue's consumer. */
@@ -60,35 +72,53 @@ export async function projectAll(
   now: number,
   mayMeet = true,
 ): Promise<Projected[]> {
-  const keys = [...new Set(beacons.flatMap((beacon) => keysOf(beacon, site)))]
-  const names = [...beacons.map(({ visitor }) => visitorName(visitor)), ...keys]
-  const isKnown = keys.length === 0 && !beacons.some(speaksOfConsent)
-  const remembered = isKnown ? recall(site.id, beacons) : null
-  if (remembered) {
+  const { state: remembered, unknown } = recall(site.id, beacons)
+  for (const beacon of beacons) if (tells(beacon, site)) unknown.add(beacon.visitor)
+  if (unknown.size < beacons.length) {
+    const strangers = beacons.filter(({ visitor }) => unknown.has(visitor))
     try {
-      return await write(db, site, beacons, remembered, { now, mayMeet })
+      const state = strangers.length === 0 ? remembered : over(remembered, await read(db, site, strangers))
+      return await write(db, site, beacons, state, { now, mayMeet })
     } catch (error) {
       if (!isConflict(error)) throw error
       forget(site.id, beacons)
     }
   }
-  const hashes = await hashesOf(site.id, names)
-  const wanted = {
-    beacons: beacons.map(({ visitor, events }) => ({ visitor, ids: events.map((event) => event.id) })),
-    keys,
-    hashes: [...hashes.values()],
-  }
   let current = site
   return retrying(
-    async () => {
-      const state = toState(await readSnapshot(db, site.id, wanted), hashes)
-      return write(db, current, beacons, state, { now, mayMeet })
-    },
+    async () => write(db, current, beacons, await read(db, current, beacons), { now, mayMeet }),
     // The row may be as we read it, and the models others than this isolate knows of.
     async () => {
       current = (await reloadSite(db, site.id)) ?? current
     },
   )
+}
+
+/** Whether what a beacon does depends on more than its visitor and lead: it names somebody, or speaks of consent. */
+function tells(beacon: Beacon, site: SiteContext): boolean {
+  return speaksOfConsent(beacon) || keysOf(beacon, site).length > 0
+}
+
+async function read(db: D1Database, site: SiteContext, beacons: readonly Beacon[]): Promise<State> {
+  const keys = [...new Set(beacons.flatMap((beacon) => keysOf(beacon, site)))]
+  const hashes = await hashesOf(site.id, [...beacons.map(({ visitor }) => visitorName(visitor)), ...keys])
+  const wanted = {
+    beacons: beacons.map(({ visitor, events }) => ({ visitor, ids: events.map((event) => event.id) })),
+    keys,
+    hashes: [...hashes.values()],
+  }
+  return toState(await readSnapshot(db, site.id, wanted), hashes)
+}
+
+/** What has just been read has the last word. */
+function over(remembered: State, current: State): State {
+  return {
+    visitors: new Map([...remembered.visitors, ...current.visitors]),
+    leads: new Map([...remembered.leads, ...current.leads]),
+    identities: current.identities,
+    stored: new Map([...remembered.stored, ...current.stored]),
+    graves: current.graves,
+  }
 }
 
 async function write(
@@ -109,7 +139,7 @@ async function write(
   return plan.tallies.map((tally, index) => {
     const visitor = beacons[index]?.visitor ?? ''
     const barred = plan.barred.includes(visitor)
-    return { ...tally, moved, met: met.delete(visitor) ? 1 : 0, barred }
+    return { ...tally, moved: moved && index === 0, met: met.delete(visitor) ? 1 : 0, barred }
   })
 }
 
@@ -133,12 +163,4 @@ export async function retrying<T>(attempt: () => Promise<T>, lookAround = async 
 
 function keysOf({ events, visitor }: Beacon, { settings }: SiteContext): string[] {
   return events.flatMap((event) => (counts(event, visitor, settings) && claimOf(event)?.keys) || [])
-}
-
-/** The row that beacons would fight for: the lead's, else that of who the visitor says it is, else its own. */
-function keyOf(beacon: Beacon, site: SiteContext): string {
-  const visitor = `visitor:${beacon.visitor}`
-  const keys = keysOf(beacon, site)
-  const lead = leadSeen(site.id, [visitor, ...keys])
-  return lead === undefined ? (keys[0] ?? visitor) : `lead:${lead}`
 }
