@@ -4,6 +4,7 @@ import { DAYS, rule } from './check/rules.ts'
 import { faultsOfPatterns, faultsOfSense } from './check/sense.ts'
 import type { Dimension, Display, Group, Model, Segment, Tag, Thresholds } from './model.ts'
 import { KEEP } from './signals.ts'
+import { isTimeZone } from './time-zone.ts'
 
 export type { Fault } from './check/checks.ts'
 
@@ -23,6 +24,7 @@ export function checkModel(
 }
 
 const MARK = number(0, 10_000)
+const SHARE = number(0, 1)
 
 const tag = object<Tag>({ name: text, patterns: list(text, 1) }, {})
 
@@ -40,6 +42,14 @@ const display: Check<Display> = (value, path, faults): value is Display =>
 const bands: Check<[number, number, number]> = (value, path, faults): value is [number, number, number] =>
   (list(MARK)(value, path, faults) && value.length === 3) ||
   wrong(faults, path, 'are not three', 'write the marks of 1, 2 and 3')
+
+const journey: Check<[number, number]> = (value, path, faults): value is [number, number] =>
+  (list(MARK)(value, path, faults) && value.length === 2) ||
+  wrong(faults, path, 'are not two', 'write the marks of consideration and decision')
+
+const timeZone: Check<string> = (value, path, faults): value is string =>
+  (typeof value === 'string' && isTimeZone(value)) ||
+  wrong(faults, path, `is ${JSON.stringify(value)}`, 'write a name such as Europe/Berlin or UTC')
 
 const dimension = object<Dimension>({ id, name: text }, { display, bands })
 
@@ -60,5 +70,11 @@ const wholeModel = object<Model>(
     hold: gate,
     lookBackDays: DAYS,
     keep: number(1, KEEP, 'whole'),
+    journey,
+    timeZone,
+    trust: object<NonNullable<Model['trust']>>(
+      {},
+      { browser: SHARE, server: SHARE, verified: SHARE, anonymous: SHARE },
+    ),
   },
 )

@@ -1,6 +1,6 @@
 import { basisOf, byId, compileSignals } from './collect.ts'
 import type { CompiledModel } from './compile.ts'
-import { lookBackDaysOf } from './look-back.ts'
+import { lookBackDaysOf, marksAnonymous } from './look-back.ts'
 
 /** Whether the next model looks at something the serving one does not collect: then the past has to be gone through. */
 export function needsReplay(serving: CompiledModel, next: CompiledModel): boolean {
@@ -8,9 +8,9 @@ export function needsReplay(serving: CompiledModel, next: CompiledModel): boolea
   return next.signals.some(({ signal }) => !collected.has(signal.id))
 }
 
-/** Whether leads have to be put together anew from their visitors: what counts from before the claim has changed. */
-export function needsRemerge(serving: CompiledModel, next: CompiledModel): boolean {
-  return lookBackDaysOf(serving.model) !== lookBackDaysOf(next.model)
+/** Whether leads have to be put together anew from their visitors: what is from before the claim counts otherwise. */
+export function needsRemerge({ model: serving }: CompiledModel, { model: next }: CompiledModel): boolean {
+  return lookBackDaysOf(serving) !== lookBackDaysOf(next) || marksAnonymous(serving) !== marksAnonymous(next)
 }
 
 /**

@@ -56,6 +56,7 @@ export interface CompiledEventRule {
   /** The place of its group in the dimension's groups; -1 without one. */
   readonly group: number
   readonly holds: GateTest
+  readonly trust: Model['trust']
 }
 
 export interface CompiledFactRule {
@@ -99,6 +100,7 @@ export function compileModel(model: Model, tools: ModelTools, covers: readonly s
         ...laddered(rule),
         group: groups.findIndex((group) => group.id === rule.group),
         holds: gate(rule.when, true),
+        trust: model.trust,
       })),
       factRules: rules.filter(isFactRule).map((rule) => ({ rule, holds: gate(rule.when, true) })),
       absenceRules: rules.filter(isAbsenceRule).map((rule) => ({ rule, signals: collect.absence(rule) })),

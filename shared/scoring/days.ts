@@ -1,3 +1,5 @@
+import { offsetAt } from './time-zone.ts'
+
 /** Registers keep whole seconds; everything outside them is in milliseconds. */
 export const SECOND = 1_000
 export const MINUTE = 60_000
@@ -9,8 +11,8 @@ export function secondsOf(at: number): number {
   return Math.floor(at / SECOND)
 }
 
-/** The start of the calendar bucket of so many UTC days that holds this second. */
-export function bucketStart(second: number, days: number): number {
-  const length = days * DAY_SECONDS
-  return Math.floor(second / length) * length
+/** The number of the calendar bucket of so many days that holds this second: ⌊days since 1970 / n⌋, of UTC or a zone. */
+export function bucketOf(second: number, days: number, zone?: string): number {
+  const local = zone === undefined ? second : second + offsetAt(zone, second)
+  return Math.floor(local / (days * DAY_SECONDS))
 }

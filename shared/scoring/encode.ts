@@ -3,7 +3,7 @@ import type { Register, Registers } from './registers.ts'
 import type { Entry } from './shapes/entry.ts'
 import type { Trait } from './shapes/trait.ts'
 
-const VERSION = '1'
+const VERSION = '2'
 const ID_LENGTH = 7
 
 type Said = [name: string, value: Scalar, at: number, id: string, provenance: Provenance][]
@@ -12,10 +12,10 @@ type Given = [address: string, at: number][]
 /**
  * Registers as the text that is stored with a row: equal registers, equal text. Instants are base-36 differences:
  *
- *     1|basis|id first,last,entry,entry;id …|[[[name,value,at,id,provenance]…],[[address,at]…]]
+ *     2|basis|id first,last,seen,entry,entry;id …|[[[name,value,at,id,provenance]…],[[address,at]…]]
  *
- * where `last` and each entry's instant count from the one before it (`last` and the first entry from `first`), and
- * an entry is `instant.key:n`, key and n left out where empty and 0.
+ * where `last` and each entry's instant count from the one before it (`last` and the first entry from `first`), `seen`
+ * from the number of entries, and an entry is `instant.key:n`, key and n left out where empty and 0.
  */
 export function encodeRegisters({ basis, signals, traits, addresses }: Registers): string {
   const registers = Object.keys(signals)
@@ -48,8 +48,8 @@ export function decodeRegisters(text: string): Registers {
 
 function writeRegister(register: Register | undefined): string {
   if (!register) return ''
-  const { first, last, entries } = register
-  const parts = [first.toString(36), (last - first).toString(36)]
+  const { first, last, seen, entries } = register
+  const parts = [first, last - first, seen - entries.length].map((part) => part.toString(36))
   let before = first
   for (const { at, key, n } of entries) {
     parts.push((at - before).toString(36) + (key && `.${key}`) + (n === 0 ? '' : `:${n.toString(36)}`))
@@ -59,7 +59,7 @@ function writeRegister(register: Register | undefined): string {
 }
 
 function readRegister(text: string): Register {
-  const [head = '', since = '', ...parts] = text.split(',')
+  const [head = '', since = '', more = '', ...parts] = text.split(',')
   const first = number(head)
   let at = first
   const entries = parts.map((part): Entry => {
@@ -69,7 +69,7 @@ function readRegister(text: string): Register {
     at += number(dot < 0 ? body : body.slice(0, dot))
     return { at, key: dot < 0 ? '' : body.slice(dot + 1), n: colon < 0 ? 0 : number(part.slice(colon + 1)) }
   })
-  return { first, last: first + number(since), entries }
+  return { first, last: first + number(since), seen: entries.length + number(more), entries }
 }
 
 function number(text: string): number {

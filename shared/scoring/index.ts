@@ -24,6 +24,7 @@ export type {
   FactRule,
   Gate,
   Group,
+  JourneyStage,
   Key,
   Ladder,
   Model,
@@ -33,6 +34,8 @@ export type {
   Test,
   Thresholds,
 } from './model.ts'
+export type { NextActions } from './next-actions.ts'
+export { nextActions } from './next-actions.ts'
 export { halfLife } from './presets/half-life.ts'
 export { presets } from './presets/presets.ts'
 export { steps } from './presets/steps.ts'

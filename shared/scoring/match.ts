@@ -39,7 +39,7 @@ export function compileMatch(conditions: readonly ResolvedCondition[], meets: Pa
 
 /** Cheapest first: what the event is, what it says, then where it was. */
 function partsOf(condition: ResolvedCondition, meets: PageTest): EventTest[] {
-  const { kind, provenance, properties, engagedSeconds, scrollPercent, pages, except } = condition
+  const { kind, provenance, properties, engagedSeconds, scrollPercent, query, pages, except } = condition
   const parts: EventTest[] = []
   if (kind !== undefined) {
     const kinds = new Set<EventKind>([kind].flat())
@@ -65,6 +65,10 @@ function partsOf(condition: ResolvedCondition, meets: PageTest): EventTest[] {
     const passes = compileTest(test)
     parts.push((event) => passes(propertyOf(event, name)))
   }
+  for (const [name, test] of Object.entries(query ?? {})) {
+    const passes = compileTest(test)
+    parts.push(({ url }) => passes(url === undefined ? undefined : parameterOf(url, name)))
+  }
   for (const patterns of pages ?? []) {
     parts.push(({ url }) => url !== undefined && patterns.some((pattern) => meets(pattern, url)))
   }
@@ -88,4 +92,22 @@ function textOf(event: StoredEvent, field: TextField): unknown {
 function propertyOf(event: StoredEvent, name: string): unknown {
   if (event.kind !== 'custom' && event.kind !== 'crm') return undefined
   return event.properties && Object.hasOwn(event.properties, name) ? event.properties[name] : undefined
+}
+
+/** The first of that name, decoded as forms encode. */
+function parameterOf(url: string, name: string): string | undefined {
+  const [, query = ''] = /\?([^#]*)/.exec(url) ?? []
+  for (const pair of query.split('&')) {
+    const [key = '', value = ''] = pair.split('=', 2).map(decoded)
+    if (pair !== '' && key === name) return value
+  }
+  return undefined
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text.replaceAll('+', ' '))
+  } catch {
+    return text
+  }
 }

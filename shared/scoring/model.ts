@@ -29,7 +29,22 @@ export interface Model {
   lookBackDays?: number
   /** How many counted occurrences of a rule are remembered, the newest. 64 unless given, and at most. */
   keep?: number
+  /** Raw engagement from which somebody is in consideration, and in decision. 20 and 50 unless given. */
+  journey?: [consideration: number, decision: number]
+  /** Whose days calendar caps count, such as `Europe/Berlin`; changing it needs a replay. UTC unless given. */
+  timeZone?: string
+  /**
+   * What an occurrence is worth by who vouches for it, and (`anonymous`) by whether it was done before the visitor said
+   * who it is: a share of its points, each 1 unless given. Under a cap it takes a full place. Sessions counted by
+   * `perSession` are worth 1.
+   */
+  trust?: Partial<Record<Provenance | 'anonymous', number>>
 }
+
+/** How far along a buyer is, and what a rule says of it. */
+export const JOURNEY = ['awareness', 'consideration', 'decision'] as const
+
+export type JourneyStage = (typeof JOURNEY)[number]
 
 export interface Tag {
   name: string
@@ -97,11 +112,14 @@ export interface EventRule extends Priced {
   group?: string
   /** `session`: dated by the start of its session instead of its own time; events without one do not match. */
   at?: 'event' | 'session'
-  /** One occurrence for each session with at least so many matching events, dated by the earliest known of them. */
-  perSession?: { atLeast: number }
+  /**
+   * One occurrence for each session with at least so many matching events, dated by the earliest known of them. With
+   * `atMost` a session that goes on counts no more: one page and nothing read is a bounce.
+   */
+  perSession?: { atLeast: number; atMost?: number }
   /** Tested when read, on what is known of the person now. */
   when?: Gate
-  stage?: 'awareness' | 'consideration' | 'decision'
+  stage?: JourneyStage
   /** By event time, in milliseconds since 1970; `to` itself is outside. */
   validFrom?: number
   validTo?: number
@@ -148,6 +166,11 @@ export interface Caps {
   perDay?: number
   perPeriod?: { count: number; days: number }
   lifetime?: number
+  /**
+   * Instead of all the others but `once` for ever: the first so many there ever were. One from before the look-back
+   * takes its place, and gives nothing.
+   */
+  earliest?: number
 }
 
 /** `url` is host and path, without query and fragment. */
@@ -162,6 +185,8 @@ export interface EventCondition extends Partial<Record<TextField, Test>> {
   tag?: string | string[]
   /** The page meets one of these patterns. */
   url?: string | string[]
+  /** Parameters of the page's address, such as `utm_medium`: where somebody came from. */
+  query?: Record<string, Test>
   /** At least; `engagement` only. */
   engagedSeconds?: number
   scrollPercent?: number

@@ -1,10 +1,11 @@
 import type { CompiledEventRule } from './compile.ts'
 import { DAY, SECOND } from './days.ts'
 import { remaining } from './decay.ts'
-import type { Caps, Decay } from './model.ts'
+import type { Decay, EventRule } from './model.ts'
 import type { Registers } from './registers.ts'
 import { cap } from './shapes/cap.ts'
 import type { Entry } from './shapes/entry.ts'
+import { shareOf } from './shapes/standing.ts'
 import type { Signal } from './signals.ts'
 
 /** What a rule counts once, in milliseconds and before decay. */
@@ -17,11 +18,13 @@ export interface Occurrence {
 export function occurrencesOf(compiled: CompiledEventRule, registers: Registers): Occurrence[] {
   const register = registers.signals[compiled.signal.id]
   if (!register || !compiled.holds(registers)) return []
-  const counted = newest(compiled, register.entries)
+  const counted = countedBy(compiled, register.entries)
   const earliest = counted.findIndex((entry) => entry.at === register.first)
-  return counted.map(({ at }, index) => ({
-    at: at * SECOND,
-    points: index === earliest ? compiled.first : compiled.next,
+  const isCount = compiled.signal.shape === 'count'
+  return counted.map((entry, index) => ({
+    at: entry.at * SECOND,
+    points:
+      (index === earliest ? compiled.first : compiled.next) * (isCount ? 1 : shareOf(entry, compiled.trust)),
   }))
 }
 
@@ -40,17 +43,23 @@ export function whenOf(now: number, retentionDays = Number.POSITIVE_INFINITY): W
   return { now, keptFrom: now - retentionDays * DAY }
 }
 
-function newest({ rule, signal }: CompiledEventRule, entries: readonly Entry[]): readonly Entry[] {
+function countedBy({ rule, signal }: CompiledEventRule, entries: readonly Entry[]): readonly Entry[] {
   const { caps = {} } = rule
-  const capped = signal.shape === 'count' ? sessionsThatCount(entries, signal, caps) : entries
+  if (signal.shape === 'first') return entries.slice(0, caps.earliest)
+  const capped = signal.shape === 'count' ? sessionsThatCount(entries, signal, rule) : entries
   return capped.slice(-Math.min(signal.keep, caps.lifetime ?? signal.keep))
 }
 
 /** A session may reach its count late, so its caps are applied to what is remembered, here and not when folded. */
-function sessionsThatCount(entries: readonly Entry[], signal: Signal, caps: Caps): Entry[] {
+function sessionsThatCount(
+  entries: readonly Entry[],
+  signal: Signal,
+  { caps = {}, perSession }: EventRule,
+): Entry[] {
+  const { atLeast = 1, atMost = signal.need } = perSession ?? {}
   const perPeriod = caps.perPeriod?.count ?? signal.keep
   return cap(
-    entries.filter((entry) => entry.n >= signal.need),
+    entries.filter(({ n }) => n >= atLeast && n <= atMost),
     {
       ...signal,
       keyed: false,

@@ -12,6 +12,10 @@ export interface Reason {
   /** How many occurrences are in it, and when the last was. */
   count?: number
   lastAt?: number
+  /** How many times it was done in all: the others are capped away, too old, or from before the look-back. */
+  seen?: number
+  /** What time has taken of the points, or given back of points taken. */
+  faded?: number
 }
 
 /**
@@ -32,19 +36,22 @@ export function rawScore(
   for (const compiled of eventRules) {
     const { rule, group } = compiled
     let points = 0
+    let whole = 0
     let count = 0
     let lastAt = 0
     for (const occurrence of occurrencesOf(compiled, registers)) {
       const share = worth(occurrence, rule.decay, when)
       if (share === 0) continue
       points += share
+      whole += occurrence.points
       count++
       lastAt = occurrence.at
     }
     if (count === 0) continue
     if (group < 0) raw += points
     else sums[group] = (sums[group] ?? 0) + points
-    explain?.({ rule: rule.id, name: rule.name, points, count, lastAt })
+    const seen = registers.signals[compiled.signal.id]?.seen ?? count
+    explain?.({ rule: rule.id, name: rule.name, points, count, lastAt, seen, faded: points - whole })
   }
   for (const { rule, holds } of factRules) {
     if (!holds(registers)) continue

@@ -1,7 +1,7 @@
 import type { StoredEvent } from '../wire.ts'
 import type { CompiledModel } from './compile.ts'
 import { secondsOf } from './days.ts'
-import { withinLookBack } from './look-back.ts'
+import { type Claimed, claimedBy } from './look-back.ts'
 import { addressesOf, traitsOf } from './said.ts'
 import type { Bounds } from './shapes/bounds.ts'
 import type { Entry } from './shapes/entry.ts'
@@ -27,6 +27,8 @@ export interface Register {
   /** The earliest and the latest match ever, counted or not, in whole seconds. */
   readonly first: number
   readonly last: number
+  /** How many matched ever, counted or not. */
+  readonly seen: number
   readonly entries: readonly Entry[]
 }
 
@@ -57,8 +59,8 @@ export function linked(registers: Registers, compiled: CompiledModel, claimedAt:
   for (const { signal } of compiled.signals) {
     const register = signals[signal.id]
     if (!register) continue
-    const entries = register.entries.filter(withinLookBack(signal, compiled.model, claimedAt))
-    if (entries.length < register.entries.length) signals[signal.id] = { ...register, entries }
+    const claimed = claimedBy(signal, compiled.model, claimedAt)
+    signals[signal.id] = { ...register, entries: register.entries.map(claimed).filter((one) => one !== null) }
   }
   return { ...registers, signals }
 }
@@ -110,8 +112,8 @@ function observe(
     }
   }
   const signals: Record<string, Register> = {}
-  for (const { signal, first, last, entries } of found.filter(Boolean)) {
-    signals[signal.id] = { first, last, entries: SHAPES[signal.shape](entries, signal) }
+  for (const { signal, first, last, seen, entries } of found.filter(Boolean)) {
+    signals[signal.id] = { first, last, seen, entries: SHAPES[signal.shape](entries, signal) }
   }
   return {
     basis: compiled.basis,
@@ -123,15 +125,21 @@ function observe(
 
 interface Observed {
   signal: Signal
-  counts: (entry: Entry) => boolean
+  claimed: Claimed
   first: number
   last: number
+  seen: number
   entries: Entry[]
 }
 
 function observed(signal: Signal, { model }: CompiledModel, claimedAt: number | undefined): Observed {
-  const counts = claimedAt === undefined ? () => true : withinLookBack(signal, model, claimedAt)
-  return { signal, counts, first: Number.POSITIVE_INFINITY, last: Number.NEGATIVE_INFINITY, entries: [] }
+  const claimed = claimedAt === undefined ? asItIs : claimedBy(signal, model, claimedAt)
+  const [first, last] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]
+  return { signal, claimed, first, last, seen: 0, entries: [] }
+}
+
+function asItIs(entry: Entry): Entry {
+  return entry
 }
 
 /** `first` is a date, so that it can be found among the entries; `last` is when something was last seen to happen. */
@@ -140,7 +148,9 @@ function add(into: Observed, event: StoredEvent): void {
   const second = secondsOf(event.at)
   into.first = Math.min(into.first, entry?.at ?? second)
   into.last = Math.max(into.last, second)
-  if (entry && into.counts(entry)) into.entries.push(entry)
+  into.seen++
+  const claimed = entry && into.claimed(entry)
+  if (claimed) into.entries.push(claimed)
 }
 
 function join(registers: readonly Register[], signal: Signal): Register | undefined {
@@ -148,6 +158,7 @@ function join(registers: readonly Register[], signal: Signal): Register | undefi
   return {
     first: Math.min(...registers.map((register) => register.first)),
     last: Math.max(...registers.map((register) => register.last)),
+    seen: registers.reduce((total, { seen }) => total + seen, 0),
     entries: joinLists(
       registers.map((register) => register.entries),
       (all) => SHAPES[signal.shape](all, signal),

@@ -1,7 +1,7 @@
 import type { CompiledDimension, CompiledModel } from './compile.ts'
 import { display } from './display.ts'
 import { traitOf } from './gate.ts'
-import type { Model } from './model.ts'
+import type { JourneyStage, Model } from './model.ts'
 import { type When, whenOf } from './occurrences.ts'
 import { type Reason, rawScore } from './reasons.ts'
 import type { Registers } from './registers.ts'
@@ -16,6 +16,8 @@ export interface Score {
   dimensions: { engagement: DimensionScore; fit: DimensionScore } & Record<string, DimensionScore>
   band: Band
   grade: Grade
+  /** How far along they are, by raw engagement. */
+  journey: JourneyStage
   /** In quarantine: not for sales, and no transition. */
   held: boolean
   /** The segment whose thresholds apply, or null for the model's own. */
@@ -60,6 +62,7 @@ export function score(
     dimensions,
     band: bandOf(dimensions.engagement.raw, compiled.model.bands),
     grade: gradeOf(dimensions.fit.raw, registers, compiled),
+    journey: journeyOf(dimensions.engagement.raw, compiled.model.journey),
     held: compiled.holds(registers),
     segment: segmentOf(registers, compiled),
   }
@@ -70,6 +73,12 @@ function dimensionScore(compiled: CompiledDimension, registers: Registers, when:
   const raw = rawScore(compiled, registers, when, (reason) => reasons.push(reason))
   const { display: how, bands } = compiled.dimension
   return { raw, ...(bands && { band: bandOf(raw, bands) }), ...display(raw, reasons, how) }
+}
+
+const JOURNEY_MARKS: NonNullable<Model['journey']> = [20, 50]
+
+function journeyOf(raw: number, [consideration, decision] = JOURNEY_MARKS): JourneyStage {
+  return raw >= decision ? 'decision' : raw >= consideration ? 'consideration' : 'awareness'
 }
 
 function bandOf(raw: number, [first, second, third]: Model['bands']): Band {

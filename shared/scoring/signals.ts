@@ -8,6 +8,7 @@ import type { Bounds } from './shapes/bounds.ts'
 import type { Entry } from './shapes/entry.ts'
 import { NOT_SENT, OPENED } from './shapes/mail.ts'
 import type { SHAPES } from './shapes/shapes.ts'
+import { vouchedBy } from './shapes/standing.ts'
 import { rankedKey } from './shapes/tally.ts'
 
 export const KEEP = 64
@@ -22,6 +23,8 @@ export interface Signal extends Bounds {
   key: Key | null
   validFrom: number | null
   validTo: number | null
+  /** Who vouches for an occurrence is remembered, because the model weighs it. */
+  weighed?: true | undefined
 }
 
 /** What an event rule collects. */
@@ -36,7 +39,11 @@ export function signalOfRule(rule: EventRule, model: Model): Signal {
   }
   const on = [rule.on].flat()
   if (perSession) {
-    return signal(model, on, { ...common, shape: 'count', key: 'session', need: perSession.atLeast })
+    const need = perSession.atMost === undefined ? perSession.atLeast : perSession.atMost + 1
+    return signal(model, on, { ...common, shape: 'count', key: 'session', need })
+  }
+  if (caps.earliest) {
+    return signal(model, on, { ...common, shape: 'first', key: caps.once?.per ?? null })
   }
   if (!caps.perDay && !caps.perPeriod && caps.once?.within !== 'day') {
     return signal(model, on, { ...common, shape: 'recent', key: caps.once?.per ?? null })
@@ -89,12 +96,20 @@ function signal(model: Model, on: EventCondition[], given: Partial<Signal> & Pic
     need: 1,
     keep: model.keep ?? KEEP,
     ...given,
+    // Left out where they say nothing, so that a signal keeps the id it has.
+    zone: model.timeZone === 'UTC' ? undefined : model.timeZone,
+    weighed: weighs(model) || undefined,
   }
   return { ...fields, keyed: fields.key !== null, id: hash(canonical(fields)) }
 }
 
+function weighs({ trust = {} }: Model): boolean {
+  const { anonymous: _later, ...vouched } = trust
+  return Object.keys(vouched).length > 0
+}
+
 /** What this event adds to the signal's register, or null. Depends on the event's own fields alone. */
-export function entryOf(event: StoredEvent, { shape, at, key }: Signal): Entry | null {
+export function entryOf(event: StoredEvent, { shape, at, key, weighed }: Signal): Entry | null {
   const second = secondsOf(event.at)
   switch (shape) {
     case 'last':
@@ -110,7 +125,11 @@ export function entryOf(event: StoredEvent, { shape, at, key }: Signal): Entry |
         ? { at: second, key: rankedKey(event.view), n: secondsOf(event.engagedMs) }
         : null
     default:
-      return { at: at === 'session' ? sessionStart(event) : second, key: key ? keyOf(event, key) : '', n: 0 }
+      return {
+        at: at === 'session' ? sessionStart(event) : second,
+        key: key ? keyOf(event, key) : '',
+        n: weighed ? vouchedBy(event.provenance) : 0,
+      }
   }
 }
 

@@ -56,6 +56,7 @@ const STAGE_OF_OUTCOME = {
   won: 'customer',
   lost: 'recycled',
   disqualified: 'disqualified',
+  reset: 'lead',
 } as const satisfies Record<Outcome['outcome'], Stage>
 
 export function stageOfOutcome(outcome: Outcome['outcome']): Stage {

@@ -20,7 +20,6 @@ type Optional<Whole> = {
 /** Fields that say what cannot be had, and what can be had instead. */
 const REFUSED = new Map([
   ['rolling', 'a rolling window depends on the order of arrival: use perPeriod, a calendar bucket'],
-  ['earliest', 'lifetime keeps the latest; the first ones ever cannot be kept under a look-back'],
   ['trait', 'what is known of the person is tested when read: move it to the rule’s `when`'],
   ['mailbox', 'what is known of the person is tested when read: move it to the rule’s `when`'],
   ['then', 'sequences of events need a memory without bounds: score each event by a rule of its own'],

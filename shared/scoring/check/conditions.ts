@@ -54,6 +54,7 @@ const optional = {
   scrollPercent: number(0, 100),
   provenance: listOr(list(provenance, 1), provenance),
   properties: record(test),
+  query: record(test),
   except: list(lazily(() => exception)),
   ...textFields(),
 }

@@ -1,4 +1,13 @@
-import type { AbsenceRule, Caps, Decay, EventRule, FactRule, Ladder, Rule } from '../model.ts'
+import {
+  type AbsenceRule,
+  type Caps,
+  type Decay,
+  type EventRule,
+  type FactRule,
+  JOURNEY,
+  type Ladder,
+  type Rule,
+} from '../model.ts'
 import { KEEP } from '../signals.ts'
 import {
   byField,
@@ -49,6 +58,7 @@ const caps = object<Caps>(
     perDay: COUNT,
     perPeriod: object({ count: COUNT, days: DAYS }, {}),
     lifetime: COUNT,
+    earliest: COUNT,
   },
 )
 
@@ -59,9 +69,9 @@ const eventRule = object<EventRule>(
     caps,
     group: text,
     at: oneOf('event', 'session'),
-    perSession: object({ atLeast: COUNT }, {}),
+    perSession: object({ atLeast: COUNT }, { atMost: number(1, KEEP - 1, 'whole') }),
     when: gate,
-    stage: oneOf('awareness', 'consideration', 'decision'),
+    stage: oneOf(...JOURNEY),
     validFrom: INSTANT,
     validTo: INSTANT,
   },

@@ -86,6 +86,13 @@ function senseOfEventRule(faults: Fault[], path: string, rule: EventRule, model:
       'set once.within to day, or drop perDay and perPeriod: a late event would bring back what was capped away'
     wrong(faults, `${path}.caps`, 'keeps a key for longer than its caps', fix)
   }
+  if (caps.earliest !== undefined) {
+    const { perDay, perPeriod, lifetime, once } = caps
+    if (perDay || perPeriod || lifetime || rule.perSession || once?.within === 'day') {
+      const fix = 'keep earliest alone, or with once for ever: two ends of time cannot be kept together'
+      wrong(faults, `${path}.caps.earliest`, 'goes with no other cap', fix)
+    }
+  }
   const kind = caps.once && KIND_OF_KEY[caps.once.per]
   if (kind && [rule.on].flat().some((condition) => [condition.kind].flat().some((other) => other !== kind))) {
     wrong(
@@ -97,6 +104,13 @@ function senseOfEventRule(faults: Fault[], path: string, rule: EventRule, model:
   }
   if (perSession && (typeof rule.points !== 'number' || caps.once)) {
     wrong(faults, `${path}.perSession`, 'goes with neither a ladder nor once', 'give plain points, drop once')
+  }
+  if (perSession?.atMost !== undefined) {
+    if (perSession.atMost < perSession.atLeast)
+      wrong(faults, `${path}.perSession.atMost`, 'is below atLeast', 'raise it')
+    // Else somebody would lose points by reading on.
+    if (typeof rule.points === 'number' && rule.points > 0)
+      wrong(faults, `${path}.points`, 'are given for doing little', 'take points, or drop perSession.atMost')
   }
   if (validFrom !== undefined && validTo !== undefined && validFrom >= validTo) {
     wrong(faults, `${path}.validTo`, 'is not after validFrom', 'swap them')
@@ -112,7 +126,7 @@ function senseOfAbsenceRule(faults: Fault[], path: string, rule: AbsenceRule): v
 
 function senseOfMarks(
   faults: Fault[],
-  { thresholds, segments = [], dimensions = [], grades, bands }: Model,
+  { thresholds, segments = [], dimensions = [], grades, bands, journey }: Model,
 ): void {
   for (const [path, { enter, leave = enter }] of [
     ['thresholds', thresholds] as const,
@@ -120,6 +134,9 @@ function senseOfMarks(
   ]) {
     if (leave > enter)
       wrong(faults, `${path}.leave`, 'is above enter', 'set it below, or leave it out for three quarters')
+  }
+  if (journey && journey[0] > journey[1]) {
+    wrong(faults, 'journey', 'does not rise', 'order it: consideration, then decision')
   }
   if (grades.A < grades.B || grades.B < grades.C) {
     wrong(faults, 'grades', 'do not fall from A to C', 'order them A ≥ B ≥ C')

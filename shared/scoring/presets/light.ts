@@ -44,6 +44,7 @@ export const light: Model = {
     ...fit,
   ],
   bands: [20, 10, 5],
+  journey: [7, 17],
   thresholds: { enter: 20, leave: 15, minGrade: 'C', dwellHours: 24 },
   segments: [],
 }

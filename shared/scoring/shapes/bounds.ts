@@ -3,8 +3,10 @@ export interface Bounds {
   /** A key tells occurrences apart. */
   keyed: boolean
   perDay: number
-  /** Length of the outermost calendar bucket, in UTC days. */
+  /** Length of the outermost calendar bucket, in days … */
   days: number
+  /** … of this time zone, or of UTC. */
+  zone?: string | undefined
   perPeriod: number
   /** How many matching events make a session count. */
   need: number

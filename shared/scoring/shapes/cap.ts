@@ -1,9 +1,9 @@
-import { bucketStart } from '../days.ts'
+import { bucketOf } from '../days.ts'
 import type { Bounds } from './bounds.ts'
 import { byTime, type Entry } from './entry.ts'
 
 /**
- * What the calendar caps let through: per UTC day the earliest `perDay` with distinct keys, of those per bucket of
+ * What the calendar caps let through: per day the earliest `perDay` with distinct keys, of those per bucket of
  * `days` days the earliest `perPeriod`. Oldest buckets go, whole, once the newer ones hold `keep`.
  *
  * Capping what was capped before, with more added, gives the same as capping everything at once: counts in a bucket
@@ -17,12 +17,12 @@ export function cap(entries: readonly Entry[], bounds: Bounds): Entry[] {
   let inDay = 0
   let inBucket = 0
   for (const entry of entries.toSorted(byTime)) {
-    const itsDay = bucketStart(entry.at, 1)
+    const itsDay = bucketOf(entry.at, 1, bounds.zone)
     if (itsDay !== day) {
       day = itsDay
       inDay = 0
       keys.clear()
-      const itsBucket = bucketStart(entry.at, bounds.days)
+      const itsBucket = bucketOf(entry.at, bounds.days, bounds.zone)
       if (itsBucket !== bucket) inBucket = 0
       bucket = itsBucket
     }
@@ -36,9 +36,9 @@ export function cap(entries: readonly Entry[], bounds: Bounds): Entry[] {
   return kept.slice(oldestKept(kept, bounds))
 }
 
-function oldestKept(entries: readonly Entry[], { days, keep }: Bounds): number {
+function oldestKept(entries: readonly Entry[], { days, zone, keep }: Bounds): number {
   const full = entries[entries.length - keep]
   if (!full) return 0
-  const start = bucketStart(full.at, days)
-  return entries.findIndex((entry) => entry.at >= start)
+  const bucket = bucketOf(full.at, days, zone)
+  return entries.findIndex((entry) => bucketOf(entry.at, days, zone) === bucket)
 }

@@ -3,7 +3,7 @@ export interface Entry {
   readonly at: number
   /** What makes it distinct; empty where nothing does. */
   readonly key: string
-  /** A count, a greatest value, or a send; 0 where the shape has no use for it. */
+  /** A count, a greatest value or a send; of an occurrence how it stands, see standing.ts. */
   readonly n: number
 }
 

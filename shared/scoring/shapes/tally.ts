@@ -27,8 +27,7 @@ export function most(entries: readonly Entry[], { keep }: Bounds): Entry[] {
  * A session's or view's id as a key that sorts by the id's own time. That time is never corrected for a wrong clock:
  * corrections differ from beacon to beacon, and a rank that moves would bring back what was dropped.
  */
-export function rankedKey(id: string): string {
-  const rank = secondsOf(timeOfId(id) ?? 0)
+export function rankedKey(id: string, rank = secondsOf(timeOfId(id) ?? 0)): string {
   return `${rank.toString(36).padStart(RANK_LENGTH, '0')}${hash(id)}`
 }
 

@@ -17,7 +17,7 @@ export const RUNS = { numRuns: runs }
 export const PATIENCE = { timeout: 20_000 + 40 * runs }
 
 /** One rule at least for each shape of register and each way to cap, decay and gate. */
-export function denseModel(keep: number): Model {
+export function denseModel(keep: number, over: Partial<Model> = {}): Model {
   return {
     name: 'Dense',
     tags: [
@@ -58,6 +58,14 @@ export function denseModel(keep: number): Model {
         { once: { per: 'file', within: 'ever' }, lifetime: 2 },
         { linearDays: 40 },
       ),
+      event(
+        'first-files',
+        { kind: 'download' },
+        { first: 6, next: 4 },
+        { once: { per: 'file', within: 'ever' }, earliest: 2 },
+        { linearDays: 60 },
+      ),
+      event('first-clicks', { kind: 'click' }, 2, { earliest: 3 }, { halfLifeDays: 20 }),
       event('last-two', { kind: 'click' }, { first: 1, next: 4 }, { lifetime: 2 }, { halfLifeDays: 3 }),
       event('any', { kind: 'click' }, -3, {}, { halfLifeDays: 5 }, 'small'),
       event(
@@ -74,6 +82,10 @@ export function denseModel(keep: number): Model {
       {
         ...event('deep', { kind: 'page_view' }, 6, { perDay: 1 }, { halfLifeDays: 9 }),
         perSession: { atLeast: 3 },
+      },
+      {
+        ...event('bounce', { kind: ['page_view', 'click'] }, -2, { perDay: 2 }, { halfLifeDays: 4 }),
+        perSession: { atLeast: 1, atMost: 1 },
       },
       event('minute', { kind: 'engagement', engagedSeconds: 60 }, 5, {
         once: { per: 'view', within: 'day' },
@@ -131,8 +143,21 @@ export function denseModel(keep: number): Model {
     thresholds: { enter: 30, leave: 22, minGrade: 'C', dwellHours: 24 },
     lookBackDays: 5,
     keep,
+    ...over,
   }
 }
+
+/** The same in a place whose clocks change within the histories below, where not everybody's word is worth as much. */
+export const ELSEWHERE: Partial<Model> = {
+  timeZone: 'America/New_York',
+  trust: { browser: 0.5, verified: 0.75, anonymous: 0.25 },
+}
+
+/** Every way to be dense. */
+export const DENSE = [
+  ...[2, 3, 5, 64].map((keep) => denseModel(keep)),
+  ...[3, 64].map((keep) => denseModel(keep, { ...ELSEWHERE, name: 'Elsewhere' })),
+]
 
 type EventRule = Extract<Model['rules'][number], { kind: 'event' }>
 

@@ -78,7 +78,24 @@ describe('checkModel', () => {
       /when/,
     ],
     ['a sequence', { ...PAGE, after: { kind: 'form' } }, 'rules[0]', /sequence/],
-    ['the first ones ever', { ...PAGE, caps: { earliest: 3 } }, 'rules[0].caps', /latest/],
+    [
+      'the first ones ever, and few a day',
+      { ...PAGE, caps: { earliest: 3, perDay: 1 } },
+      'rules[0].caps.earliest',
+      /alone/,
+    ],
+    [
+      'points for leaving at once',
+      { ...PAGE, perSession: { atLeast: 1, atMost: 1 } },
+      'rules[0].points',
+      /atMost/,
+    ],
+    [
+      'a session of fewer than it needs',
+      { ...PAGE, points: -1, perSession: { atLeast: 3, atMost: 2 } },
+      'rules[0].perSession.atMost',
+      /raise/,
+    ],
     [
       'a key kept for a period',
       { ...PAGE, caps: { once: { per: 'url', within: 'period' } } },
@@ -117,6 +134,10 @@ describe('checkModel', () => {
 
   it.each([
     ['two rules of one name', { rules: [PAGE, PAGE] }, 'rules[1]'],
+    ['a place that has no time', { timeZone: 'Europe/Atlantis' }, 'timeZone'],
+    ['more than full trust', { trust: { browser: 1.1 } }, 'trust.browser'],
+    ['a journey of three marks', { journey: [1, 2, 3] }, 'journey'],
+    ['a journey that goes back', { journey: [50, 20] }, 'journey'],
     ['leaving above entering', { thresholds: { enter: 60, leave: 61 } }, 'thresholds.leave'],
     [
       'a segment that is left above its entry',

@@ -1,4 +1,5 @@
 import { timeOfId } from '../../../shared/ids.ts'
+import { hash } from '../../../shared/scoring/hash.ts'
 import type { EventRule, Model } from '../../../shared/scoring/index.ts'
 import type { StoredEvent } from '../../../shared/wire.ts'
 import { DAY, tools } from './make.ts'
@@ -14,27 +15,44 @@ export function pointsByTheBook(
   now: number,
 ): number {
   const matching = events.filter(({ event }) => matches(rule, model, event))
-  const dated = matching.map(({ event, claimedAt }) => ({
-    at: dateOf(rule, event),
-    key: keyOf(rule, event),
-    claimedAt,
-  }))
-  const earliest = Math.min(...dated.map(({ at }) => at))
   const { caps = {} } = rule
   const days = caps.perPeriod?.days ?? 1
-
-  let counted = dated.filter(({ at, claimedAt }) => {
-    if (claimedAt === undefined) return true
-    const cut = claimedAt - (model.lookBackDays ?? 30) * DAY
-    return at >= Math.floor(cut / DAY / days) * days * DAY
+  const dayOf = (at: number) => localDay(at, model.timeZone)
+  const bucketOf = (at: number) => Math.floor(dayOf(at) / days)
+  const dated = matching.map(({ event, claimedAt }): Dated => {
+    const at = dateOf(rule, event)
+    const isPast =
+      claimedAt !== undefined && bucketOf(at) < bucketOf(claimedAt - (model.lookBackDays ?? 30) * DAY)
+    const isAnonymous =
+      claimedAt !== undefined && at < claimedAt && model.trust?.anonymous !== undefined && !isPast
+    const vouched = model.trust?.[event.provenance] ?? 1
+    const weighed = ['browser', 'server', 'verified'].some((name) => name in (model.trust ?? {}))
+    return {
+      at,
+      // With one a day the earliest counts, whatever its key.
+      key: caps.perDay === 1 || caps.perPeriod?.count === 1 ? '' : keyOf(rule, event),
+      isPast,
+      share: isPast ? 0 : vouched * (isAnonymous ? (model.trust?.anonymous ?? 1) : 1),
+      standing:
+        (weighed ? ['browser', 'server', 'verified'].indexOf(event.provenance) : 0) +
+        (isAnonymous ? 4 : 0) +
+        (isPast ? 8 : 0),
+    }
   })
-  counted.sort((a, b) => a.at - b.at || (a.key < b.key ? -1 : 1))
+  const earliest = Math.min(...dated.map(({ at }) => at))
+  // Ties go by the key as it is kept, then by whose word it is: it matters only where words have different weights.
+  dated.sort((a, b) => a.at - b.at || compare(kept(a.key), kept(b.key)) || a.standing - b.standing)
+
+  let counted = caps.earliest ? dated : dated.filter(({ isPast }) => !isPast)
   if (caps.once?.within === 'day') counted = firstPer(counted, 1, ({ at, key }) => `${dayOf(at)} ${key}`)
-  if (caps.once?.within === 'ever') counted = firstPer(counted.reverse(), 1, ({ key }) => key).reverse()
-  if (caps.perDay) counted = firstPer(counted, caps.perDay, ({ at }) => `${dayOf(at)}`)
-  if (caps.perPeriod) {
-    counted = firstPer(counted, caps.perPeriod.count, ({ at }) => `${Math.floor(dayOf(at) / days)}`)
+  if (caps.once?.within === 'ever') {
+    counted = caps.earliest
+      ? firstPer(counted, 1, ({ key }) => key)
+      : firstPer(counted.reverse(), 1, ({ key }) => key).reverse()
   }
+  if (caps.earliest) counted = counted.slice(0, Math.min(caps.earliest, model.keep ?? 64))
+  if (caps.perDay) counted = firstPer(counted, caps.perDay, ({ at }) => `${dayOf(at)}`)
+  if (caps.perPeriod) counted = firstPer(counted, caps.perPeriod.count, ({ at }) => `${bucketOf(at)}`)
   counted = counted.slice(-(model.keep ?? 64))
   if (caps.lifetime) counted = counted.slice(-caps.lifetime)
 
@@ -42,8 +60,18 @@ export function pointsByTheBook(
     typeof rule.points === 'number' ? { first: rule.points, next: rule.points } : rule.points
   const start = counted.findIndex(({ at }) => at === earliest)
   return counted
-    .map(({ at }, index) => (at > now ? 0 : (index === start ? first : next) * left(rule, now - at)))
+    .map(({ at, share }, index) =>
+      at > now ? 0 : (index === start ? first : next) * share * left(rule, now - at),
+    )
     .reduce((total, points) => total + points, 0)
+}
+
+interface Dated {
+  at: number
+  key: string
+  isPast: boolean
+  share: number
+  standing: number
 }
 
 export interface Claimed {
@@ -74,7 +102,7 @@ function dateOf(rule: EventRule, event: StoredEvent): number {
 function keyOf({ caps }: EventRule, event: StoredEvent): string {
   switch (caps?.once?.per) {
     case 'url':
-      return (event.url ?? '').split(/[?#]/)[0] ?? ''
+      return ((event.url ?? '').split(/[?#]/)[0] ?? '').replace(/^https?:\/\//, '')
     case 'file':
       return event.kind === 'download' ? event.file : ''
     case 'view':
@@ -91,8 +119,25 @@ function left({ decay }: EventRule, elapsed: number): number {
   return Math.max(0, 1 - elapsed / DAY / decay.linearDays)
 }
 
-function dayOf(at: number): number {
-  return Math.floor(at / DAY)
+const clocks = new Map<string, Intl.DateTimeFormat>()
+const known = new Map<string, number>()
+
+/** The number of the day that a calendar on the wall shows. */
+export function localDay(at: number, zone = 'UTC'): number {
+  const clock = clocks.get(zone) ?? new Intl.DateTimeFormat('en-CA', { timeZone: zone, dateStyle: 'short' })
+  clocks.set(zone, clock)
+  const place = `${zone} ${at}`
+  const day = known.get(place) ?? Math.round(Date.parse(`${clock.format(at)}T00:00:00Z`) / DAY)
+  known.set(place, day)
+  return day
+}
+
+function kept(key: string): string {
+  return key === '' ? '' : hash(key)
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0
 }
 
 function firstPer<Item>(items: readonly Item[], most: number, bucketOf: (item: Item) => string): Item[] {

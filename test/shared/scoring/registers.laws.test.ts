@@ -14,11 +14,11 @@ import {
   steps,
 } from '../../../shared/scoring/index.ts'
 import type { StoredEvent } from '../../../shared/wire.ts'
-import { denseModel, history, instant, NOW, PATIENCE, RUNS, shuffled } from './arbitrary.ts'
+import { DENSE, history, instant, NOW, PATIENCE, RUNS, shuffled } from './arbitrary.ts'
 import { compiled } from './make.ts'
 
 const model = fc
-  .constantFrom(...[2, 3, 5, 64].map(denseModel), halfLife, steps)
+  .constantFrom(...DENSE, halfLife, steps)
   .map((each) => named(compiled(each), `${each.name} ${each.keep}`))
 
 describe('registers', PATIENCE, () => {

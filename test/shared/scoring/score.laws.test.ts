@@ -12,12 +12,12 @@ import {
   score,
   steps,
 } from '../../../shared/scoring/index.ts'
-import { denseModel, history, instant, NOW, PATIENCE, RUNS } from './arbitrary.ts'
+import { DENSE, history, instant, NOW, PATIENCE, RUNS } from './arbitrary.ts'
 import { compiled, DAY } from './make.ts'
 import { NEAR, nearby } from './near.ts'
 import { pointsByTheBook } from './reference.ts'
 
-const MODELS = [...[2, 3, 5, 64].map(denseModel), halfLife, steps]
+const MODELS = [...DENSE, halfLife, steps]
 const model = fc.constantFrom(...MODELS)
 const later = fc.nat(200 * DAY).map((wait) => NOW + wait)
 

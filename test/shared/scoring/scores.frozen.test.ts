@@ -53,7 +53,7 @@ describe('score', () => {
 describe('encodeRegisters', () => {
   /** Rows hold this text. Another text for the same state means that rows must be migrated, so raise its version. */
   const TEXT =
-    '1|l7sqms2|0s5v6nitbma2x,0,0;89k388ztbluo0,dvc7,0,5k00,1uo0,5k01;la5t80ttbzq07,0,0;ybejd5ftbu2dk,5n01,0.fdd3232,5n01.wjo2jfw|[[],[]]'
+    '2|l7sqms2|0s5v6nitbma2x,0,0,0;89k388ztbluo0,dvc7,1,0,5k00,1uo0,5k01;la5t80ttbzq07,0,0,0;ybejd5ftbu2dk,5n01,0,0.fdd3232,5n01.wjo2jfw|[[],[]]'
 
   it('writes what it always wrote, and reads it', () => {
     const registers = fold(emptyRegisters(), invented(3, 12, 9), compiled(halfLife))
@@ -73,7 +73,7 @@ describe('encodeRegisters', () => {
   })
 
   it('refuses a text of a newer form', () => {
-    expect(() => decodeRegisters('2|x||[[],[]]')).toThrow('unknown form')
+    expect(() => decodeRegisters('3|x||[[],[]]')).toThrow('unknown form')
   })
 })
 

@@ -137,6 +137,7 @@ function scored(raw: number, score: Partial<Score> = {}): Score {
     dimensions: { engagement: dimension, fit: nothing },
     band: 1,
     grade: '–',
+    journey: 'awareness',
     held: false,
     segment: null,
     ...score,
