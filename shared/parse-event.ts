@@ -111,7 +111,7 @@ export function parseEvent(fields: Fields, core: Core): Event | string {
       return action === undefined ? missing('action') : { ...seen, kind: 'webinar', webinar, action }
     }
     case 'outcome': {
-      const outcome = oneOf(fields.outcome, ['sql', 'opportunity', 'won', 'lost', 'disqualified'])
+      const outcome = oneOf(fields.outcome, ['sql', 'opportunity', 'won', 'lost', 'disqualified', 'reset'])
       if (outcome === undefined) return missing('outcome')
       return {
         ...seen,

@@ -39,15 +39,21 @@ export function parse(input: unknown, bytes = Infinity): Parsed {
 }
 
 /** An event, or why it is none. */
-function readEvent(entry: unknown, measure: boolean): Event | string {
+export function readEvent(entry: unknown, measure: boolean): Event | string {
   if (!isObject(entry)) return 'not an event: a JSON object is needed'
   const { id, at, view } = entry
   if (!isId(id)) return `id: ${ID_FORM}`
   if (typeof at !== 'number' || !isTime(at)) return 'at: milliseconds since 1970 are needed'
   if (view !== undefined && !isId(view)) return `view: ${ID_FORM}`
-  if (isTooDeep(entry)) return `deeper than ${LIMITS.depth} levels`
-  if (measure && bytesOf(entry) > LIMITS.eventBytes) return `larger than ${LIMITS.eventBytes} bytes`
+  const excess = excessOf(entry, measure)
+  if (excess !== null) return excess
   return parseEvent(entry, view === undefined ? { id, at } : { id, at, view })
+}
+
+/** By how much an entry is too deep, or too large where that is to be measured; null where it is neither. */
+export function excessOf(entry: object, measure: boolean): string | null {
+  if (isTooDeep(entry)) return `deeper than ${LIMITS.depth} levels`
+  return measure && bytesOf(entry) > LIMITS.eventBytes ? `larger than ${LIMITS.eventBytes} bytes` : null
 }
 
 const ID_FORM = `a well-formed text of 1 to ${LIMITS.idLength} characters is needed`
@@ -55,7 +61,7 @@ const ID_FORM = `a well-formed text of 1 to ${LIMITS.idLength} characters is nee
 // Control characters, and lone surrogates: such a text is stored as other bytes, and is no stable key.
 const NOT_IN_IDS = /[\p{Cc}\p{Cs}]/u
 
-function isId(value: unknown): value is string {
+export function isId(value: unknown): value is string {
   return (
     typeof value === 'string' &&
     value.length > 0 &&

@@ -152,7 +152,8 @@ export interface Crm extends Seen {
 
 export interface Outcome extends Seen {
   kind: 'outcome'
-  outcome: 'sql' | 'opportunity' | 'won' | 'lost' | 'disqualified'
+  /** `reset` begins anew: what the person did before `at`, outcomes included, counts for nothing. */
+  outcome: 'sql' | 'opportunity' | 'won' | 'lost' | 'disqualified' | 'reset'
   value?: number
   reason?: string
 }
@@ -200,8 +201,10 @@ export type StoredEvent = Event & {
   late?: true
   /** Why it looks automatic. What that does is the site's `bots` setting. */
   bot?: string
-  /** The lead that a signed link was made for. */
+  /** The lead that a signed link was made for, or that an outcome is of. */
   lead?: string
+  /** Who its sender says did it, where the event has no field for that: in Segment's form every event names its user. */
+  by?: { userId?: string; email?: string }
 }
 
 /** The answer to a batch that was read: every event is in exactly one of the three. */

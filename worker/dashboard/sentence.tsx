@@ -114,6 +114,7 @@ const OUTCOMES = {
   won: 'Won',
   lost: 'Lost',
   disqualified: 'Disqualified',
+  reset: 'Begun anew: what was before counts no more',
 }
 
 function readFor(engagedMs: number, scrollPercent: number): string {

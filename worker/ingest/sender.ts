@@ -24,10 +24,16 @@ export async function findSender(
   now: number,
 ): Promise<Sender | Refusal> {
   const token = readToken(c.req.header('authorization'))
-  if (token && !token.startsWith('pk_')) return findServer(c.env, token, now)
-  const key = token ?? writeKey
-  if (!key.startsWith('pk_')) return { status: 401, reason: 'site: a write key (pk_…) is needed' }
-  const site = await findSiteByKey(c.env, key, now)
+  if (!token && !writeKey.startsWith('pk_')) {
+    return { status: 401, reason: 'site: a write key (pk_…) is needed' }
+  }
+  return findSenderOf(c.env, token ?? writeKey, now)
+}
+
+/** By whichever key it is. */
+export async function findSenderOf(env: Env, key: string, now: number): Promise<Sender | Refusal> {
+  if (!key.startsWith('pk_')) return findServer(env, key, now)
+  const site = await findSiteByKey(env, key, now)
   return site ? { site, provenance: 'browser' } : UNKNOWN
 }
 
