@@ -29,6 +29,8 @@ export interface Course {
 
 /** More than the order of adding can make of a score. */
 export const SUMMATION = 1e-6
+/** Where no more is left when its event is deleted by age, nobody has to know when that is. */
+const NOTHING = 1e-10
 
 /** Points above 0 that fade from `base`, and count from `from` until `until`. */
 interface Term {
@@ -99,8 +101,9 @@ export function ceilingAt({ groups, facts, silence }: Course, at: number): numbe
 /** Terms that fade together are one: a share of what is left is the same share at every later instant. */
 function addTerm(terms: Term[], occurrence: Occurrence, decay: Decay, when: When): void {
   const points = Math.abs(occurrence.points)
-  const forGood = when.keptFrom === Number.NEGATIVE_INFINITY
-  if (occurrence.at <= when.now && forGood && halfLifeOf(decay) !== undefined) {
+  const kept = when.now - when.keptFrom
+  const isGoneByThen = kept === Number.POSITIVE_INFINITY || points * remaining(decay, kept) < NOTHING
+  if (occurrence.at <= when.now && isGoneByThen && halfLifeOf(decay) !== undefined) {
     const left = worth({ at: occurrence.at, points }, decay, when)
     const together = terms.find(
       (term) => term.base === when.now && halfLifeOf(term.decay) === halfLifeOf(decay),
@@ -109,7 +112,7 @@ function addTerm(terms: Term[], occurrence: Occurrence, decay: Decay, when: When
     else terms.push({ points: left, base: when.now, decay, from: when.now, until: Number.POSITIVE_INFINITY })
     return
   }
-  const until = occurrence.at + (when.now - when.keptFrom)
+  const until = occurrence.at + kept
   terms.push({ points, base: occurrence.at, decay, from: occurrence.at, until })
 }
 

@@ -25,7 +25,7 @@ export function Gauge({ lead: { score, band }, enter }: { lead: Lead; enter: num
 
 /** What time alone will do, and what keeps somebody over the mark from being an MQL. */
 export function Outlook({ lead, thresholds }: { lead: Lead; thresholds: Thresholds }) {
-  const { forecast, stage, grade } = lead
+  const { forecast, stage, grade, journey, nextActions = [] } = lead
   const raw = lead.dimensions.engagement?.raw ?? lead.score
   const { enter, minGrade } = thresholds
   if (stage === 'lead' && raw >= enter && minGrade && grade !== '–' && grade > minGrade) {
@@ -35,12 +35,32 @@ export function Outlook({ lead, thresholds }: { lead: Lead; thresholds: Threshol
       </p>
     )
   }
-  if (!forecast) return <p class="outlook">If nothing else happens, the stage stays as it is.</p>
+  return (
+    <>
+      <p class="outlook">
+        In {journey}. <NextStage forecast={forecast} stage={stage} />
+      </p>
+      {nextActions.length > 0 && (
+        <p class="outlook">
+          Would become an MQL by:{' '}
+          {nextActions.map(({ rules }) => rules.map(nameOf).join(' + ')).join('; or ')}.
+        </p>
+      )}
+    </>
+  )
+}
+
+function nameOf({ name }: { name: string }): string {
+  return name
+}
+
+function NextStage({ forecast, stage }: Pick<Lead, 'forecast' | 'stage'>) {
+  if (!forecast) return <>If nothing else happens, the stage stays as it is.</>
   const verb = stage === 'mql' ? 'falls below MQL' : `becomes ${STAGES[forecast.stage]}`
   return (
-    <p class="outlook">
+    <>
       If nothing else happens, {verb} on <When at={forecast.at} form="day" />.
-    </p>
+    </>
   )
 }
 

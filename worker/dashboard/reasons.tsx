@@ -54,10 +54,18 @@ function CountHeads() {
   )
 }
 
-function Count({ reason: { count, lastAt } }: { reason: ShownReason }) {
+function Count({ reason: { count, seen = 0, lastAt } }: { reason: ShownReason }) {
   return (
     <>
-      <td class="number">{count === undefined ? '' : `×${count}`}</td>
+      <td class="number">
+        {count !== undefined && `×${count}`}
+        {count !== undefined && seen > count && (
+          <span class="soft" title="The others are over a cap, too old, or from before they were known.">
+            {' '}
+            of {seen}
+          </span>
+        )}
+      </td>
       <td class="seen">{lastAt !== undefined && <When at={lastAt} form="ago" />}</td>
     </>
   )

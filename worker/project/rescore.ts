@@ -49,17 +49,16 @@ export function rescore(
 ): { rescored: Rescored; transitions: Moved[] } {
   const { compiled, modelVersion } = site
   const caught = catchUp(stored, site, now)
-  const scored = score(scorable(site, lead.registers), compiled, now, {
-    retentionDays: site.settings.retentionDays,
-  })
+  const registers = scorable(site, lead.registers)
+  const scored = score(registers, compiled, now, site.settings)
   const { raw } = scored.dimensions.engagement
   const before = caught.state
   const moved = nextStage(before, scored, { identified: true, held: scored.held }, compiled)
   // Never two at one instant, nor before the last by another isolate's clock: transitions are read in order of time.
   const at = lead.version > 1 ? Math.max(now, before.at + 1) : now
   const state = moved ? { stage: moved.stage, at } : stillSpared(before, scored, compiled)
-  const top = ceiling(scorable(site, lead.registers), compiled, now)
-  const due = wholeMs(dueAt(scorable(site, lead.registers), compiled, state, now))
+  const top = ceiling(registers, compiled, now)
+  const due = wholeMs(dueAt(registers, compiled, state, now, site.settings))
   // What an older model's prices made of them bounds nothing.
   const exact = settled || lead.modelVersion !== modelVersion
   const named = {
@@ -98,9 +97,7 @@ function catchUp(
   const before = stateOf(lead)
   if (lead.modelVersion >= site.modelVersion) return { state: before, transitions: [] }
   const { compiled, mode } = site
-  const scored = score(scorable(site, lead.registers), compiled, now, {
-    retentionDays: site.settings.retentionDays,
-  })
+  const scored = score(scorable(site, lead.registers), compiled, now, site.settings)
   const quiet = mode !== 'notify'
   const spared = quiet && lead.stage === 'mql' ? sparedAt(scored, compiled) : undefined
   if (spared !== undefined) return { state: { ...before, spared }, transitions: [] }

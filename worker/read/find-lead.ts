@@ -1,7 +1,7 @@
 import { findLeadIdByIdentity, findLeadRow } from '../db/leads.ts'
 import { findVisitor } from '../db/visitors.ts'
 import type { Lead } from './lead.ts'
-import { scoreLead, toLead } from './score-lead.ts'
+import { scoreLead, toWholeLead } from './score-lead.ts'
 import type { SiteContext } from './site.ts'
 
 /** A lead as of now; null where the site has none of that id. */
@@ -12,7 +12,7 @@ export async function findLead(
   now: number,
 ): Promise<Lead | null> {
   const row = await findLeadRow(db, site.id, id)
-  return row && toLead(scoreLead(row, site, now), site)
+  return row && toWholeLead(scoreLead(row, site, now), site)
 }
 
 /** By an identity key, such as 'email:ada@example.com'. */

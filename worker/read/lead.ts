@@ -1,4 +1,4 @@
-import type { DimensionScore, Score, Stage } from '../../shared/scoring/index.ts'
+import type { DimensionScore, NextActions, Score, Stage } from '../../shared/scoring/index.ts'
 
 /** A lead as the API and the dashboard show it, scored at `asOf`. */
 export interface Lead {
@@ -16,9 +16,13 @@ export interface Lead {
   /** The segment whose marks hold for this lead; null where the model's own do. */
   segment: string | null
   grade: Score['grade']
+  /** How far along they are: `awareness`, `consideration` or `decision`. */
+  journey: Score['journey']
   dimensions: Record<string, DimensionScore>
   /** What time alone changes next, or null where nothing will. */
   forecast: { at: number; stage: Stage } | null
+  /** The cheapest ways over the mark for a lead below it; asked of one lead only, not in lists. */
+  nextActions?: NextActions[]
   lastSeenAt: number
   createdAt: number
 }

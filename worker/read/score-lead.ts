@@ -1,4 +1,12 @@
-import { decodeRegisters, forecast, type Score, score } from '../../shared/scoring/index.ts'
+import {
+  decodeRegisters,
+  forecast,
+  nextActions,
+  type Registers,
+  type Score,
+  type StageState,
+  score,
+} from '../../shared/scoring/index.ts'
 import type { LeadRow } from '../db/leads.ts'
 import type { Lead } from './lead.ts'
 import { type SiteContext, scorable } from './site.ts'
@@ -6,6 +14,8 @@ import { type SiteContext, scorable } from './site.ts'
 /** A stored lead with its score at an instant. Whole, but not yet for showing: rankings look at many and show few. */
 export interface ScoredLead {
   row: LeadRow
+  /** What counts of its registers. */
+  registers: Registers
   score: Score
   /** Engagement as compared: neither clipped nor rounded. */
   raw: number
@@ -13,14 +23,14 @@ export interface ScoredLead {
 
 export function scoreLead(row: LeadRow, site: SiteContext, now: number): ScoredLead {
   const { retentionDays } = site.settings
-  const scored = score(scorable(site, decodeRegisters(row.registers)), site.compiled, now, { retentionDays })
-  return { row, score: scored, raw: scored.dimensions.engagement.raw }
+  const registers = scorable(site, decodeRegisters(row.registers))
+  const scored = score(registers, site.compiled, now, { retentionDays })
+  return { row, registers, score: scored, raw: scored.dimensions.engagement.raw }
 }
 
-export function toLead({ row, score: scored }: ScoredLead, site: SiteContext): Lead {
-  const { compiled, modelVersion } = site
-  const { asOf, band, grade, segment, dimensions } = scored
-  const state = { stage: row.stage, at: row.stageAt, spared: row.spared ?? undefined }
+export function toLead({ row, registers, score: scored }: ScoredLead, site: SiteContext): Lead {
+  const { compiled, modelVersion, settings } = site
+  const { asOf, band, grade, journey, segment, dimensions } = scored
   return {
     id: row.id,
     email: row.email,
@@ -32,10 +42,25 @@ export function toLead({ row, score: scored }: ScoredLead, site: SiteContext): L
     score: dimensions.engagement.score,
     band,
     grade,
+    journey,
     segment,
     dimensions,
-    forecast: forecast(scorable(site, decodeRegisters(row.registers)), compiled, state, asOf),
+    forecast: forecast(registers, compiled, stateOf(row), asOf, settings),
     lastSeenAt: row.lastSeenAt,
     createdAt: row.createdAt,
   }
+}
+
+/** The same, with what would take it over the mark. */
+export function toWholeLead(scored: ScoredLead, site: SiteContext): Lead {
+  const { row, registers, score } = scored
+  const { compiled, settings } = site
+  return {
+    ...toLead(scored, site),
+    nextActions: nextActions(registers, compiled, stateOf(row), score.asOf, settings),
+  }
+}
+
+function stateOf({ stage, stageAt, spared }: LeadRow): StageState {
+  return { stage, at: stageAt, spared: spared ?? undefined }
 }
