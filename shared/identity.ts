@@ -43,12 +43,17 @@ export function normalizeEmail(email: string): string | undefined {
   return address.length <= EMAIL_LENGTH && EMAIL.test(address) ? address : undefined
 }
 
+/** For a signed link, which names a lead by its id. */
+export function leadKey(leadId: string): string {
+  return `lead:${leadId}`
+}
+
 export function kindOf(key: string): string {
   return key.slice(0, key.indexOf(':'))
 }
 
 /** What stands behind the kind in the key of that kind: the address, the user id. */
-export function partOf(keys: readonly string[], kind: 'email' | 'user'): string | null {
+export function partOf(keys: readonly string[], kind: 'email' | 'user' | 'lead'): string | null {
   const key = keys.find((candidate) => kindOf(candidate) === kind)
   return key === undefined ? null : key.slice(kind.length + 1)
 }

@@ -1,5 +1,7 @@
 import { Hono } from 'hono'
+import { LINK_PARAMETER } from '../../shared/wire.ts'
 import { acceptSuggestion, dismiss, joinVisitor, partVisitor } from '../actions/link-visitor.ts'
+import { makeLink } from '../actions/make-link-token.ts'
 import { listSuggestions } from '../db/suggestions.ts'
 import { siteDatabase } from '../read/site.ts'
 import { type ApiEnv, allow, refused } from './auth.ts'
@@ -22,6 +24,15 @@ export const people = new Hono<ApiEnv>()
     const parted = await partVisitor(siteDatabase(c.env, site), site, pair, Date.now())
     if (!parted.ok) throw refused(404, parted.reason)
     return c.body(null, 204)
+  })
+  .post('/v1/leads/:id/link-token', allow('send'), async (c) => {
+    const body: unknown = await c.req.json().catch(() => ({}))
+    if (typeof body !== 'object' || body === null) throw refused(400, 'a JSON object is needed, or nothing')
+    const made = await makeLink(c.env, c.get('site'), c.req.param('id'), body, Date.now())
+    if (!made.ok) throw refused(made.status, made.reason)
+    const { token, link } = made
+    const { message, expiresAt } = link
+    return c.json({ lead: link.leadId, parameter: LINK_PARAMETER, token, message, expiresAt }, 201)
   })
   .get('/v1/suggestions', allow('read'), async (c) => {
     const site = c.get('site')

@@ -46,6 +46,8 @@ export async function readSnapshot(db: D1Database, siteId: string, wanted: Wante
            select v.claim ->> '$.byHand.leadId' from json_each(?2) b
            cross join visitors v on v.site_id = ?1 and v.id = b.value ->> 'visitor'
            union
+           select substr(k.value, 6) from json_each(?3) k where substr(k.value, 1, 5) = 'lead:'
+           union
            select i.lead_id from json_each(?3) k
            cross join identities i on i.site_id = ?1 and i.key = k.value)`,
       )

@@ -15,6 +15,10 @@ export interface Claim {
 export interface HoldingClaim extends Claim {
   /** The earliest claim to the same lead, whatever its provenance; milliseconds since 1970. */
   since: number
+  /** The lead that this claim names and may not link to, being no more than a browser's word. */
+  refused?: string
+  /** Leads whose signed links were opened in this browser: of these, whoever says its name is believed. */
+  proved?: string[]
   /** Where a person put the visitor by hand: where it would stand without. What the visitor says goes on below. */
   byHand?: Standing
 }

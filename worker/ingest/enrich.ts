@@ -9,6 +9,8 @@ export interface Facts {
   provenance: Provenance
   session: string | undefined
   bot: string | undefined
+  /** The lead whose signed link was opened. */
+  lead?: string | undefined
   /** Query parameters kept beside the usual campaign ones. */
   parameters: readonly string[]
 }
@@ -29,6 +31,7 @@ export function enrich(event: Event, facts: Facts): StoredEvent {
   if (at !== event.at) stored.sentFor = event.at
   if (facts.session !== undefined) stored.session = facts.session
   if (facts.bot !== undefined) stored.bot = facts.bot
+  if (facts.lead !== undefined) stored.lead = facts.lead
   if (facts.provenance !== 'server' && at < facts.receivedAt - OFFLINE_MS) stored.late = true
   scrub(stored, facts.parameters)
   return stored
@@ -58,5 +61,7 @@ function scrub(event: StoredEvent, parameters: readonly string[]): void {
   } else if (event.kind === 'identify') {
     delete event.signature
     delete event.token
+  } else if (event.kind === 'email') {
+    delete event.link
   }
 }

@@ -1,9 +1,13 @@
 import { verify } from 'hono/jwt'
 import { normalizeEmail } from '../../shared/identity.ts'
-import type { Event, Identify } from '../../shared/wire.ts'
+import type { Email, Event, Identify } from '../../shared/wire.ts'
+import { readLinkToken } from '../project/link-token.ts'
 
-/** What an identify event proves: the event with the names that are proved and no others; or why its proof is wrong. */
-export type Proof = { ok: true; event: Identify } | { ok: false; reason: string }
+/**
+ * What an event proves: itself with the names that are proved and no others, or with the lead whose signed link was
+ * opened; or why its proof is wrong.
+ */
+export type Proof = { ok: true; event: Event; lead?: string } | { ok: false; reason: string }
 
 /** Whose proofs these are. The secret is shared with the customer's server, and with nobody else. */
 export interface Prover {
@@ -23,6 +27,9 @@ export async function proveAll(
 ): Promise<ReadonlyMap<Event, Proof>> {
   const proofs = new Map<Event, Proof>()
   for (const event of events) {
+    if (event.kind === 'email' && event.link !== undefined) {
+      proofs.set(event, await proveLink(event, event.link, prover, now))
+    }
     if (event.kind !== 'identify') continue
     if (event.token !== undefined) proofs.set(event, await proveToken(event, event.token, prover, now))
     else if (event.signature !== undefined) {
@@ -66,6 +73,20 @@ async function proveToken(
   }
   if (event.userId !== undefined && event.userId !== sub) return wrong('token: sub is another user id')
   return proved(event, { userId: sub, ...(address !== undefined && { email: address }) })
+}
+
+/** A link proves that somebody arrived by it, and nothing else. Which message it stood in, it says itself. */
+async function proveLink(
+  event: Email,
+  link: string,
+  { siteId, secret }: Prover,
+  now: number,
+): Promise<Proof> {
+  if (event.action !== 'clicked') return wrong('link: it proves a click, and nothing else')
+  const site = { id: siteId, settings: { identitySecret: secret } }
+  const said = await readLinkToken(site, link, now)
+  if (!said) return wrong('link: expired, or not signed by this site')
+  return { ok: true, event: { ...event, message: said.message }, lead: said.leadId }
 }
 
 function proved(

@@ -1,8 +1,10 @@
-import { emailKey, hashKey, userKey } from '../../shared/identity.ts'
+import { emailKey, hashKey, leadKey, partOf, userKey } from '../../shared/identity.ts'
 import type { Provenance, StoredEvent } from '../../shared/wire.ts'
 import type { Claim } from '../db/visitors.ts'
 
 const RANK = { verified: 0, server: 1, browser: 2 } as const satisfies Record<Provenance, number>
+/** A link may be forwarded: whoever gives another name, before or after, goes by that one. */
+const LINK = 3
 
 /** Who an event says its visitor is, or null where it names nobody. */
 export function claimOf(event: StoredEvent): Claim | null {
@@ -19,14 +21,27 @@ export function earliest(claims: readonly Claim[]): Claim | null {
 }
 
 export function compare(a: Claim, b: Claim): number {
-  return RANK[a.provenance] - RANK[b.provenance] || a.at - b.at || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0)
+  return rankOf(a) - rankOf(b) || a.at - b.at || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0)
+}
+
+/** The lead that a signed link was made for; null of every other claim. */
+export function linkedBy(claim: Pick<Claim, 'keys'>): string | null {
+  return partOf(claim.keys, 'lead')
+}
+
+function rankOf(claim: Claim): number {
+  return linkedBy(claim) === null ? RANK[claim.provenance] : LINK
 }
 
 /** The strongest first: two user ids are two people, an address may be shared. */
 function keysOf(event: StoredEvent): string[] {
-  if (event.kind !== 'identify' && event.kind !== 'form') return []
-  const user = event.kind === 'identify' && event.userId ? userKey(event.userId) : undefined
-  const email = event.email ? emailKey(event.email) : undefined
+  if (event.lead !== undefined) return [leadKey(event.lead)]
+  const { userId, email: address }: StoredEvent['by'] & {} = {
+    ...event.by,
+    ...((event.kind === 'identify' || event.kind === 'form') && event),
+  }
+  const user = userId ? userKey(userId) : undefined
+  const email = address ? emailKey(address) : undefined
   const hash = event.kind === 'form' && event.emailSha256 ? hashKey(event.emailSha256) : undefined
   return [user, email, hash].filter((key) => key !== undefined)
 }

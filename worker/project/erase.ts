@@ -1,11 +1,11 @@
-import { kindOf, partOf } from '../../shared/identity.ts'
+import { kindOf, leadKey, partOf } from '../../shared/identity.ts'
 import { emptyRegisters, fold } from '../../shared/scoring/index.ts'
 import type { StoredEvent } from '../../shared/wire.ts'
 import { deleteLead, deleteVisitors, findPerson } from '../db/erase.ts'
 import { listEventsOf } from '../db/events.ts'
 import { findLeadRow } from '../db/leads.ts'
 import { insertTombstones } from '../db/tombstones.ts'
-import { findVisitors, listVisitors, type Standing } from '../db/visitors.ts'
+import { findVisitors, type HoldingClaim, listVisitors, type Standing } from '../db/visitors.ts'
 import type { SiteContext } from '../read/site.ts'
 import { counts } from './beacon.ts'
 import { claimOf, earliest } from './claims.ts'
@@ -37,7 +37,8 @@ export async function eraseLead(
     const lead = await findLeadRow(db, site.id, leadId)
     if (!lead) return false
     const own = (await listVisitors(db, site.id, leadId)).map(({ id }) => id)
-    const { keys, near } = await findPerson(db, site.id, leadId)
+    const { near, ...person } = await findPerson(db, site.id, leadId)
+    const keys = [...person.keys, leadKey(leadId)]
     const others = near.filter((id) => !own.includes(id))
     const bystanders = await withoutPerson(db, site, others, { leadId, keys })
     const leadIds = [...new Set(bystanders.kept.flatMap((visitor) => visitor.leadId ?? []))]
@@ -119,9 +120,19 @@ function standingWithout(
   if (claim?.byHand)
     return { leadId, claim: { ...claim, byHand: standingWithout(claim.byHand, events, person) } }
   const names = claim?.keys.some((key) => person.keys.includes(key))
-  if (leadId !== person.leadId && !names) return { leadId, claim }
+  if (leadId !== person.leadId && !names) return { leadId, claim: claim && without(claim, person.leadId) }
   const next = earliest(events.map(claimOf).filter((one) => one !== null))
   return { leadId: null, claim: next && { ...next, since: next.at } }
+}
+
+/** A claim that knows nothing of a lead any more. */
+function without({ refused, proved = [], ...claim }: HoldingClaim, leadId: string): HoldingClaim {
+  const left = proved.filter((one) => one !== leadId)
+  return {
+    ...claim,
+    ...(refused !== undefined && refused !== leadId && { refused }),
+    ...(left.length > 0 && { proved: left }),
+  }
 }
 
 /** An address may come back as its hash. */

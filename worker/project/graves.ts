@@ -8,6 +8,7 @@ const SKEW_MS = 60_000
 
 const ERASED = 'erased: it is from before its person was forgotten'
 const WITHDRAWN = 'consent: withdrawn by this visitor'
+const NOBODY = 'link: there is no such person any more'
 
 /** The name under which a visitor is among the erased. */
 export function visitorName(visitor: string): string {
@@ -41,7 +42,7 @@ export interface Living {
 }
 
 /** Parts what may be taken from what is of the dead, and finds who takes consent back, or gives it again, with it. */
-export function bury(beacons: readonly Beacon[], graves: State['graves']): Living {
+export function bury(beacons: readonly Beacon[], { graves, leads }: Pick<State, 'graves' | 'leads'>): Living {
   const withdrawn: Turn[] = []
   const granted: Turn[] = []
   const ignored: Ignored[][] = []
@@ -58,7 +59,8 @@ export function bury(beacons: readonly Beacon[], graves: State['graves']): Livin
         (grave?.cause === 'withdrawn' && (since === null || event.at < since) ? WITHDRAWN : null) ??
         (grave?.cause === 'erased' && event.at <= grave.at + SKEW_MS ? ERASED : null) ??
         (last?.state === 'denied' && event.at > last.at ? WITHDRAWN : null) ??
-        (isOfErased(event, graves) ? ERASED : null)
+        (isOfErased(event, graves) ? ERASED : null) ??
+        (event.lead !== undefined && !leads.has(event.lead) ? NOBODY : null)
       if (reason) refused.push({ id: event.id, reason })
       return reason === null
     })

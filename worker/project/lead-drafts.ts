@@ -3,6 +3,7 @@ import type { StoredEvent } from '../../shared/wire.ts'
 import type { HoldingClaim } from '../db/visitors.ts'
 import type { SiteContext } from '../read/site.ts'
 import { type Moved, type Rescored, rescore } from './rescore.ts'
+import { isProved } from './resolve.ts'
 import type { LeadState, VisitorState } from './state.ts'
 
 /** A visitor that is linked. */
@@ -63,7 +64,9 @@ export function draftLeads(
         const known = [...(await visitorsOf(leadId)), ...visitors]
         touched.set(leadId, remerge(leadId, known, site))
         const lead = leads.get(leadId)
-        if (lead) lead.lastSeenAt = lastSeenOf(lead, known)
+        if (!lead) continue
+        lead.lastSeenAt = lastSeenOf(lead, known)
+        lead.standing = membersOf(leadId, known).some(isProved) ? 'verified' : 'claimed'
       }
       const rescored: Rescored[] = []
       const transitions: Moved[] = []

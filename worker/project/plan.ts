@@ -13,7 +13,7 @@ import { bury, type Turn } from './graves.ts'
 import { draftLeads, type LeadDrafts, type Member } from './lead-drafts.ts'
 import { newId } from './new-id.ts'
 import type { Moved, Rescored } from './rescore.ts'
-import { causeOf, type People, resolveBelow } from './resolve.ts'
+import { causeOf, isProved, type People, resolveBelow, takesPlace } from './resolve.ts'
 import { newLead, newVisitor, type State, type VisitorState } from './state.ts'
 
 /** Everything one flight of beacons changes. Nothing of it is written yet. */
@@ -54,7 +54,7 @@ export async function makePlan(
   beacons: readonly Beacon[],
   { site, now, mayMeet, visitorsOf }: PlanOptions,
 ): Promise<Plan> {
-  const { beacons: living, ignored, withdrawn, granted } = bury(beacons, state.graves)
+  const { beacons: living, ignored, withdrawn, granted } = bury(beacons, state)
   const emptied = withdrawn.flatMap(({ visitor }) => emptiedRow(state.visitors.get(visitor), visitor))
   const { tallies: counted, fresh } = pickFresh(living, state.stored)
   const tallies = counted.map((tally, index) => ({ ...tally, ignored: ignored[index] ?? [] }))
@@ -84,13 +84,16 @@ export async function makePlan(
       registers: fold(before.registers, counted, site.compiled),
     }
     visitors.push(after)
+    if (isProved(after)) verify(people, after)
     for (const suggested of resolution.suggested) suggestions.push({ ...suggested, visitor: id, at: now })
     tellLeads(drafts, before, after, counted)
-    if (before.leadId === after.leadId) continue
+    const moved = before.leadId !== after.leadId
+    if (!moved && isProved(before) === isProved(after)) continue
     if (before.claim && after.leadId !== null) fulfilled.push({ leadId: after.leadId, visitor: id })
     for (const [visitor, joined] of [[before, false] as const, [after, true] as const]) {
       if (!isMember(visitor)) continue
-      links.push(linkOf(visitor, joined, now))
+      // A visitor that stays where it is has proved what it claimed.
+      if (moved || joined) links.push(linkOf(visitor, joined, now))
       countClaim(people, visitor, joined)
     }
   }
@@ -159,13 +162,20 @@ function isMember(visitor: VisitorState): visitor is Member {
   return visitor.leadId !== null && visitor.claim !== null
 }
 
-function linkOf({ id, leadId, claim }: Member, joined: boolean, at: number): Link {
-  return { leadId, visitor: id, at, joined, cause: causeOf(claim), provenance: claim.provenance }
+function linkOf(member: Member, joined: boolean, at: number): Link {
+  const { id, leadId, claim } = member
+  const provenance = isProved(member) ? 'verified' : claim.provenance
+  return { leadId, visitor: id, at, joined, cause: causeOf(member), provenance }
 }
 
-function countClaim(people: People, { leadId, claim }: Member, joined: boolean): void {
-  const lead = people.leads.get(leadId)
-  if (lead && claim.provenance === 'browser') lead.claims += joined ? 1 : -1
+function verify({ leads }: People, { leadId }: VisitorState): void {
+  const lead = leads.get(leadId ?? '')
+  if (lead) lead.standing = 'verified'
+}
+
+function countClaim(people: People, member: Member, joined: boolean): void {
+  const lead = people.leads.get(member.leadId)
+  if (lead && takesPlace(member)) lead.claims += joined ? 1 : -1
 }
 
 function timeOf(events: readonly StoredEvent[], pick: (...times: number[]) => number): number {

@@ -7,6 +7,7 @@ import { commit, NOTHING } from './commit.ts'
 import { lastSeenOf, remerge } from './lead-drafts.ts'
 import { retrying } from './project.ts'
 import { rescore } from './rescore.ts'
+import { isProved, takesPlace } from './resolve.ts'
 import { decoded, type LeadState, type VisitorState } from './state.ts'
 
 /** Which visitor is put to which lead, or taken from it. */
@@ -113,7 +114,8 @@ export function withMembers(
   return {
     ...lead,
     version: lead.version + 1,
-    claims: members.filter(({ claim }) => claim?.provenance === 'browser').length,
+    standing: members.some(isProved) ? 'verified' : 'claimed',
+    claims: members.filter(takesPlace).length,
     hands: members.filter(({ claim }) => claim?.byHand).length,
     lastSeenAt: lastSeenOf(lead, members),
     registers: remerge(lead.id, members, site),

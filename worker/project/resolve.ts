@@ -1,11 +1,13 @@
 import { kindOf, partOf } from '../../shared/identity.ts'
 import type { Link } from '../db/links.ts'
 import type { Claim, HoldingClaim } from '../db/visitors.ts'
-import { compare, earliest } from './claims.ts'
+import { compare, earliest, linkedBy } from './claims.ts'
 import type { LeadState, VisitorState } from './state.ts'
 
 /** Visitors that browsers' claims alone may link to one lead. More is no person; a person decides. */
 export const CLAIMS_MAX = 50
+/** Leads that one browser may prove itself to be by links. More is nobody's inbox. */
+const PROVED_MAX = 20
 
 /** The people of a site as far as they matter here, and how a new one is made. Changed by what is decided. */
 export interface People {
@@ -27,8 +29,9 @@ export interface Resolution {
 
 /**
  * Whose a visitor is, now that it made these claims. The earliest claim holds it, by trust first; every other one names a
- * lead too, but only suggests it. A browser's claim links to a lead that is itself only claimed and has room; otherwise
- * that is a suggestion as well. So two identified people are never merged by what a browser sends.
+ * lead too, but only suggests it. A browser's claim links to a lead that is itself only claimed and has room, or whose
+ * signed link was opened there; otherwise that is a suggestion as well. So two identified people are never merged by what
+ * a browser sends, nor by a link that was passed on.
  */
 export function resolve(
   visitor: Pick<VisitorState, 'claim' | 'leadId'>,
@@ -37,25 +40,63 @@ export function resolve(
 ): Resolution {
   const ordered = [...claims].sort(compare)
   const holder = earliest(visitor.claim ? [visitor.claim, ...ordered] : ordered)
-  let leadId = visitor.leadId
+  const proved = provedBy(visitor.claim, ordered)
+  let { leadId } = visitor
+  let refused = visitor.claim?.refused
   const times = new Map<string, number>()
   if (visitor.claim && leadId !== null) times.set(leadId, visitor.claim.since)
   const suggested: Resolution['suggested'] = []
   for (const claim of ordered) {
-    const named = leadOf(claim, leadId, people)
+    const isBelieved = leadId !== null && isProof(holder, proved, leadId)
+    const named = leadOf(claim, { leadId, isBelieved }, people)
+    if (!named) continue
     times.set(named.id, Math.min(times.get(named.id) ?? Infinity, claim.at))
-    if (claim !== holder) {
-      if (named.id !== leadId)
-        suggested.push({ leadId: named.id, reason: 'another claim by the same visitor' })
-    } else if (named.id !== leadId) {
-      const refusal = refusalOf(claim, named, people)
+    if (claim === holder && named.id !== leadId) {
+      const refusal = proved.includes(named.id) ? null : refusalOf(claim, named, people)
       if (leadId !== null) suggested.push({ leadId, reason: 'another claim by the same visitor' })
       if (refusal) suggested.push({ leadId: named.id, reason: refusal })
+      refused = refusal ? named.id : undefined
       leadId = refusal ? null : named.id
+    } else if (named.id === refused && proved.includes(refused)) {
+      leadId = named.id
+      refused = undefined
+    } else if (named.id !== leadId) {
+      suggested.push({ leadId: named.id, reason: 'another claim by the same visitor' })
     }
   }
   const since = leadId === null ? undefined : times.get(leadId)
-  return { claim: holder && { ...holder, since: since ?? holder.at }, leadId, suggested }
+  const claim = holder && {
+    ...bare(holder),
+    since: since ?? holder.at,
+    ...(refused !== undefined && { refused }),
+    ...(proved.length > 0 && { proved }),
+  }
+  return { claim, leadId, suggested }
+}
+
+/** Whether a visitor belongs to its lead by more than a browser's word. Not by a hand: that is counted apart. */
+export function isProved({ leadId, claim }: Pick<VisitorState, 'claim' | 'leadId'>): boolean {
+  if (leadId === null || !claim || claim.byHand) return false
+  return isProof(claim, claim.proved ?? [], leadId)
+}
+
+/** Whether a visitor takes one of the places that a lead has for browsers' claims. */
+export function takesPlace(visitor: Pick<VisitorState, 'claim' | 'leadId'>): boolean {
+  return visitor.claim?.provenance === 'browser' && !isProved(visitor)
+}
+
+function isProof(holder: Claim | null, proved: readonly string[], leadId: string): boolean {
+  return holder?.provenance === 'verified' || proved.includes(leadId)
+}
+
+function provedBy(before: HoldingClaim | null, claims: readonly Claim[]): string[] {
+  const links = claims.map(linkedBy).filter((leadId) => leadId !== null)
+  return [...new Set([...(before?.proved ?? []), ...links])].sort().slice(0, PROVED_MAX)
+}
+
+/** The claim alone, without what it once came to. */
+function bare({ keys, provenance, at, id }: Claim): Claim {
+  return { keys, provenance, at, id }
 }
 
 /**
@@ -86,9 +127,9 @@ export function isVerified(lead: Pick<LeadState, 'standing' | 'hands'>): boolean
 }
 
 /** How a claim links, as its row in `links` says it. */
-export function causeOf(claim: HoldingClaim): Link['cause'] {
-  if (claim.byHand) return 'by hand'
-  return claim.provenance === 'verified' ? 'verified' : 'claimed'
+export function causeOf(visitor: Pick<VisitorState, 'claim' | 'leadId'>): Link['cause'] {
+  if (visitor.claim?.byHand) return 'by hand'
+  return isProved(visitor) ? 'verified' : 'claimed'
 }
 
 function refusalOf(claim: Claim, lead: LeadState, { signedOnly }: People): string | null {
@@ -98,20 +139,28 @@ function refusalOf(claim: Claim, lead: LeadState, { signedOnly }: People): strin
   return lead.claims >= CLAIMS_MAX ? `more than ${CLAIMS_MAX} visitors by claim` : null
 }
 
+/** Where the visitor stands while its claims are gone through, and whether by more than a browser's word. */
+interface Current {
+  leadId: string | null
+  isBelieved: boolean
+}
+
 /**
  * The lead that a claim names: the first key that is known decides; a person nobody knows is made. Keys that are new are
- * added to that lead, unless the lead has another user id, or is verified and a browser says so.
+ * added to that lead, unless the lead has another user id, or is verified and a browser says so. A link names a lead that is
+ * there, or nobody.
  */
-function leadOf(claim: Claim, currentId: string | null, people: People): LeadState {
-  const lead = knownLead(claim, people) ?? sameLead(claim, currentId, people) ?? people.addLead(claim.at)
+function leadOf(claim: Claim, current: Current, people: People): LeadState | undefined {
+  const linked = linkedBy(claim)
+  if (linked !== null) return people.leads.get(linked)
+  const lead = knownLead(claim, people) ?? sameLead(claim, current, people) ?? people.addLead(claim.at)
   for (const key of claim.keys) {
-    if (!people.identities.has(key) && mayAdd(key, claim, lead)) {
+    if (!people.identities.has(key) && mayAdd(key, claim, lead, current)) {
       people.addIdentity(key, lead.id)
       if (kindOf(key) === 'user') lead.userId ??= partOf([key], 'user')
       if (kindOf(key) === 'email') lead.email = emailOf(claim, key, lead)
     }
   }
-  if (claim.provenance === 'verified') lead.standing = 'verified'
   return lead
 }
 
@@ -124,10 +173,10 @@ function knownLead(claim: Claim, people: People): LeadState | undefined {
 }
 
 /** A visitor that gave its e-mail and then its user id, or the other way round, is one person who said more. */
-function sameLead(claim: Claim, currentId: string | null, people: People): LeadState | undefined {
-  const lead = people.leads.get(currentId ?? '')
+function sameLead(claim: Claim, current: Current, people: People): LeadState | undefined {
+  const lead = people.leads.get(current.leadId ?? '')
   const says = lead && !claim.keys.some((key) => people.identities.has(key) || valueAt(lead, key) !== null)
-  return says && claim.keys.every((key) => mayAdd(key, claim, lead)) ? lead : undefined
+  return says && claim.keys.every((key) => mayAdd(key, claim, lead, current)) ? lead : undefined
 }
 
 /** Two user ids are two people, whatever address they share. */
@@ -136,9 +185,9 @@ function contradicts(claim: Claim, lead: LeadState): boolean {
   return userId !== null && lead.userId !== null && lead.userId !== userId
 }
 
-function mayAdd(key: string, claim: Claim, lead: LeadState): boolean {
+function mayAdd(key: string, claim: Claim, lead: LeadState, { leadId, isBelieved }: Current): boolean {
   if (kindOf(key) === 'user' && lead.userId !== null) return false
-  return claim.provenance !== 'browser' || !isVerified(lead)
+  return claim.provenance !== 'browser' || !(isVerified(lead) || (lead.id === leadId && isBelieved))
 }
 
 /** The first address stays until a server or a signature says another. */

@@ -20,6 +20,7 @@ import {
 import { type SiteContext, scorable } from '../read/site.ts'
 import { counts } from './beacon.ts'
 import { claimOf, compare, earliest } from './claims.ts'
+import { isProved, takesPlace } from './resolve.ts'
 
 /** Something stored that its events, or the rows it was made from, do not come to. */
 export interface Difference {
@@ -133,8 +134,9 @@ function leadFaults({ lead, visitors }: LeadWithVisitors, site: SiteContext): Di
   if (!same(stored, merged, compiled)) {
     faults.push(`registers: its ${visitors.length} visitors come to others`)
   }
-  const claims = visitors.filter(({ claim }) => claim?.provenance === 'browser').length
+  const claims = parts.filter(takesPlace).length
   if (claims !== lead.claims) faults.push(`claims: ${lead.claims} noted, ${claims} found`)
+  if (parts.some(isProved) && lead.standing !== 'verified') faults.push('standing: claimed, but proved')
   const hands = visitors.filter(({ claim }) => claim?.byHand).length
   if (hands !== lead.hands) faults.push(`hands: ${lead.hands} noted, ${hands} found`)
   if (lead.modelVersion === site.modelVersion) {
