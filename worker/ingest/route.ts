@@ -133,9 +133,15 @@ async function admit(c: IngestContext, batch: Batch, { site, provenance }: Sende
   for (const event of batch.events) {
     const proof = proofs.get(event)
     const wrong = proof?.ok === false ? proof.reason : null
-    const reason = refusalOf(event, provenance, prefetched) ?? wrong
+    // A link in a mail is opened by scanners too; what the customer's server has signed is a person's.
+    const vouched = {
+      ...facts,
+      provenance: 'verified',
+      bot: proof?.ok && proof.lead ? facts.bot : undefined,
+    } as const
+    const reason = wrong ?? refusalOf(event, proof?.ok ? 'verified' : provenance, prefetched)
     if (reason !== null) ignored.push({ id: event.id, reason })
-    else if (proof?.ok) events.push(enrich(proof.event, { ...facts, provenance: 'verified', bot: undefined }))
+    else if (proof?.ok) events.push(enrich(proof.event, { ...vouched, lead: proof.lead }))
     else events.push(enrich(event, facts))
   }
   return { events, ignored }
