@@ -1,3 +1,4 @@
+import type { guard } from './guard.ts'
 import type { on } from './listen.ts'
 import type { options } from './options.ts'
 import type { emit } from './outbox.ts'
@@ -28,6 +29,7 @@ export type LoadPart = (name: PartName) => Promise<{ default: Part }>
 export interface Core extends Tracker {
   on: typeof on
   emit: typeof emit
+  guard: typeof guard
   options: typeof options
   own: typeof own
   readVisitor: typeof readVisitor

@@ -73,7 +73,7 @@ export function startTracker(given: typeof options, load: LoadPart): Tracker {
       lifetime.abort()
     }),
   }
-  setParts(load, { ...tracker, on, emit, options, own, readVisitor })
+  setParts(load, { ...tracker, on, emit, guard, options, own, readVisitor })
   if (foundReader) awaitPart('consent', release)
   if (options.linker) awaitPart('linker', release)
   if (options.debug) awaitPart('debug', release)

@@ -1,50 +1,54 @@
-// The second file, loaded when a chat widget shows up. What is reported is that a chat was used, never what was said in it.
+// What is reported is that a chat was used, never what was said in it.
 import type { Chat } from '../../../shared/wire.ts'
-import { guard } from '../../guard.ts'
-import type { On } from '../../listen.ts'
-import type { emit as Emit } from '../../outbox.ts'
-import { chatwoot } from './chatwoot.ts'
-import { crisp } from './crisp.ts'
-import { hubspot } from './hubspot.ts'
-import { intercom } from './intercom.ts'
-import { livechat } from './livechat.ts'
-import { tawk } from './tawk.ts'
-import type { ChatUse } from './use.ts'
+import type { Core } from '../../parts.ts'
+import { reportUse } from './use.ts'
+import { type Given, heard } from './ways.ts'
+import { WIDGETS, type Widget } from './widgets.ts'
 
-const ADAPTERS = { intercom, crisp, tawk, hubspot, chatwoot, livechat }
+/** A frame that looks like the chat of a vendor that tells nothing. */
+const FRAME = /chat|messag|userlike/i
 
-const ADDRESS = /[^\s@"]+@[^\s@"]+\.[^\s@"]{2,}/
+/** Reports the use of every widget in the page, also of those that come later, of whatever is declared to be one, and of frames that look like one. */
+export function captureChat(core: Core) {
+  const { guard, on } = core
+  const report = reportUse(core)
+  /** What stood under each global when it was last listened to. */
+  const current: Record<string, unknown> = {}
 
-/**
- * Reports the use of every widget in the page, also of those that come later, and of whatever is declared to be one. It is
- * given the tracker's own functions: this file is a bundle of its own, and must not bring a second tracker along.
- * `identify` is absent where no address may be read.
- */
-export function captureChat(on: On, emit: typeof Emit, identify?: (person: { email: string }) => void) {
-  const absent = new Map(Object.entries(ADAPTERS))
-
-  function look() {
-    for (const [provider, adapter] of absent) {
-      const report = (action: Chat['action']) => guard(() => emit({ kind: 'chat', provider, action }, true))
-      const use: ChatUse = {
-        opened: report('opened'),
-        conversation: report('conversation'),
-        message: report('message'),
-        email: guard((given) => {
-          const [email] = ADDRESS.exec(JSON.stringify(given)) ?? []
-          if (email) identify?.({ email })
-        }),
-      }
-      if (guard(adapter)(use, on)) absent.delete(provider)
+  /** Vendors put their widget in the place of their snippet's stub. What the stub had queued may then be told twice, so only the latest counts. */
+  function listen([provider, global, way, opened, conversation, message, email, is]: Widget) {
+    const vendor = Reflect.get(window, global)
+    const at = way === heard ? way : vendor
+    if (!at || current[global] === at) return
+    const hear = (action: Chat['action'] | 'email', events: string) => {
+      const told = guard((given: Given = {}) => {
+        if (current[global] === at && (!is || is(given))) report(provider, action, given)
+      })
+      for (const event of events.split(' ')) if (event) way(vendor, event, told, on)
     }
+    hear('opened', opened)
+    hear('conversation', conversation)
+    hear('message', message)
+    hear('email', email)
+    current[global] = at
   }
 
+  const look = () => WIDGETS.forEach(guard(listen))
+
   on(document, 'click', (event) => {
-    const path = event.composedPath().filter((target) => target instanceof Element)
-    const provider = path.map((element) => element.getAttribute('data-leadlight-chat')).find(Boolean)
-    if (provider) emit({ kind: 'chat', provider, action: 'opened' })
+    const path = event.composedPath() as Partial<HTMLElement>[]
+    const provider = path.map(({ dataset }) => dataset?.leadlightChat).find(Boolean)
+    if (provider) report(provider, 'opened')
   })
-  // `load` of a script does not bubble, but the document sees it on its way down.
+  // `load` of a script does not bubble, but the document sees it on its way down; of input in a frame the window only sees that it lost the focus.
   on(document, 'load pointerdown', look)
+  on(window, 'blur', () => {
+    look()
+    setTimeout(() => {
+      const frame = document.activeElement
+      if (frame?.localName !== 'iframe' || WIDGETS.some(([, global]) => global in window)) return
+      if (FRAME.test((frame.cloneNode() as Element).outerHTML)) report('iframe', 'opened')
+    })
+  })
   look()
 }

@@ -1,33 +1,32 @@
-import type { On } from '../../listen.ts'
+import type { Chat } from '../../../shared/wire.ts'
+import { routeOf } from '../../page.ts'
+import type { Core } from '../../parts.ts'
 
-/** What an adapter tells of its widget. Never a word of what was said. */
-export interface ChatUse {
-  opened(): void
-  conversation(): void
-  message(): void
-  /** What the visitor gave as an address: a string, or whatever the vendor wraps it in. */
-  email(given: unknown): void
-}
+const ADDRESS = /[^\s@"]+@[^\s@"]+\.[^\s@"]+/
 
-/**
- * Adds listeners beside the site's own and returns true, or false if its widget is not there.
- * It never removes a listener, sets a vendor's callback or makes a vendor's global: each of these would be the site's.
- */
-export type ChatAdapter = (use: ChatUse, on: On) => boolean
+/** Reports what is done with a chat: an opening once a view, a conversation once a session, every message; and who it is, where an address may be read. */
+export function reportUse({ emit, guard, identify, on, options, readVisitor }: Core) {
+  const store: Record<string, string> = guard(() => localStorage)() ?? {}
+  let known: Record<string, string> = {}
 
-declare global {
-  interface Window {
-    Intercom?: (method: string, listener: (given?: unknown) => void) => void
-    $crisp?: { push(command: [method: string, event: string, listener: (given?: unknown) => void]): void }
-    HubSpotConversations?: { on(event: string, listener: () => void): void }
-    LiveChatWidget?: { on(event: string, listener: (given: LiveChatEvent) => void): void }
-    Tawk_API?: object
-    $chatwoot?: object
+  // A return from the back-forward cache is a view of its own.
+  on(window, 'pageshow', () => {
+    known = {}
+  })
+
+  return (provider: string, action: Chat['action'] | 'email', given?: unknown) => {
+    if (action === 'email') {
+      const [email] = ADDRESS.exec(JSON.stringify(given)) ?? []
+      if (email && options.email !== 'off') identify({ email })
+      return
+    }
+    // The session stands in the visitor's cookie, which is there only where something may be kept.
+    const [, session] = readVisitor().split('.')
+    const [memory, during] =
+      action === 'conversation' && session ? [store, session] : [known, routeOf(location.href)]
+    const key = `leadlight.${provider}.${action}`
+    if (action !== 'message' && memory[key] === during) return
+    emit({ kind: 'chat', provider, action }, true)
+    if (action !== 'message') memory[key] = during
   }
-}
-
-/** @livechat/widget-core 1.4.1 */
-export interface LiveChatEvent {
-  visibility?: string
-  author?: { type: string }
 }
