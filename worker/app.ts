@@ -1,4 +1,5 @@
 // POST /v1/events                        events in
+//      /v1/batch /v1/track /v1/identify … the same in Segment's HTTP form, see ingest/segment
 // GET  /leadlight.js?site=pk_…           the script, with its site's settings in front
 // GET  /leadlight-<hash>.js              the script alone; /leadlight-<part>-<hash>.js what it loads where needed
 // GET  /v1/leads                         ranked as of now; ?email= ?userId= ?visitor= one lead
@@ -13,27 +14,20 @@
 //      /v1/sites/:id                     GET, PATCH its settings; POST /identity-secret makes another
 //      /v1/rejected                      GET; POST /:id/redrive tries a message again
 // GET  /v1/verify                        whether what is stored is what the events come to
+// GET  /v1/openapi.json                  all of this as a document; /v1/reference as a page
 // GET  /healthz
 //      /dashboard/                       pages
 //      /demo/                            the demo site, on the embedded server
 import { Hono } from 'hono'
 import { HTTPException } from 'hono/http-exception'
-import { leads } from './api/leads.ts'
-import { models } from './api/models.ts'
-import { people } from './api/people.ts'
-import { privacy } from './api/privacy.ts'
-import { rejected } from './api/rejected.ts'
-import { scores } from './api/scores.ts'
-import { sites } from './api/sites.ts'
-import { tags } from './api/tags.ts'
-import { verification } from './api/verify.ts'
-import { webhooks } from './api/webhooks.ts'
+import { api } from './api/index.ts'
 import { dashboard } from './dashboard/routes.tsx'
 import { demo } from './demo.ts'
 import { checkEnv, type Env, prefixOf } from './env.ts'
 import { health } from './health.ts'
 import { createIngest } from './ingest/route.ts'
 import { script } from './ingest/script.ts'
+import { createSegment } from './ingest/segment/route.ts'
 import { announce } from './notify/announce.ts'
 import { problem } from './problem.ts'
 
@@ -53,18 +47,10 @@ export function appFor(env: Env): Hono<{ Bindings: Env }> {
 function createApp(prefix: string): Hono<{ Bindings: Env }> {
   const app = new Hono<{ Bindings: Env }>().basePath(prefix)
   app.route('/', createIngest(announce))
+  app.route('/', createSegment(announce))
   app.route('/', script)
   app.route('/', health)
-  app.route('/', people)
-  app.route('/', privacy)
-  app.route('/', leads)
-  app.route('/', scores)
-  app.route('/', models)
-  app.route('/', tags)
-  app.route('/', webhooks)
-  app.route('/', sites)
-  app.route('/', rejected)
-  app.route('/', verification)
+  app.route('/', api)
   app.route('/', dashboard)
   app.route('/', demo)
   app.notFound(() => problem(404, 'nothing is here'))

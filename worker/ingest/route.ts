@@ -4,6 +4,7 @@ import { type Answer, type Batch, type Event, LIMITS, type StoredEvent } from '.
 import { type Env, isEmbedded } from '../env.ts'
 import { problem } from '../problem.ts'
 import type { Beacon } from '../project/beacon.ts'
+import { isPerson } from '../project/person.ts'
 import { type Projected, project } from '../project/project.ts'
 import { countUse, flush, isFlushDue, isSpent, secondsToWait } from '../project/quota.ts'
 import { keepRejected } from '../project/reject.ts'
@@ -17,17 +18,17 @@ import { type Proof, proveAll } from './prove.ts'
 import { readBody } from './read-body.ts'
 import { findSender, type Sender } from './sender.ts'
 
-type IngestContext = Context<{ Bindings: Env }>
+export type IngestContext = Context<{ Bindings: Env }>
 
 /** Tells whoever waits for transitions that there are some. Must not reject. */
 export type Announce = (env: Env, now: number) => Promise<void>
 
-const CORS = {
+export const CORS = {
   'access-control-allow-origin': '*',
   'access-control-expose-headers': 'retry-after, x-reason',
 }
 
-const PREFLIGHT = {
+export const PREFLIGHT = {
   ...CORS,
   'access-control-allow-methods': 'POST',
   // A `*` does not cover authorization: https://fetch.spec.whatwg.org/#http-access-control-allow-headers
@@ -35,8 +36,10 @@ const PREFLIGHT = {
   'access-control-max-age': '86400',
 }
 
+const NO_BROWSER = 'visitor: such ids are for what servers send, with the secret key'
+
 /** How long to wait when it is our trouble. */
-const RETRY_SECONDS = '5'
+export const RETRY_SECONDS = '5'
 
 /**
  * The door for events. 202 means they are durable; a 4xx means that sending the same again is no use; a 5xx or 429 means
@@ -108,13 +111,13 @@ async function receive(c: IngestContext, announce: Announce): Promise<Response> 
 }
 
 /** The rest of the day has to wait; who waits loses nothing. */
-function spent(what: string, now: number): Response {
+export function spent(what: string, now: number): Response {
   const headers = { ...CORS, 'retry-after': String(secondsToWait(now)) }
   return problem(429, `quota: the site has had its ${what} of the day`, headers)
 }
 
 /** The events that are taken, as they will be kept, and why the others are not. */
-async function admit(c: IngestContext, batch: Batch, { site, provenance }: Sender, now: number) {
+export async function admit(c: IngestContext, batch: Batch, { site, provenance }: Sender, now: number) {
   const { headers } = c.req.raw
   const isBrowser = provenance === 'browser'
   const facts: Facts = {
@@ -126,6 +129,7 @@ async function admit(c: IngestContext, batch: Batch, { site, provenance }: Sende
     parameters: site.settings.parameters,
   }
   const prefetched = isBrowser && isPrefetch(headers)
+  const isStranger = isBrowser && isPerson(batch.visitor ?? '')
   const prover = { siteId: site.id, secret: site.settings.identitySecret }
   const proofs = isBrowser ? await proveAll(batch.events, prover, now) : new Map<Event, Proof>()
   const events: StoredEvent[] = []
@@ -139,7 +143,8 @@ async function admit(c: IngestContext, batch: Batch, { site, provenance }: Sende
       provenance: 'verified',
       bot: proof?.ok && proof.lead ? facts.bot : undefined,
     } as const
-    const reason = wrong ?? refusalOf(event, proof?.ok ? 'verified' : provenance, prefetched)
+    const reason =
+      (isStranger ? NO_BROWSER : wrong) ?? refusalOf(event, proof?.ok ? 'verified' : provenance, prefetched)
     if (reason !== null) ignored.push({ id: event.id, reason })
     else if (proof?.ok) events.push(enrich(proof.event, { ...vouched, lead: proof.lead }))
     else events.push(enrich(event, facts))
@@ -173,7 +178,7 @@ async function store(
 }
 
 /** What is new among it is not known yet. */
-async function queued(c: IngestContext, beacon: Beacon): Promise<Stored> {
+export async function queued(c: IngestContext, beacon: Beacon): Promise<Stored> {
   return { ...(await enqueue(c.env.EVENTS, beacon)), met: 0, barred: false }
 }
 
