@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto'
 import { cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join, parse } from 'node:path'
-import { pathToFileURL } from 'node:url'
+import { fileURLToPath, pathToFileURL } from 'node:url'
 import { brotliCompressSync } from 'node:zlib'
 import { type BuildOptions, build as bundle, type OutputFile } from 'esbuild'
 import { type MinifyOptions, minify } from 'terser'
@@ -18,6 +18,9 @@ export type Manifest = {
   /** Brotli bytes at quality 11, what a visitor downloads. */
   bytes: Record<'script' | PartName, number>
 }
+
+/** What the dashboard's pages are brought up to date with. */
+const HTMX = fileURLToPath(import.meta.resolve('htmx.org/dist/htmx.min.js'))
 
 /** Loaded where they are called for (parts.ts). */
 const PARTS: readonly PartName[] = ['chat', 'consent', 'linker', 'debug']
@@ -123,15 +126,15 @@ async function bundleOne(options: BuildOptions): Promise<string> {
   return code
 }
 
-/** The dashboard's stylesheet, script and icon, as they are. */
+/** The dashboard's stylesheet, scripts and icon, as they are. */
 async function copyDashboard(): Promise<Record<string, string>> {
   const from = join(ROOT, 'worker/dashboard/assets')
   const to = join(PUBLIC, 'dashboard')
   await mkdir(to, { recursive: true })
-  const names = await readdir(from)
-  const copies = names.map(async (name): Promise<[string, string]> => {
-    const content = await readFile(join(from, name))
-    const { name: stem, ext } = parse(name)
+  const files = [...(await readdir(from)).map((name) => join(from, name)), HTMX]
+  const copies = files.map(async (file): Promise<[string, string]> => {
+    const content = await readFile(file)
+    const { base: name, name: stem, ext } = parse(file)
     const hashed = `${stem}-${hash(content)}${ext}`
     await writeFile(join(to, hashed), content)
     return [name, hashed]

@@ -9,11 +9,15 @@ export interface Frame {
   siteName: string | null
   /** Where the demo site is, if this server has one. */
   demoUrl: string | null
+  /** Which of the main pages this is, or belongs to. */
+  place: Place | null
 }
 
-export function frameOf(env: Env, siteName: string | null): Frame {
+export type Place = 'leads' | 'pages'
+
+export function frameOf(env: Env, siteName: string | null, place: Place | null = null): Frame {
   const prefix = prefixOf(env)
-  return { prefix, siteName, demoUrl: env.DEMO_WRITE_KEY ? `${prefix}/demo/` : null }
+  return { prefix, siteName, demoUrl: env.DEMO_WRITE_KEY ? `${prefix}/demo/` : null, place }
 }
 
 /** The public path of a file of assets/, with its content's hash in the name: it may be kept for ever. */

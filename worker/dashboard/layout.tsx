@@ -14,6 +14,7 @@ ${(
       <title>{`${title} · Leadlight`}</title>
       <link rel="icon" href={assetUrl(frame, 'icon.svg')} type="image/svg+xml" />
       <link rel="stylesheet" href={assetUrl(frame, 'dashboard.css')} />
+      <script defer src={assetUrl(frame, 'htmx.min.js')} />
       <script defer src={assetUrl(frame, 'dashboard.js')} />
     </head>
     <body>
@@ -42,7 +43,15 @@ function SignedIn({ frame, siteName }: { frame: Frame; siteName: string }) {
     <>
       <span class="site">{siteName}</span>
       <nav aria-label="Main">
-        <a href={`${frame.prefix}/dashboard/`}>Leads</a>
+        <a href={`${frame.prefix}/dashboard/`} aria-current={frame.place === 'leads' ? 'page' : undefined}>
+          Leads
+        </a>
+        <a
+          href={`${frame.prefix}/dashboard/pages`}
+          aria-current={frame.place === 'pages' ? 'page' : undefined}
+        >
+          Pages
+        </a>
         {frame.demoUrl !== null && <a href={frame.demoUrl}>Demo site</a>}
       </nav>
       <form method="post" action={`${frame.prefix}/dashboard/logout`}>

@@ -33,6 +33,11 @@ export function signed(cents: number): string {
   return `${cents < 0 ? '−' : '+'}${(Math.abs(cents) / 100).toFixed(2)}`
 }
 
+/** Points of a rule as a person reads them: with a true minus sign. */
+export function inWords(points: number): string {
+  return String(points).replace('-', '−')
+}
+
 /** The strongest reasons in one line: "Viewed pricing ×2 · Downloaded a file". */
 export function whyInOneLine(dimension: DimensionScore, most = 3): string {
   return dimension.reasons

@@ -14,12 +14,13 @@ import { layout } from './layout.tsx'
 import { LeadList } from './lead-list.tsx'
 import { LeadView } from './lead-page.tsx'
 import { Login } from './login.tsx'
+import { pages } from './pages.tsx'
 import { ProblemPage } from './problem-page.tsx'
 import {
   type Dashboard,
   type DashboardContext,
   endSession,
-  findSession,
+  findViewer,
   keepSession,
   signInWithCode,
   signInWithKey,
@@ -90,10 +91,11 @@ dashboard.post('/dashboard/logout', (c) => {
 })
 
 dashboard.use('/dashboard/*', async (c, next) => {
-  const session = await findSession(c, Date.now())
-  const site = session && (await loadSite(c.env, session.site))
+  const viewer = await findViewer(c, Date.now())
+  const site = viewer && (await loadSite(c.env, viewer.site))
   if (!site) return c.redirect(`${prefixOf(c.env)}/dashboard/login`)
   c.set('site', site)
+  c.set('viewer', viewer)
   await next()
 })
 
@@ -109,7 +111,7 @@ dashboard.get('/dashboard/', async (c) => {
     Date.now(),
   )
   const page = { leads: found.leads, next: found.cursor, stage, isLater: cursor !== undefined }
-  const frame = frameOf(c.env, site.name)
+  const frame = frameOf(c.env, site.name, 'leads')
   return show(c, frame, 'Leads', <LeadList frame={frame} page={page} />)
 })
 
@@ -125,9 +127,11 @@ dashboard.get('/dashboard/leads/:id', async (c) => {
     findTimeline(db, site, id, { cursor }),
   ])
   const page = { lead, model: site.model, transitions, timeline, isLater: cursor !== undefined }
-  const frame = frameOf(c.env, site.name)
+  const frame = frameOf(c.env, site.name, 'leads')
   return show(c, frame, lead.email ?? lead.userId ?? 'Lead', <LeadView frame={frame} page={page} />)
 })
+
+dashboard.route('/', pages)
 
 dashboard.all('/dashboard/*', () => {
   throw new HTTPException(404)
@@ -147,7 +151,7 @@ const PROBLEMS: Record<number, { title: string; next: string }> &
   Record<500, { title: string; next: string }> = {
   403: {
     title: 'Refused',
-    next: 'This request came from another page than the dashboard’s own. Open it here and try again.',
+    next: 'Either this came from another page than the dashboard’s own, or you signed in with a read key, which changes nothing. Sign in with an admin key and try again.',
   },
   404: {
     title: 'Not here',

@@ -13,21 +13,29 @@ export interface Session {
   until: number
 }
 
-/** A request to the dashboard. `site` is there behind the door only. */
-export type Dashboard = { Bindings: Env; Variables: { site: SiteContext } }
+/** Whoever looks: which site, under which name their changes are kept, and whether they may make any. */
+export interface Viewer {
+  site: string
+  name: string
+  mayChange: boolean
+}
+
+/** A request to the dashboard. The variables are there behind the door only. */
+export type Dashboard = { Bindings: Env; Variables: { site: SiteContext; viewer: Viewer } }
 export type DashboardContext = Context<Dashboard>
 
 const COOKIE = 'leadlight-session'
 const LASTS_MS = 7 * 86_400_000
 
-/** The session of this request; null where there is none, it has ended, or its key was revoked. */
-export async function findSession(c: DashboardContext, now: number): Promise<Session | null> {
+/** Who is signed in; null where nobody is, the session has ended, or its key was revoked. */
+export async function findViewer(c: DashboardContext, now: number): Promise<Viewer | null> {
   const text = await getSignedCookie(c, secretOf(c.env), COOKIE, isSecure(c) ? 'host' : undefined)
   const session = text ? readSession(text) : null
   if (!session || session.until <= now) return null
-  if (session.key === null) return c.env.LOGIN_CODE ? session : null
+  const { site } = session
+  if (session.key === null) return c.env.LOGIN_CODE ? { site, name: 'This machine', mayChange: true } : null
   const key = await findKey(c.env.DB, session.key)
-  return key?.siteId === session.site ? session : null
+  return key?.siteId === site ? { site, name: key.label, mayChange: key.class === 'admin' } : null
 }
 
 /** A session for whoever holds this read or admin key; null where it is neither. */

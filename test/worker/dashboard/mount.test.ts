@@ -18,7 +18,7 @@ test('its files are kept for ever under the names that the pages give them', asy
   const paths = [...page.matchAll(/(?:href|src)="(\/dashboard\/assets\/[^"]+)"/g)].map(
     ([, path = '']) => path,
   )
-  expect(new Set(paths).size).toBe(3)
+  expect(new Set(paths).size).toBe(4)
   for (const path of paths) {
     const answer = await get(path)
     expect(answer.status).toBe(200)

@@ -1,0 +1,151 @@
+/** A marketer finds a page, tags it, sees what that changes before it is done, and finds it done. */
+
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { timedId } from '../../shared/ids.ts'
+import type { Event } from '../../shared/wire.ts'
+import { launchBrowser } from '../support/browser.ts'
+import { startServer, type TestServer } from '../support/server.ts'
+
+const SITE = 'https://acme.example'
+const EMAIL = 'ada@harbour.example'
+
+let server: TestServer
+let browser: Browser
+let page: Page
+const faults: string[] = []
+
+beforeAll(async () => {
+  ;[server, browser] = await Promise.all([startServer(), launchBrowser()])
+  await visit('reader', [`${SITE}/compare/us-and-them?ref=x`, `${SITE}/compare/`], EMAIL)
+  await visit('passer-by', [`${SITE}/compare/`, `${SITE}/blog/hello`])
+  page = await browser.newPage({ viewport: { width: 1280, height: 800 } })
+  page.on('console', (message) => message.type() === 'error' && faults.push(message.text()))
+  page.on('pageerror', (error) => faults.push(String(error)))
+  await page.goto(server.dashboardUrl)
+})
+
+afterAll(async () => {
+  await browser?.close()
+  await server?.stop()
+})
+
+describe('the pages of the dashboard', () => {
+  test('lists every path seen with who saw it and for how long, a view counted once', async () => {
+    await page.getByRole('link', { name: 'Pages' }).click()
+    const row = page.getByRole('row').filter({ has: page.getByText('/compare/', { exact: true }) })
+    const cells = await row.getByRole('cell').allTextContents()
+    expect(cells.slice(0, 5)).toEqual(['2', '2', '1', '0 %', '40 s'])
+    expect(await page.getByRole('row').count()).toBe(4)
+  })
+
+  test('shows which pages a pattern means and whom it moves, as it is chosen', async () => {
+    await page.getByRole('link', { name: 'Tag /compare/', exact: true }).click()
+    await page.getByText('Choose a tag').waitFor()
+    await page.getByLabel('Tag', { exact: true }).fill('pricing')
+    const effect = page.locator('#effect')
+    await effect.getByText('1 of 3').waitFor()
+    await page.getByLabel('This page and all below it').check()
+    await effect.getByText('2 of 3').waitFor()
+    const moved = effect.getByRole('row').filter({ hasText: EMAIL })
+    expect(await moved.textContent()).toMatch(/\d+ → [1-9]\d*/)
+    await effect.getByText('Tried on all of 1 leads').waitFor()
+  })
+
+  test('publishes silently, for the past as well, under the name of who did it', async () => {
+    const before = await lead()
+    await page.getByRole('button', { name: 'Publish' }).click()
+    await page.getByRole('status').waitFor()
+    const row = page.getByRole('row').filter({ has: page.getByText('/compare/us-and-them') })
+    expect(await row.textContent()).toContain('pricing')
+    await expect.poll(async () => (await lead()).score, { timeout: 20_000 }).toBeGreaterThan(before.score)
+  })
+
+  test('takes a pattern away again, what that changes told first', async () => {
+    const tagged = page.getByRole('definition').filter({ hasText: '/compare{/*}?' })
+    await tagged.locator('summary').click()
+    await page.getByRole('link', { name: 'Take /compare{/*}? from pricing' }).click()
+    await page.getByText('would not be tagged').waitFor()
+    await page.locator('#effect').getByRole('row').filter({ hasText: EMAIL }).waitFor()
+    await page.getByRole('button', { name: 'Publish' }).click()
+    await page.getByRole('status').waitFor()
+    expect(await page.getByRole('link', { name: 'Take /compare{/*}? from pricing' }).count()).toBe(0)
+  })
+
+  test('names what is wrong with a pattern, and publishes nothing of it', async () => {
+    await page.getByRole('link', { name: 'Tag /blog/hello' }).click()
+    await page.getByLabel('A pattern of my own').check()
+    await page.getByLabel('Pattern', { exact: true }).fill('/blog/:')
+    await page.getByLabel('Tag', { exact: true }).fill('content')
+    await page.getByRole('alert').waitFor()
+    expect(await page.getByRole('button', { name: 'Publish' }).isDisabled()).toBe(true)
+  })
+
+  test('with a read key shows all of it and changes nothing', async () => {
+    const context = await browser.newContext()
+    const reader = await context.newPage()
+    await reader.goto(`${server.url}/dashboard/login`)
+    await reader.getByLabel('Read or admin key').fill(server.readKey)
+    await reader.getByRole('button', { name: 'Sign in' }).click()
+    await reader.goto(`${server.url}/dashboard/pages/tag?path=/compare/&tag=pricing`)
+    await reader.getByText('Publishing needs an admin key').waitFor()
+    expect(await reader.getByRole('button', { name: 'Publish' }).isDisabled()).toBe(true)
+    const answer = await context.request.post(`${server.url}/dashboard/pages/tag`, {
+      form: { path: '/compare/', tag: 'pricing' },
+      headers: { origin: server.url },
+    })
+    expect(answer.status()).toBe(403)
+    await context.close()
+  })
+
+  test('fits a telephone', async () => {
+    await page.setViewportSize({ width: 375, height: 700 })
+    for (const path of ['pages', 'pages/tag?path=/compare/&tag=pricing']) {
+      await page.goto(`${server.url}/dashboard/${path}`)
+      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(375)
+    }
+  })
+
+  test('never did anything that the policy of the dashboard forbids', () => {
+    expect(faults).toEqual([])
+  })
+})
+
+/** What one browser did a minute ago: twenty seconds on each page, told in two reports, and perhaps who it is. */
+async function visit(visitor: string, urls: string[], email?: string): Promise<void> {
+  const now = Date.now()
+  const at = now - 60_000
+  const events: Event[] = urls.flatMap((url, index) => {
+    const view = timedId(at, `${visitor}${index}`)
+    const report = (engagedMs: number): Event => ({
+      kind: 'engagement',
+      id: `${view}-${engagedMs}`,
+      view,
+      at,
+      url,
+      engagedMs,
+      scrollPercent: 50,
+    })
+    return [{ kind: 'page_view', id: view, view, at, url }, report(40_000), report(15_000)]
+  })
+  if (email) events.push({ kind: 'form', id: `${visitor}-form`, at, form: 'contact', email })
+  const answer = await fetch(`${server.url}/v1/events`, {
+    method: 'POST',
+    body: JSON.stringify({
+      v: 1,
+      site: server.writeKey,
+      visitor,
+      session: timedId(at, 'session'),
+      sentAt: now,
+      events,
+    }),
+  })
+  expect(await answer.json()).toEqual({ accepted: events.length, duplicate: 0, ignored: [] })
+}
+
+async function lead(): Promise<{ score: number }> {
+  const response = await fetch(`${server.url}/v1/leads?email=${EMAIL}`, {
+    headers: { authorization: `Bearer ${server.readKey}` },
+  })
+  return response.json()
+}

@@ -1,0 +1,57 @@
+import type { EventRule, Model, Tag } from '../../shared/scoring/index.ts'
+
+/** Which pages of a path's kind are meant: itself, it and all below, or those of a pattern of one's own. */
+export type Scope = 'page' | 'below' | 'own'
+
+/** What somebody asked for on the tag page: a pattern under a tag, or one less. */
+export interface TagChoice {
+  path: string
+  scope: Scope
+  /** The pattern of one's own, while that is chosen. */
+  own: string
+  name: string
+  /** The pattern to take away; nothing is added then. */
+  without: string | null
+}
+
+export function readChoice(asked: Partial<Record<string, string>>): TagChoice {
+  const { path = '/', scope, own = '', name = '', without } = asked
+  return {
+    path,
+    scope: scope === 'below' || scope === 'own' ? scope : 'page',
+    own: own.trim(),
+    name: name.trim().toLowerCase(),
+    without: without ?? null,
+  }
+}
+
+/** The tag as it would be, or null while something is missing. */
+export function chosenTag(choice: TagChoice, tags: readonly Tag[]): Tag | null {
+  const { name, without } = choice
+  const patterns = tags.find((tag) => tag.name === name)?.patterns ?? []
+  if (without !== null) return { name, patterns: patterns.filter((pattern) => pattern !== without) }
+  const pattern = patternOf(choice)
+  if (name === '' || pattern === '') return null
+  return { name, patterns: [...new Set([...patterns, pattern])] }
+}
+
+/** The pattern that stands for the pages meant. With or without a slash at the end is one page to most sites. */
+export function patternOf({ path, scope, own }: Pick<TagChoice, 'path' | 'scope' | 'own'>): string {
+  if (scope === 'own') return own
+  const bare = path.replace(/\/$/, '').replace(/[\\+*?:{}()]/g, '\\$&')
+  if (scope === 'below') return bare === '' ? '/*' : `${bare}{/*}?`
+  return bare === '' ? '/' : `${bare}{/}?`
+}
+
+/** The rules that look at pages of this tag, and what the first such page is worth. */
+export function rulesOf(model: Model, tag: string): { name: string; points: number }[] {
+  return model.rules.flatMap((rule) => {
+    if (rule.kind !== 'event' || !looksAt(rule, tag)) return []
+    const { name, points } = rule
+    return [{ name, points: typeof points === 'number' ? points : points.first }]
+  })
+}
+
+function looksAt({ on }: EventRule, tag: string): boolean {
+  return [on].flat().some((condition) => [condition.tag ?? []].flat().includes(tag))
+}

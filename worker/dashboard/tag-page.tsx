@@ -1,0 +1,115 @@
+import type { Model } from '../../shared/scoring/index.ts'
+import type { Frame } from './frame.ts'
+import { inWords } from './points.ts'
+import { patternOf, rulesOf, type Scope, type TagChoice } from './tag-choice.ts'
+import { type Effect, TagEffect } from './tag-effect.tsx'
+
+export interface TagPageView {
+  choice: TagChoice
+  model: Model
+  effect: Effect
+  mayChange: boolean
+}
+
+const SCOPES = {
+  page: 'This page alone',
+  below: 'This page and all below it',
+  own: 'A pattern of my own',
+} as const satisfies Record<Scope, string>
+
+/** One question at a time: which pages, under which name; and what that would do, before it is done. */
+export function TagPage({ frame, view }: { frame: Frame; view: TagPageView }) {
+  const { choice, model, effect, mayChange } = view
+  const url = `${frame.prefix}/dashboard/pages/tag`
+  const removes = choice.without !== null
+  return (
+    <>
+      <nav class="trail" aria-label="Where you are">
+        <a href={`${frame.prefix}/dashboard/pages`}>Pages</a>
+      </nav>
+      <div class="head">
+        <h1>{removes ? `Take a pattern from ${choice.name}` : `Tag ${choice.path}`}</h1>
+      </div>
+      <form
+        method="post"
+        action={url}
+        class="columns tagging"
+        hx-get={url}
+        hx-trigger="input delay:300ms"
+        hx-target="#effect"
+        hx-swap="outerHTML"
+        hx-sync="this:replace"
+      >
+        {removes ? (
+          <div class="card">
+            <p>
+              Pages at <code>{choice.without}</code> would not be tagged <b>{choice.name}</b> any more.
+            </p>
+            <input type="hidden" name="without" value={choice.without ?? ''} />
+            <input type="hidden" name="tag" value={choice.name} />
+          </div>
+        ) : (
+          <Choice choice={choice} model={model} />
+        )}
+        <div class="aside card">
+          <TagEffect frame={frame} effect={effect} mayChange={mayChange} />
+        </div>
+      </form>
+    </>
+  )
+}
+
+function Choice({ choice, model }: { choice: TagChoice; model: Model }) {
+  const { path, own, name } = choice
+  return (
+    <div class="card">
+      <input type="hidden" name="path" value={path} />
+      <fieldset>
+        <legend>Which pages?</legend>
+        {(['page', 'below'] as const).map((scope) => (
+          <label class="choice">
+            <input type="radio" name="scope" value={scope} checked={choice.scope === scope} />
+            <span>
+              {SCOPES[scope]} <code>{patternOf({ path, scope, own })}</code>
+            </span>
+          </label>
+        ))}
+        <label class="choice">
+          <input type="radio" name="scope" value="own" checked={choice.scope === 'own'} />
+          <span>{SCOPES.own}</span>
+        </label>
+        <label class="own">
+          <span class="unseen">Pattern</span>
+          <input name="own" value={own || patternOf({ path, scope: 'below', own })} spellcheck={false} />
+        </label>
+      </fieldset>
+      <fieldset>
+        <legend>Tag</legend>
+        <input
+          name="tag"
+          value={name}
+          list="tags"
+          required
+          maxlength={50}
+          placeholder="pricing"
+          aria-label="Tag"
+        />
+        <datalist id="tags">
+          {model.tags.map((tag) => (
+            <option value={tag.name} />
+          ))}
+        </datalist>
+        <ul class="soft known">
+          {model.tags.map((tag) => (
+            <li>
+              <b>{tag.name}</b>{' '}
+              {rulesOf(model, tag.name)
+                .map((rule) => `${rule.name} (${inWords(rule.points)})`)
+                .join(', ') || 'no rule looks at it'}
+            </li>
+          ))}
+        </ul>
+      </fieldset>
+    </div>
+  )
+}
