@@ -14,7 +14,7 @@ export type Parsed =
  */
 export function parse(input: unknown, bytes = Infinity): Parsed {
   if (!isObject(input)) return refuse('not a batch: a JSON object is needed')
-  const { v, site, visitor, session, sentAt, events } = input
+  const { v, site, visitor, session, sentAt, webdriver, events } = input
   if (v !== WIRE_VERSION) return refuse(`v: ${WIRE_VERSION} is the only version`)
   if (site !== undefined && typeof site !== 'string') return refuse('site: a write key is needed')
   if (visitor !== undefined && !isId(visitor)) return refuse(`visitor: ${ID_FORM}`)
@@ -35,6 +35,7 @@ export function parse(input: unknown, bytes = Infinity): Parsed {
   const batch: Batch = { v, site: site ?? '', sentAt, events: good }
   if (visitor !== undefined) batch.visitor = visitor
   if (isId(session)) batch.session = session
+  if (webdriver === true) batch.webdriver = true
   return { ok: true, batch, ignored }
 }
 

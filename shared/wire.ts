@@ -184,6 +184,8 @@ export interface Batch {
   visitor?: string
   session?: string
   sentAt: number
+  /** The browser says that a program drives it: https://w3c.github.io/webdriver/#dom-navigatorautomationinformation-webdriver */
+  webdriver?: true
   events: Event[]
 }
 
@@ -205,6 +207,8 @@ export type StoredEvent = Event & {
   lead?: string
   /** Who its sender says did it, where the event has no field for that: in Segment's form every event names its user. */
   by?: { userId?: string; email?: string }
+  /** Of a page: whose network it was asked from, where that hints at a company. Never an address. */
+  network?: string
 }
 
 /** The answer to a batch that was read: every event is in exactly one of the three. */
