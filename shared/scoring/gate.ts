@@ -1,3 +1,4 @@
+import type { Provenance } from '../wire.ts'
 import type { Collector } from './collect.ts'
 import type { ModelTools } from './compile.ts'
 import type { Gate } from './model.ts'
@@ -25,7 +26,8 @@ export function compileGate(gate: Gate, collect: Collector, tools: ModelTools): 
   if ('trait' in gate) {
     const names = [gate.trait].flat()
     const passes = compileTest(gate.test)
-    return (registers) => passes(traitOf(registers, names))
+    const believed = gate.provenance && [gate.provenance].flat()
+    return (registers) => passes(traitOf(registers, names, believed))
   }
   if ('mailbox' in gate) {
     const free = gate.mailbox === 'free'
@@ -53,10 +55,14 @@ export function traitsIn(gate: Gate): string[] {
 }
 
 /** The value of the first of these names that has one. */
-export function traitOf({ traits }: Registers, names: readonly string[]): unknown {
+export function traitOf(
+  { traits }: Registers,
+  names: readonly string[],
+  believed?: readonly Provenance[],
+): unknown {
   for (const name of names) {
-    const value = traits.find((trait) => trait.name === name)?.value
-    if (isKnown(value)) return value
+    const said = traits.find((trait) => trait.name === name)
+    if (said && isKnown(said.value) && (!believed || believed.includes(said.provenance))) return said.value
   }
   return undefined
 }

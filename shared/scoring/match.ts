@@ -96,7 +96,7 @@ function propertyOf(event: StoredEvent, name: string): unknown {
 
 /** The first of that name, decoded as forms encode. */
 function parameterOf(url: string, name: string): string | undefined {
-  const [, query = ''] = /\?([^#]*)/.exec(url) ?? []
+  const [, query = ''] = /^[^?#]*\?([^#]*)/.exec(url) ?? []
   for (const pair of query.split('&')) {
     const [key = '', value = ''] = pair.split('=', 2).map(decoded)
     if (pair !== '' && key === name) return value

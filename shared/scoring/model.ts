@@ -233,8 +233,8 @@ export type Gate =
   | { all: Gate[] }
   | { any: Gate[] }
   | { not: Gate }
-  /** The first of these traits that has a value. Traits of an account are called `account.…`. */
-  | { trait: string | string[]; test: Test }
+  /** The first of these traits that has a value, and was said so. Traits of an account are called `account.…`. */
+  | { trait: string | string[]; test: Test; provenance?: Provenance | Provenance[] }
   /** The best known address: the latest company one if ever one was given, else the latest. */
   | { mailbox: 'free' | 'company' }
   /** The last event of the two kinds was of the first (unsubscribed, not re-subscribed). */

@@ -46,13 +46,14 @@ const test: Check<Test> = (value, path, faults): value is Test =>
 const kind = oneOf(...EVENT_KINDS)
 const texts = listOr(list(text, 1), text)
 const provenance = oneOf('browser', 'server', 'verified')
+const provenances = listOr(list(provenance, 1), provenance)
 
 const optional = {
   tag: texts,
   url: texts,
   engagedSeconds: AMOUNT,
   scrollPercent: number(0, 100),
-  provenance: listOr(list(provenance, 1), provenance),
+  provenance: provenances,
   properties: record(test),
   query: record(test),
   except: list(lazily(() => exception)),
@@ -87,7 +88,7 @@ export const gate: Check<Gate> = byField<Gate>({
     {},
   ),
   not: object({ not: lazily(() => gate) }, {}),
-  trait: object({ trait: texts, test }, {}),
+  trait: object({ trait: texts, test }, { provenance: provenances }),
   mailbox: object({ mailbox: oneOf('free', 'company') }, {}),
   last: object({ last: eventCondition, notSince: eventCondition }, {}),
   sessions: object({ sessions: number(1, 64, 'whole') }, {}),
