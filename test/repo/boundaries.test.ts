@@ -58,6 +58,8 @@ const MAY: Record<string, string[]> = {
     'worker/env.ts',
     'worker/problem.ts',
     'hono',
+    'hono-openapi',
+    'valibot',
   ],
   'worker/dashboard': [
     'shared',

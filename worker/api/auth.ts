@@ -5,6 +5,7 @@ import type { Env } from '../env.ts'
 import { problem } from '../problem.ts'
 import { findKeyOwner, readToken } from '../read/key-owner.ts'
 import { loadSite, type SiteContext } from '../read/site.ts'
+import { telling } from './route.ts'
 
 /** What every API route has: its site comes from the key alone, never from the path or the body. */
 export type ApiEnv = { Bindings: Env; Variables: { site: SiteContext } }
@@ -12,7 +13,7 @@ export type ApiEnv = { Bindings: Env; Variables: { site: SiteContext } }
 /** Lets keys of these classes in, and admin keys. Others learn nothing but that they may not. */
 export function allow(...classes: KeyClass[]): MiddlewareHandler<ApiEnv> {
   const allowed = new Set<KeyClass>([...classes, 'admin'])
-  return async function allowKey(c, next) {
+  const allowKey: MiddlewareHandler<ApiEnv> = async (c, next) => {
     const now = Date.now()
     const key = readToken(c.req.header('authorization'))
     if (key === undefined) throw refused(401, 'a key is needed: Authorization: Bearer <key>')
@@ -29,6 +30,15 @@ export function allow(...classes: KeyClass[]): MiddlewareHandler<ApiEnv> {
     c.header('cache-control', 'no-store')
     c.header('x-content-type-options', 'nosniff')
   }
+  const kinds = [...allowed].join(' or ')
+  return telling(
+    allowKey,
+    {
+      401: 'No key, or one that is unknown or revoked',
+      403: `The key’s class may not: a key for ${kinds} is needed`,
+    },
+    { security: [{ key: [] }] },
+  )
 }
 
 /** An answer to throw: problem+json with its reason. */

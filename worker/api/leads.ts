@@ -1,66 +1,152 @@
 import { Hono } from 'hono'
+import * as v from 'valibot'
 import { emailKey, userKey } from '../../shared/identity.ts'
-import type { Stage } from '../../shared/scoring/index.ts'
-import { listLinks } from '../db/links.ts'
+import type { Cause } from '../../shared/scoring/index.ts'
+import { type Link, listLinks } from '../db/links.ts'
+import type { Transition } from '../db/transitions.ts'
 import { findLead, findLeadByIdentity, findLeadByVisitor } from '../read/find-lead.ts'
 import type { Lead } from '../read/lead.ts'
-import { type LeadQuery, listLeads } from '../read/list-leads.ts'
+import { listLeads } from '../read/list-leads.ts'
 import { type SiteContext, siteDatabase } from '../read/site.ts'
 import { findTimeline } from '../read/timeline.ts'
 import { listTransitions } from '../read/transitions.ts'
 import { type ApiEnv, allow, refused } from './auth.ts'
+import { leadSchema } from './lead-schema.ts'
+import { query, route } from './route.ts'
+import { count, cursor, decimal, instant, named, stage, text, whole } from './schema.ts'
 
-const STAGES = [
-  'visitor',
-  'lead',
-  'mql',
-  'sql',
-  'opportunity',
-  'customer',
-  'disqualified',
-  'recycled',
-] as const satisfies readonly Stage[]
+const limit = v.exactOptional(whole(1, 500))
+const nextPage = v.exactOptional(text(1_000))
 
-const PAGE_MAX = 500
+const which = v.strictObject({
+  email: v.exactOptional(v.pipe(v.string(), v.description('the one lead of this e-mail'))),
+  userId: v.exactOptional(v.pipe(v.string(), v.description('the one lead of this user id'))),
+  visitor: v.exactOptional(v.pipe(v.string(), v.description('the one lead that this visitor is linked to'))),
+  stage: v.exactOptional(stage),
+  min: v.exactOptional(v.pipe(decimal, v.description('displayed score at least'))),
+  limit,
+  cursor: nextPage,
+})
+
+const leadPage = v.strictObject({
+  leads: v.array(leadSchema),
+  modelVersion: count,
+  rankedVersion: v.pipe(
+    count,
+    v.description('the version that the order is by, while a publish goes through'),
+  ),
+  cursor,
+})
+
+const timeline = v.strictObject({
+  events: v.array(
+    named(
+      'TimelineEvent',
+      v.looseObject({ id: v.string(), kind: v.string(), at: instant, visitor: v.string() }),
+    ),
+  ),
+  cursor,
+})
+
+const CAUSES = ['event', 'decay', 'identify', 'model', 'link', 'outcome'] as const satisfies readonly Cause[]
+
+const transitions = v.strictObject({
+  transitions: v.array(
+    v.strictObject({
+      id: v.string(),
+      lead: v.string(),
+      at: instant,
+      from: stage,
+      to: stage,
+      score: v.pipe(v.number(), v.description('raw engagement at that instant')),
+      modelVersion: count,
+      cause: v.picklist(CAUSES),
+    }) satisfies v.GenericSchema<Omit<Transition, 'leadId'> & { lead: string }>,
+  ),
+})
+
+const links = v.strictObject({
+  links: v.array(
+    v.strictObject({
+      lead: v.string(),
+      visitor: v.string(),
+      at: instant,
+      joined: v.pipe(v.boolean(), v.description('false where the visitor was parted from the lead')),
+      cause: v.picklist(['claimed', 'verified', 'by hand']),
+      provenance: v.picklist(['browser', 'server', 'verified']),
+    }) satisfies v.GenericSchema<Omit<Link, 'leadId'> & { lead: string }>,
+  ),
+})
 
 /** Who is hot, and why. */
 export const leads = new Hono<ApiEnv>()
-  .use('/v1/leads', allow('read'))
-  .use('/v1/leads/*', allow('read'))
-  .get('/v1/leads', async (c) => {
-    const site = c.get('site')
-    const db = siteDatabase(c.env, site)
-    const now = Date.now()
-    const { email, userId, visitor } = c.req.query()
-    if (email !== undefined || userId !== undefined || visitor !== undefined) {
-      const lead = await findOne(db, site, { email, userId, visitor }, now)
-      return lead ? c.json(lead) : notFound()
-    }
-    return c.json(await listLeads(db, site, readQuery(c.req.query()), now))
-  })
-  .get('/v1/leads/:id', async (c) => c.json(await findOr404(c.env, c.get('site'), c.req.param('id'))))
-  .get('/v1/leads/:id/timeline', async (c) => {
-    const site = c.get('site')
-    const { id } = await findOr404(c.env, site, c.req.param('id'))
-    const { limit, cursor } = c.req.query()
-    return c.json(
-      await findTimeline(siteDatabase(c.env, site), site, id, { limit: readLimit(limit), cursor }),
-    )
-  })
-  .get('/v1/leads/:id/transitions', async (c) => {
-    const site = c.get('site')
-    const { id } = await findOr404(c.env, site, c.req.param('id'))
-    const transitions = await listTransitions(siteDatabase(c.env, site), site, id)
-    return c.json({
-      transitions: transitions.map(({ leadId, ...transition }) => ({ ...transition, lead: leadId })),
-    })
-  })
-  .get('/v1/leads/:id/links', async (c) => {
-    const site = c.get('site')
-    const { id } = await findOr404(c.env, site, c.req.param('id'))
-    const links = await listLinks(siteDatabase(c.env, site), site.id, id)
-    return c.json({ links: links.map(({ leadId, ...link }) => ({ ...link, lead: leadId })) })
-  })
+  .get(
+    '/v1/leads',
+    allow('read'),
+    query(which),
+    route('listLeads', 'Leads ranked exactly as of now, or the one of an e-mail, a user id or a visitor', {
+      200: v.union([leadPage, leadSchema]),
+      404: 'No such lead',
+    }),
+    async (c) => {
+      const site = c.get('site')
+      const db = siteDatabase(c.env, site)
+      const now = Date.now()
+      const { email, userId, visitor, ...wanted } = c.req.valid('query')
+      if (email === undefined && userId === undefined && visitor === undefined) {
+        return c.json(await listLeads(db, site, wanted, now))
+      }
+      return c.json((await findOne(db, site, { email, userId, visitor }, now)) ?? notFound())
+    },
+  )
+  .get(
+    '/v1/leads/:id',
+    allow('read'),
+    route('findLead', 'One lead, scored as of now', { 200: leadSchema, 404: 'No such lead' }),
+    async (c) => c.json(await findOr404(c.env, c.get('site'), c.req.param('id'))),
+  )
+  .get(
+    '/v1/leads/:id/timeline',
+    allow('read'),
+    query(v.strictObject({ limit, cursor: nextPage })),
+    route('listTimeline', 'What the lead’s visitors did, newest first', {
+      200: timeline,
+      404: 'No such lead',
+    }),
+    async (c) => {
+      const site = c.get('site')
+      const { id } = await findOr404(c.env, site, c.req.param('id'))
+      return c.json(await findTimeline(siteDatabase(c.env, site), site, id, c.req.valid('query')))
+    },
+  )
+  .get(
+    '/v1/leads/:id/transitions',
+    allow('read'),
+    route('listTransitions', 'Every crossing from stage to stage, oldest first, as it was known then', {
+      200: transitions,
+      404: 'No such lead',
+    }),
+    async (c) => {
+      const site = c.get('site')
+      const { id } = await findOr404(c.env, site, c.req.param('id'))
+      const list = await listTransitions(siteDatabase(c.env, site), site, id)
+      return c.json({ transitions: list.map(({ leadId, ...rest }) => ({ ...rest, lead: leadId })) })
+    },
+  )
+  .get(
+    '/v1/leads/:id/links',
+    allow('read'),
+    route('listLinks', 'Every join and un-join of a visitor, oldest first', {
+      200: links,
+      404: 'No such lead',
+    }),
+    async (c) => {
+      const site = c.get('site')
+      const { id } = await findOr404(c.env, site, c.req.param('id'))
+      const list = await listLinks(siteDatabase(c.env, site), site.id, id)
+      return c.json({ links: list.map(({ leadId, ...rest }) => ({ ...rest, lead: leadId })) })
+    },
+  )
 
 type Named = Record<'email' | 'userId' | 'visitor', string | undefined>
 
@@ -77,30 +163,6 @@ async function findOne(
 
 async function findOr404(env: ApiEnv['Bindings'], site: SiteContext, id: string): Promise<Lead> {
   return (await findLead(siteDatabase(env, site), site, id, Date.now())) ?? notFound()
-}
-
-function readQuery({ stage, min, limit, cursor }: Record<string, string>): LeadQuery {
-  const query: LeadQuery = { limit: readLimit(limit) ?? 50 }
-  if (stage !== undefined) {
-    const known = STAGES.find((name) => name === stage)
-    if (!known) throw refused(400, `stage: one of ${STAGES.join(', ')} is needed`)
-    query.stage = known
-  }
-  if (min !== undefined) {
-    query.min = Number(min)
-    if (min === '' || !Number.isFinite(query.min)) throw refused(400, 'min: a number is needed')
-  }
-  if (cursor !== undefined) query.cursor = cursor
-  return query
-}
-
-function readLimit(limit: string | undefined): number | undefined {
-  if (limit === undefined) return undefined
-  const count = Number(limit)
-  if (!Number.isInteger(count) || count < 1 || count > PAGE_MAX) {
-    throw refused(400, `limit: a whole number from 1 to ${PAGE_MAX} is needed`)
-  }
-  return count
 }
 
 function notFound(): never {

@@ -1,6 +1,6 @@
 import type { Context } from 'hono'
 import { Hono } from 'hono'
-import { HTTPException } from 'hono/http-exception'
+import * as v from 'valibot'
 import type { Fault } from '../../shared/scoring/index.ts'
 import { finishPublish, type Published, publishModel } from '../actions/publish-model.ts'
 import { restoreVersion } from '../actions/restore-version.ts'
@@ -12,78 +12,163 @@ import { findModel, listModels, type PublishMode } from '../db/models.ts'
 import { problem } from '../problem.ts'
 import { reloadSite, siteDatabase } from '../read/site.ts'
 import { type ApiEnv, allow, refused } from './auth.ts'
+import { body, route } from './route.ts'
+import { count, instant } from './schema.ts'
+import { whatIfSchema } from './what-if-schema.ts'
 
 const MODES = ['silent', 'notify', 'from-now'] as const satisfies readonly PublishMode[]
-const BODY_BYTES = 512_000
-const TEXT_LENGTH = 500
 
-type Reading = Context<ApiEnv>
+const mode = v.exactOptional(v.picklist(MODES, `one of ${MODES.join(', ')} is needed`))
+const author = v.exactOptional(v.pipe(v.string('a text is needed'), v.maxLength(500)), 'API')
+const note = v.exactOptional(v.pipe(v.string('a text is needed'), v.maxLength(500)))
+/** Anything at all: what is wrong with it, the model's own check says. */
+const anyModel = v.unknown()
+
+const fault = v.strictObject({ path: v.string(), fault: v.string(), fix: v.string() })
+export const publishedSchema = v.strictObject({
+  version: count,
+  mode: v.picklist(MODES),
+  serving: v.pipe(v.boolean(), v.description('false while what it needs is collected from the past')),
+})
+const published201 = {
+  201: publishedSchema,
+  422: 'The model has faults, each with its place and what to write instead',
+}
+const version = {
+  version: count,
+  author: v.string(),
+  note: v.string(),
+  mode: v.picklist(MODES),
+  publishedAt: instant,
+}
 
 /** The scoring model: its versions, what is being edited, what that would do, and publishing it. */
 export const models = new Hono<ApiEnv>()
-  .use('/v1/models', allow('read'))
-  .get('/v1/models', async (c) => {
-    const { db, site } = await freshSite(c)
-    const [versions, jobs] = await Promise.all([listModels(db, site.id), listRunning(db, site.id)])
-    return c.json({
-      modelVersion: site.modelVersion,
-      rankedVersion: site.rankedVersion,
-      nextVersion: site.next?.version ?? null,
-      jobs: jobs.map(({ id, phase, done, startedAt }) => ({ id, phase, done, startedAt })),
-      versions,
-    })
-  })
-  .get('/v1/models/draft', allow('admin'), async (c) => {
-    const { db, site } = await freshSite(c)
-    const draft = await findDraft(db, site.id, MODEL_DRAFT)
-    if (!draft) throw refused(404, 'there is no draft')
-    const { body, author, updatedAt } = draft
-    return c.json({ model: JSON.parse(body), author, updatedAt })
-  })
-  .put('/v1/models/draft', allow('admin'), async (c) => {
-    const { db, site } = await freshSite(c)
-    const { model, author } = await readBody(c)
-    if (model === undefined) throw refused(400, 'model: what is to be kept is needed')
-    return c.json(await saveDraft(db, site.id, { model, author }, Date.now()))
-  })
-  .delete('/v1/models/draft', allow('admin'), async (c) => {
-    const { db, site } = await freshSite(c)
-    await dropDraft(db, site.id)
-    return c.body(null, 204)
-  })
-  .post('/v1/models/draft/what-if', allow('admin'), async (c) => {
-    const { db, site } = await freshSite(c)
-    const { model = await draftOf(db, site.id), mode } = await readBody(c)
-    const answer = await whatIf(db, site, model, { now: Date.now(), mode })
-    return answer.ok ? c.json(answer.whatIf) : faulty(answer.faults)
-  })
-  .post('/v1/models/publish', allow('admin'), async (c) => {
-    const { db, site } = await freshSite(c)
-    const { model, mode, note, author } = await readBody(c)
-    const fromDraft = model === undefined
-    const publication = {
-      model: fromDraft ? await draftOf(db, site.id) : model,
-      author,
-      fromDraft,
-      ...(mode && { mode }),
-      ...(note !== undefined && { note }),
-    }
-    return answerPublished(c, await publishModel(c.env, site.id, publication, Date.now()))
-  })
-  .get('/v1/models/:version', allow('read'), async (c) => {
-    const { db, site } = await freshSite(c)
-    const found = await findModel(db, site.id, readVersion(c.req.param('version')))
-    if (!found) throw refused(404, 'no such version')
-    return c.json({ ...found, model: JSON.parse(found.model) })
-  })
-  .post('/v1/models/:version/restore', allow('admin'), async (c) => {
-    const { site } = await freshSite(c)
-    const { mode, author } = await readBody(c)
-    const wanted = { version: readVersion(c.req.param('version')), author, ...(mode && { mode }) }
-    const published = await restoreVersion(c.env, site.id, wanted, Date.now())
-    if (!published) throw refused(404, 'no such version')
-    return answerPublished(c, published)
-  })
+  .get(
+    '/v1/models',
+    allow('read'),
+    route('listModels', 'The versions of the model, which one serves, and what is still being done for it', {
+      200: v.strictObject({
+        modelVersion: count,
+        rankedVersion: count,
+        nextVersion: v.nullable(count),
+        jobs: v.array(v.strictObject({ id: v.string(), phase: v.string(), done: count, startedAt: instant })),
+        versions: v.array(v.looseObject(version)),
+      }),
+    }),
+    async (c) => {
+      const { db, site } = await freshSite(c)
+      const [versions, jobs] = await Promise.all([listModels(db, site.id), listRunning(db, site.id)])
+      return c.json({
+        modelVersion: site.modelVersion,
+        rankedVersion: site.rankedVersion,
+        nextVersion: site.next?.version ?? null,
+        jobs: jobs.map(({ id, phase, done, startedAt }) => ({ id, phase, done, startedAt })),
+        versions,
+      })
+    },
+  )
+  .get(
+    '/v1/models/draft',
+    allow('admin'),
+    route('findDraft', 'The model that is being edited', {
+      200: v.strictObject({ model: anyModel, author: v.string(), updatedAt: instant }),
+      404: 'There is no draft',
+    }),
+    async (c) => {
+      const { db, site } = await freshSite(c)
+      const draft = await findDraft(db, site.id, MODEL_DRAFT)
+      if (!draft) throw refused(404, 'there is no draft')
+      return c.json({ model: JSON.parse(draft.body), author: draft.author, updatedAt: draft.updatedAt })
+    },
+  )
+  .put(
+    '/v1/models/draft',
+    allow('admin'),
+    body(v.strictObject({ model: anyModel, author })),
+    route('saveDraft', 'Keeps a model that is being edited, finished or not', {
+      200: v.strictObject({ faults: v.array(fault) }),
+    }),
+    async (c) => {
+      const { db, site } = await freshSite(c)
+      const { model, author } = c.req.valid('json')
+      return c.json(await saveDraft(db, site.id, { model, author }, Date.now()))
+    },
+  )
+  .delete(
+    '/v1/models/draft',
+    allow('admin'),
+    route('dropDraft', 'Throws the draft away', { 204: 'There is none now' }),
+    async (c) => {
+      const { db, site } = await freshSite(c)
+      await dropDraft(db, site.id)
+      return c.body(null, 204)
+    },
+  )
+  .post(
+    '/v1/models/draft/what-if',
+    allow('admin'),
+    body(v.strictObject({ model: v.exactOptional(anyModel), mode, author })),
+    route('whatIf', 'What publishing the draft, or the model that is sent, would do to the leads now', {
+      200: whatIfSchema,
+      404: 'There is no draft',
+      422: 'The model has faults',
+    }),
+    async (c) => {
+      const { db, site } = await freshSite(c)
+      const { model = await draftOf(db, site.id), mode } = c.req.valid('json')
+      const answer = await whatIf(db, site, model, { now: Date.now(), mode })
+      return answer.ok ? c.json(answer.whatIf) : faulty(answer.faults)
+    },
+  )
+  .post(
+    '/v1/models/publish',
+    allow('admin'),
+    body(v.strictObject({ model: v.exactOptional(anyModel), mode, note, author })),
+    route('publishModel', 'Publishes the draft, or the model that is sent, as the next version', {
+      ...published201,
+      404: 'There is no draft',
+    }),
+    async (c) => {
+      const { db, site } = await freshSite(c)
+      const { model, ...rest } = c.req.valid('json')
+      const fromDraft = model === undefined
+      const publication = { ...rest, model: fromDraft ? await draftOf(db, site.id) : model, fromDraft }
+      return answerPublished(c, await publishModel(c.env, site.id, publication, Date.now()))
+    },
+  )
+  .get(
+    '/v1/models/:version',
+    allow('read'),
+    route('findModel', 'One version of the model, as it was published', {
+      200: v.looseObject({ ...version, model: anyModel }),
+      404: 'No such version',
+    }),
+    async (c) => {
+      const { db, site } = await freshSite(c)
+      const found = await findModel(db, site.id, readVersion(c.req.param('version')))
+      if (!found) throw refused(404, 'no such version')
+      return c.json({ ...found, model: JSON.parse(found.model) })
+    },
+  )
+  .post(
+    '/v1/models/:version/restore',
+    allow('admin'),
+    body(v.strictObject({ mode, author })),
+    route('restoreModel', 'Publishes an earlier version again, as the next one', {
+      ...published201,
+      404: 'No such version',
+    }),
+    async (c) => {
+      const { site } = await freshSite(c)
+      const wanted = { version: readVersion(c.req.param('version')), ...c.req.valid('json') }
+      const published = await restoreVersion(c.env, site.id, wanted, Date.now())
+      if (!published) throw refused(404, 'no such version')
+      return answerPublished(c, published)
+    },
+  )
+
+type Reading = Context<ApiEnv>
 
 /** 201 with the version; what is left to be done for it goes on after the answer. */
 export function answerPublished(c: Reading, published: Published): Response {
@@ -107,44 +192,6 @@ export async function freshSite(c: Reading) {
   return { site, db: siteDatabase(c.env, site) }
 }
 
-interface Body {
-  model: unknown
-  mode: PublishMode | undefined
-  note: string | undefined
-  author: string
-}
-
-/** An empty body is one without any field. */
-async function readBody(c: Reading): Promise<Body> {
-  const fields = await readJson(c)
-  const { model, mode, note, author = 'API' } = fields
-  const known = MODES.find((name) => name === mode)
-  if (mode !== undefined && !known) throw refused(400, `mode: one of ${MODES.join(', ')} is needed`)
-  if (note !== undefined && !isShort(note))
-    throw refused(400, `note: a text of at most ${TEXT_LENGTH} characters`)
-  if (!isShort(author)) throw refused(400, `author: a text of at most ${TEXT_LENGTH} characters`)
-  return { model, mode: known, note, author }
-}
-
-export async function readJson(c: Reading): Promise<Partial<Record<string, unknown>>> {
-  const text = await c.req.text()
-  if (text.length > BODY_BYTES) throw new HTTPException(413, { res: problem(413, 'the body is too large') })
-  if (text === '') return {}
-  const body = parsed(text)
-  if (typeof body !== 'object' || body === null || Array.isArray(body)) {
-    throw refused(400, 'the body is to be a JSON object')
-  }
-  return { ...body }
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    throw refused(400, 'the body is not JSON')
-  }
-}
-
 async function draftOf(db: D1Database, siteId: string): Promise<unknown> {
   const draft = await findDraft(db, siteId, MODEL_DRAFT)
   if (!draft) throw refused(404, 'there is no draft: save one, or send the model')
@@ -155,8 +202,4 @@ function readVersion(text: string): number {
   const version = Number(text)
   if (!Number.isInteger(version) || version < 1) throw refused(404, 'no such version')
   return version
-}
-
-function isShort(value: unknown): value is string {
-  return typeof value === 'string' && value.length <= TEXT_LENGTH
 }

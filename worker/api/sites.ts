@@ -1,24 +1,70 @@
 import { Hono } from 'hono'
+import * as v from 'valibot'
 import { renewIdentitySecret, type Updated, updateSite } from '../actions/update-site.ts'
 import type { SiteContext } from '../read/site.ts'
 import { type ApiEnv, allow, refused } from './auth.ts'
+import { body, route } from './route.ts'
+import { count } from './schema.ts'
+
+const site = v.strictObject({
+  id: v.string(),
+  name: v.string(),
+  origins: v.pipe(v.array(v.string()), v.description('that may send; none: any')),
+  settings: v.record(v.string(), v.unknown()),
+  modelVersion: count,
+})
+
+/** What each setting may be, the action knows. */
+const changes = v.strictObject({
+  settings: v.exactOptional(v.record(v.string(), v.unknown(), 'a JSON object of settings is needed')),
+  origins: v.exactOptional(v.array(v.string(), 'a list of origins is needed')),
+})
 
 /** What a site has chosen, and the secret that its server signs identities with. */
 export const sites = new Hono<ApiEnv>()
-  .use('/v1/sites/*', allow('admin'))
-  .get('/v1/sites/:id', (c) => c.json(shown(own(c.get('site'), c.req.param('id')))))
-  .patch('/v1/sites/:id', async (c) => {
-    const site = own(c.get('site'), c.req.param('id'))
-    const body: unknown = await c.req.json().catch(() => null)
-    if (typeof body !== 'object' || body === null || !('settings' in body || 'origins' in body)) {
-      throw refused(400, 'settings or origins: what is to be changed is needed, as JSON')
-    }
-    return c.json(shown(done(await updateSite(c.env, site, body, Date.now()))))
-  })
-  .post('/v1/sites/:id/identity-secret', async (c) => {
-    const site = own(c.get('site'), c.req.param('id'))
-    return c.json(shown(done(await renewIdentitySecret(c.env, site, Date.now()))))
-  })
+  .get(
+    '/v1/sites/:id',
+    allow('admin'),
+    route('findSite', 'A site with its settings', { 200: site, 404: 'No such site' }),
+    (c) => c.json(shown(own(c.get('site'), c.req.param('id')))),
+  )
+  .patch(
+    '/v1/sites/:id',
+    allow('admin'),
+    body(
+      v.pipe(
+        changes,
+        v.check(
+          ({ settings, origins }) => (settings ?? origins) !== undefined,
+          'settings or origins are needed',
+        ),
+      ),
+    ),
+    route('updateSite', 'Changes some settings, or the origins that may send; what is not named stays', {
+      200: site,
+      404: 'No such site',
+    }),
+    async (c) => {
+      const site = own(c.get('site'), c.req.param('id'))
+      return c.json(shown(done(await updateSite(c.env, site, c.req.valid('json'), Date.now()))))
+    },
+  )
+  .post(
+    '/v1/sites/:id/identity-secret',
+    allow('admin'),
+    route(
+      'renewIdentitySecret',
+      'Another secret to sign identities with; the old one proves nothing from now on',
+      {
+        200: site,
+        404: 'No such site',
+      },
+    ),
+    async (c) => {
+      const site = own(c.get('site'), c.req.param('id'))
+      return c.json(shown(done(await renewIdentitySecret(c.env, site, Date.now()))))
+    },
+  )
 
 /** A key opens its own site and tells nothing of others. */
 function own(site: SiteContext, id: string): SiteContext {
@@ -32,5 +78,5 @@ function done(updated: Updated): SiteContext {
 }
 
 function shown({ id, name, origins, settings, modelVersion }: SiteContext) {
-  return { id, name, origins, settings, modelVersion }
+  return { id, name, origins: [...origins], settings, modelVersion }
 }

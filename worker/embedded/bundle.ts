@@ -16,6 +16,8 @@ export async function bundleWorker(): Promise<void> {
     target: 'es2024',
     conditions: ['workerd', 'worker', 'browser'],
     external: ['cloudflare:*', 'node:*'],
+    // hono-openapi can read several libraries' schemas. Ours are valibot's; zod, which other tools bring along, is not for it.
+    alias: { 'zod/v4/core': 'valibot' },
     jsx: 'automatic',
     jsxImportSource: 'hono/jsx',
     sourcemap: 'inline',

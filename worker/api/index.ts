@@ -1,0 +1,24 @@
+import { Hono } from 'hono'
+import type { ApiEnv } from './auth.ts'
+import { leads } from './leads.ts'
+import { models } from './models.ts'
+import { describeApi } from './openapi.ts'
+import { people } from './people.ts'
+import { privacy } from './privacy.ts'
+import { createReference } from './reference.tsx'
+import { rejected } from './rejected.ts'
+import { scores } from './scores.ts'
+import { sites } from './sites.ts'
+import { tags } from './tags.ts'
+import { verification } from './verify.ts'
+import { webhooks } from './webhooks.ts'
+
+/** Every route that takes a key, and the document and the page that tell of them. */
+export const api = new Hono<ApiEnv>()
+for (const part of [people, privacy, leads, scores, models, tags, webhooks, sites, rejected, verification]) {
+  api.route('/', part)
+}
+api.route(
+  '/',
+  createReference(() => describeApi(api)),
+)

@@ -1,0 +1,40 @@
+import type { Hono } from 'hono'
+import { generateSpecs } from 'hono-openapi'
+import type { ApiEnv } from './auth.ts'
+
+export type Document = Awaited<ReturnType<typeof generateSpecs>>
+
+/** The document of all routes of the API, made from what they say of themselves. The same for every site. */
+export async function describeApi(api: Hono<ApiEnv>): Promise<Document> {
+  const document = await generateSpecs(api, {
+    documentation: {
+      info: {
+        title: 'Leadlight',
+        version: '1',
+        description:
+          'Lead scores as of now, with the reason for every point. All instants are milliseconds since 1970, UTC. ' +
+          'Every answer that is not a success is problem+json and names what was wrong.',
+        license: { name: 'MIT', identifier: 'MIT' },
+      },
+      servers: [{ url: '/', description: 'Where this document came from' }],
+      components: {
+        securitySchemes: {
+          key: { type: 'http', scheme: 'bearer', description: 'rk_ reads, sk_ sends, ak_ does everything' },
+        },
+      },
+    },
+    defaultValidationErrorResponse: false,
+  })
+  for (const [path, methods] of Object.entries(document.paths)) {
+    for (const operation of Object.values(methods ?? {})) {
+      if (typeof operation === 'object' && 'responses' in operation) operation.tags = [tagOf(path)]
+    }
+  }
+  const tags = [...new Set(Object.keys(document.paths).map(tagOf))].sort().map((name) => ({ name }))
+  return { ...document, tags }
+}
+
+/** `/v1/leads/{id}` is about leads. */
+function tagOf(path: string): string {
+  return path.split('/')[2] ?? ''
+}

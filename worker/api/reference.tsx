@@ -1,0 +1,140 @@
+import { Hono } from 'hono'
+import type { ApiEnv } from './auth.ts'
+import type { Document } from './openapi.ts'
+
+type PathItem = NonNullable<Document['paths'][string]>
+type Operation = { method: string; path: string } & NonNullable<PathItem['get']>
+
+const POLICY =
+  "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+
+/** The document of the API, and the same for people to read. Of no site and nobody, so without a key. */
+export function createReference(describe: () => Promise<Document>): Hono<ApiEnv> {
+  let document: Promise<Document> | undefined
+  const described = () => (document ??= describe())
+  const kept = { 'cache-control': 'public, max-age=300', 'x-content-type-options': 'nosniff' }
+  return new Hono<ApiEnv>()
+    .get('/v1/openapi.json', async (c) => c.json(await described(), 200, kept))
+    .get('/v1/reference.css', (c) =>
+      c.body(STYLE, 200, { ...kept, 'content-type': 'text/css; charset=utf-8' }),
+    )
+    .get('/v1/reference', async (c) =>
+      c.html(<Reference document={await described()} />, 200, { ...kept, 'content-security-policy': POLICY }),
+    )
+}
+
+function Reference({ document: { info, paths = {}, tags = [], components } }: { document: Document }) {
+  const operations = Object.entries(paths).flatMap(([path, methods]) => operationsOf(path, methods ?? {}))
+  return (
+    <html lang="en">
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width" />
+        <title>The API of {info.title}</title>
+        <link rel="stylesheet" href="reference.css" />
+      </head>
+      <body>
+        <h1>The API of {info.title}</h1>
+        <p>
+          {info.description} As a document for programs: <a href="openapi.json">openapi.json</a>.
+        </p>
+        <nav>
+          {tags.map(({ name }) => (
+            <a key={name} href={`#${name}`}>
+              {name}
+            </a>
+          ))}
+        </nav>
+        {tags.map(({ name }) => (
+          <section key={name} id={name}>
+            <h2>{name}</h2>
+            {operations.filter(({ tags }) => tags?.includes(name)).map(article)}
+          </section>
+        ))}
+        <h2>Schemas</h2>
+        {Object.entries(components?.schemas ?? {}).map(([name, schema]) => (
+          <details key={name} id={`schema-${name}`}>
+            <summary>{name}</summary>
+            {shape(schema)}
+          </details>
+        ))}
+      </body>
+    </html>
+  )
+}
+
+function operationsOf(path: string, methods: PathItem): Operation[] {
+  return Object.entries(methods).flatMap(([method, operation]) =>
+    typeof operation === 'object' && 'responses' in operation ? [{ method, path, ...operation }] : [],
+  )
+}
+
+function article({ method, path, operationId, summary, parameters = [], requestBody, responses }: Operation) {
+  const asked =
+    requestBody && 'content' in requestBody ? Object.values(requestBody.content)[0]?.schema : undefined
+  return (
+    <article id={operationId}>
+      <h3>
+        <code>
+          {method.toUpperCase()} {path}
+        </code>
+      </h3>
+      <p>{summary}</p>
+      <dl>
+        {parameters.map((one) =>
+          'name' in one ? (
+            <>
+              <dt>
+                <code>{one.in === 'path' ? `{${one.name}}` : `?${one.name}=`}</code>
+              </dt>
+              <dd>{one.schema && shape(one.schema)}</dd>
+            </>
+          ) : null,
+        )}
+        {asked && (
+          <>
+            <dt>body</dt>
+            <dd>{shape(asked)}</dd>
+          </>
+        )}
+        {Object.entries(responses ?? {}).map(([status, response]) => (
+          <>
+            <dt>{status}</dt>
+            <dd>{'$ref' in response ? null : answer(response)}</dd>
+          </>
+        ))}
+      </dl>
+    </article>
+  )
+}
+
+function answer({
+  description,
+  content,
+}: {
+  description?: string
+  content?: Record<string, { schema?: object }>
+}) {
+  const schema = content?.['application/json']?.schema
+  return schema ? shape(schema) : description
+}
+
+/** A schema as JSON reads, names of its own as links. */
+function shape(schema: object) {
+  if ('$ref' in schema && typeof schema.$ref === 'string')
+    return <a href={`#schema-${nameOf(schema.$ref)}`}>{nameOf(schema.$ref)}</a>
+  return <pre>{JSON.stringify(schema, null, 1)}</pre>
+}
+
+function nameOf(ref: string): string {
+  return ref.split('/').at(-1) ?? ref
+}
+
+const STYLE = `:root { color-scheme: light dark; font: 16px/1.5 system-ui, sans-serif }
+body { max-width: 60rem; margin: 0 auto; padding: 1rem }
+nav { display: flex; flex-wrap: wrap; gap: .25rem 1rem }
+article { border-top: 1px solid #8884; padding: .25rem 0 }
+dl { display: grid; grid-template-columns: max-content 1fr; gap: .25rem 1rem }
+dd { margin: 0; min-width: 0 }
+pre { margin: 0; overflow: auto; max-height: 20rem }
+`

@@ -1,0 +1,90 @@
+// The words that all routes' schemas are made of.
+import * as v from 'valibot'
+import type { Stage } from '../../shared/scoring/index.ts'
+
+export const STAGES = [
+  'visitor',
+  'lead',
+  'mql',
+  'sql',
+  'opportunity',
+  'customer',
+  'disqualified',
+  'recycled',
+] as const satisfies readonly Stage[]
+
+/** Milliseconds since 1970, UTC. */
+export const instant = v.pipe(v.number(), v.description('milliseconds since 1970'))
+export const count = v.pipe(v.number(), v.integer(), v.minValue(0))
+export const stage = v.picklist(STAGES, `one of ${STAGES.join(', ')} is needed`)
+export const cursor = v.pipe(
+  v.nullable(v.string()),
+  v.description('where the next page begins; null on the last'),
+)
+
+/** A text of a query or a body, short enough to be kept. */
+export function text(most = 500) {
+  return v.pipe(
+    v.string('a text is needed'),
+    v.minLength(1, 'a text is needed'),
+    v.maxLength(most, `a text of at most ${most} characters is needed`),
+  )
+}
+
+/** A whole number as a query gives it. */
+export function whole(least: number, most: number) {
+  const needed = `a whole number from ${least} to ${most} is needed`
+  return v.pipe(
+    v.string(needed),
+    v.transform(toNumber),
+    v.number(needed),
+    v.integer(needed),
+    v.minValue(least, needed),
+    v.maxValue(most, needed),
+  )
+}
+
+/** Any number as a query gives it. */
+export const decimal = v.pipe(v.string(), v.transform(toNumber), v.number('a number is needed'))
+
+/** An instant as a query gives it: milliseconds since 1970, or a date such as 2026-11-21 or 2026-11-21T08:00:00Z. */
+export const when = v.pipe(
+  v.string(),
+  v.transform((text) => (/^-?\d+$/.test(text) ? Number(text) : Date.parse(text))),
+  v.number('milliseconds since 1970, or a date such as 2026-11-21, is needed'),
+  v.description('milliseconds since 1970, or a date such as 2026-11-21'),
+)
+
+/** The body of every answer that is not a success (RFC 9457). */
+export const problemSchema = v.pipe(
+  v.looseObject({
+    title: v.string(),
+    status: v.number(),
+    detail: v.pipe(v.string(), v.description('what was wrong, and what is needed instead')),
+    field: v.optional(v.pipe(v.string(), v.description('the parameter or the field that was wrong'))),
+  }),
+  v.metadata({ ref: 'Problem' }),
+)
+
+/** A schema under a name of its own in the document. */
+export function named<S extends v.GenericSchema>(ref: string, schema: S) {
+  return v.pipe(schema, v.metadata({ ref }))
+}
+
+/** What was wrong first, and where. */
+export function faultOf(issues: readonly unknown[]): { field: string; reason: string } {
+  const [issue] = issues as readonly v.BaseIssue<unknown>[]
+  if (!issue) return { field: 'body', reason: 'is not what is needed' }
+  const field = v.getDotPath(issue) ?? 'body'
+  if (issue.type === 'strict_object' && issue.expected === 'never')
+    return { field, reason: 'is not known here' }
+  if (issue.type === 'strict_object' && issue.received === 'undefined') return { field, reason: 'is needed' }
+  const reason = issue.message.startsWith('Invalid ')
+    ? `${issue.expected ?? 'another value'} is needed, not ${issue.received}`
+    : issue.message
+  return { field, reason }
+}
+
+function toNumber(text: string): number {
+  return text.trim() === '' ? Number.NaN : Number(text)
+}
