@@ -1,4 +1,4 @@
-import { FILES, queryPattern } from '../shared/page-policy.ts'
+import { CHATS, FILES, queryPattern } from '../shared/page-policy.ts'
 import type { Options } from './options.ts'
 import { startTracker, type Tracker } from './tracker.ts'
 
@@ -19,7 +19,7 @@ export function createTracker(options: Options): Tracker {
 }
 
 function begin(options: Options): Tracker {
-  const defaults = { host: '', query: queryPattern(), files: FILES }
+  const defaults = { host: '', query: queryPattern(), files: FILES, chats: CHATS }
   const tracker = startTracker({ ...defaults, ...options }, (name) => PARTS[name]())
   const stop = () => {
     running = undefined

@@ -22,6 +22,8 @@ export interface Options {
   email?: 'plain' | 'off'
   /** The query parameters that may leave the page, as the inside of a regular expression. Served; alone, the script lets none through. */
   query?: string
+  /** What gives a chat widget away, likewise. Served; alone, the script looks into every page for one. */
+  chats?: string
   /** The extensions of files that count as downloads, likewise. Served; alone, the script knows only links that say `download`. */
   files?: string
 }

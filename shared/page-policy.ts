@@ -10,6 +10,10 @@ const CAMPAIGN = ['gclid', 'gbraid', 'wbraid', 'fbclid', 'msclkid', 'li_fat_id',
 export const FILES =
   'pdf|docx?|xlsx?|pp[st]x?|key|od[pst]|rtf|txt|csv|zip|t?gz|7z|rar|dmg|pkg|msi|exe|apk|deb|rpm|epub|mp[34]|wav|mov|avi|wmv|webm|ics|vcf'
 
+/** What snippets of chat vendors leave in the window, and what the frames of the others are called. A word too many costs no more than looking in vain. */
+export const CHATS =
+  'chat|crisp|tawk|intercom|hubspotc|drift|\\bze\\b|olark|fcwidget|beacon|smartsupp|jivo|embeddeds|messenger|userlike'
+
 /** The query parameters that are kept, those of the site's own among them, as the inside of a regular expression. */
 export function queryPattern(parameters: readonly string[] = []): string {
   const own = parameters.map((name) => name.replace(/[^\w-]/g, '\\$&'))

@@ -1,7 +1,5 @@
 import { on } from '../listen.ts'
-
-/** What vendors' snippets leave in the window. A word too many costs no more than loading the adapters in vain. */
-const WIDGET = /chat|crisp|tawk|intercom|hubspotc/i
+import { options } from '../options.ts'
 
 /** Calls `found` once, when a chat widget shows up or is declared: most come with a script that is loaded long after the page. */
 export function watchForChat(found: () => unknown) {
@@ -9,7 +7,10 @@ export function watchForChat(found: () => unknown) {
 
   function look() {
     if (seen) return
-    seen = WIDGET.test(`${Object.keys(window)}`) || !!document.querySelector('[data-leadlight-chat]')
+    const elements = [...document.querySelectorAll('iframe,[data-leadlight-chat]')]
+    seen = RegExp(options.chats ?? '', 'i').test(
+      `${Object.keys(window)},${elements.map((element) => element.outerHTML)}`,
+    )
     if (seen) found()
   }
 

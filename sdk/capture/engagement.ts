@@ -6,7 +6,6 @@ let engagedMs = 0
 let deepest = 0
 let last = 0
 let running = false
-let idleMs = IDLE_MS
 let isNew = false
 
 /**
@@ -14,7 +13,9 @@ let isNew = false
  * time is added when something happens, so the totals are right whenever they are asked for.
  */
 export function captureEngagement() {
-  on(window, 'pointermove keydown pointerdown scroll focus blur', tick)
+  on(window, 'pointermove keydown pointerdown scroll', tick)
+  // A click into an iframe blurs the window, yet hasFocus() is true, and that is what counts: in Firefox only a moment later.
+  on(window, 'focus blur', () => setTimeout(tick))
 }
 
 /** Reports the view's totals so far, unless nothing happened since the last time, and stops the clock until the visitor is back. */
@@ -40,10 +41,9 @@ export function restartEngagement() {
 function tick() {
   // A clock set back loses time of this view at worst; the server keeps the largest report.
   const now = Date.now()
+  const idleMs = document.activeElement?.localName === 'iframe' ? FRAMED_IDLE_MS : IDLE_MS
   if (running) engagedMs += Math.min(now - last, idleMs)
   last = now
-  idleMs = document.activeElement?.localName === 'iframe' ? FRAMED_IDLE_MS : IDLE_MS
-  // A click into an iframe blurs the window, yet hasFocus() stays true, and that is what counts.
   running = !document.hidden && document.hasFocus()
   deepest = Math.max(deepest, scrollY + innerHeight)
   isNew = true

@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { build } from 'esbuild'
 import { bundleScripts } from '../../sdk/build.ts'
-import { FILES, queryPattern } from '../../shared/page-policy.ts'
+import { CHATS, FILES, queryPattern } from '../../shared/page-policy.ts'
 import type { Batch, Event } from '../../shared/wire.ts'
 
 /** What becomes of a batch: taken and acknowledged, answered 503, the connection cut before it is read, or taken without an answer. */
@@ -14,7 +14,7 @@ export type Collector = Awaited<ReturnType<typeof startCollector>>
 const SITE = 'pk_test'
 
 /** As the Worker serves them. */
-const SETTINGS = { host: '', parts: '', query: queryPattern(), files: FILES }
+const SETTINGS = { host: '', parts: '', query: queryPattern(), files: FILES, chats: CHATS }
 
 /** How the SDK is put into a page: both ways must behave alike. */
 export const TAGS = {
@@ -35,7 +35,13 @@ export async function startCollector() {
   let first = ''
   const batches: Batch[] = []
   const waiting = new Set<() => void>()
-  const state = { tag: TAGS.script, mood: 'up' as Mood, retryAfter: '', requests: 0, tooLargeAbove: Number.POSITIVE_INFINITY }
+  const state = {
+    tag: TAGS.script,
+    mood: 'up' as Mood,
+    retryAfter: '',
+    requests: 0,
+    tooLargeAbove: Number.POSITIVE_INFINITY,
+  }
 
   const server = createServer(async (request, response) => {
     const path = new URL(request.url ?? '/', 'http://_').pathname
@@ -46,8 +52,7 @@ export async function startCollector() {
     else if (page) {
       const body = page.body.replace('<head>', `<head>${first}`)
       response.setHeaders(new Map(Object.entries(page.headers))).end(body)
-    }
-    else response.writeHead(404).end()
+    } else response.writeHead(404).end()
   })
 
   async function collect(request: IncomingMessage, response: ServerResponse) {

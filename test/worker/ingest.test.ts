@@ -1,7 +1,7 @@
 import { createExecutionContext, createMessageBatch, getQueueResult } from 'cloudflare:test'
 import { sign } from 'hono/jwt'
 import { afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
-import { FILES, queryPattern } from '../../shared/page-policy.ts'
+import { CHATS, FILES, queryPattern } from '../../shared/page-policy.ts'
 import worker from '../../worker/index.ts'
 import type { Beacon } from '../../worker/project/beacon.ts'
 import type { Lead } from '../../worker/read/lead.ts'
@@ -387,6 +387,7 @@ describe('GET /leadlight.js', () => {
       parts: expect.stringMatching(/^-[0-9a-f]+$/),
       query: queryPattern(),
       files: FILES,
+      chats: CHATS,
     })
     const etag = response.headers.get('etag')!
     const again = await request(`/leadlight.js?site=${site.writeKey}`, { headers: { 'if-none-match': etag } })

@@ -1,6 +1,6 @@
 import { Hono } from 'hono'
 import manifest from '../../dist/manifest.json'
-import { FILES, queryPattern } from '../../shared/page-policy.ts'
+import { CHATS, FILES, queryPattern } from '../../shared/page-policy.ts'
 import { type Env, prefixOf } from '../env.ts'
 import { problem } from '../problem.ts'
 import { findSiteByKey, type SiteContext } from '../read/site.ts'
@@ -53,6 +53,7 @@ function settingsLine({ settings }: SiteContext, key: string, host: string): str
     parts: manifest.parts,
     query: queryPattern(parameters),
     files: FILES,
+    chats: CHATS,
   }
   return `(self.leadlightSettings=${JSON.stringify(served)});`
 }

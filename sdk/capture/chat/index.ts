@@ -6,7 +6,7 @@ import { type Given, heard } from './ways.ts'
 import { WIDGETS, type Widget } from './widgets.ts'
 
 /** A frame that looks like the chat of a vendor that tells nothing. */
-const FRAME = /chat|messag|userlike/i
+const FRAME = /chat|messenger|userlike/i
 
 /** Reports the use of every widget in the page, also of those that come later, of whatever is declared to be one, and of frames that look like one. */
 export function captureChat(core: Core) {
