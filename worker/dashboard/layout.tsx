@@ -1,6 +1,12 @@
 import { html } from 'hono/html'
 import type { Child } from 'hono/jsx'
-import { assetUrl, type Frame } from './frame.ts'
+import { assetUrl, type Frame, type Place } from './frame.ts'
+
+const PLACES: readonly [Place, path: string, name: string][] = [
+  ['leads', '/dashboard/', 'Leads'],
+  ['pages', '/dashboard/pages', 'Pages'],
+  ['live', '/dashboard/live', 'Live'],
+]
 
 /** A whole page: head, bar, and what it is about. */
 export function layout(frame: Frame, title: string, main: Child) {
@@ -43,15 +49,11 @@ function SignedIn({ frame, siteName }: { frame: Frame; siteName: string }) {
     <>
       <span class="site">{siteName}</span>
       <nav aria-label="Main">
-        <a href={`${frame.prefix}/dashboard/`} aria-current={frame.place === 'leads' ? 'page' : undefined}>
-          Leads
-        </a>
-        <a
-          href={`${frame.prefix}/dashboard/pages`}
-          aria-current={frame.place === 'pages' ? 'page' : undefined}
-        >
-          Pages
-        </a>
+        {PLACES.map(([place, path, name]) => (
+          <a href={`${frame.prefix}${path}`} aria-current={frame.place === place ? 'page' : undefined}>
+            {name}
+          </a>
+        ))}
         {frame.demoUrl !== null && <a href={frame.demoUrl}>Demo site</a>}
       </nav>
       <form method="post" action={`${frame.prefix}/dashboard/logout`}>

@@ -13,6 +13,7 @@ import { type Frame, frameOf, isAsset } from './frame.ts'
 import { layout } from './layout.tsx'
 import { LeadList } from './lead-list.tsx'
 import { LeadView } from './lead-page.tsx'
+import { live } from './live.tsx'
 import { Login } from './login.tsx'
 import { pages } from './pages.tsx'
 import { ProblemPage } from './problem-page.tsx'
@@ -132,6 +133,7 @@ dashboard.get('/dashboard/leads/:id', async (c) => {
 })
 
 dashboard.route('/', pages)
+dashboard.route('/', live)
 
 dashboard.all('/dashboard/*', () => {
   throw new HTTPException(404)

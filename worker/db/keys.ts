@@ -44,3 +44,14 @@ export async function listWriteKeyHashes(db: D1Database, siteId: string): Promis
     .all<{ hash: string }>()
   return results.map(({ hash }) => hash)
 }
+
+/** The newest of a site's live write keys, as its snippet has it. */
+export async function findPublicKey(db: D1Database, siteId: string): Promise<string | null> {
+  return db
+    .prepare(
+      `select public_key from keys where site_id = ?1 and class = 'write' and revoked_at is null
+       order by created_at desc limit 1`,
+    )
+    .bind(siteId)
+    .first<string>('public_key')
+}

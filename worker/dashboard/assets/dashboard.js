@@ -18,6 +18,9 @@ const whole = new Intl.DateTimeFormat(undefined, { dateStyle: 'full', timeStyle:
 const relative = new Intl.RelativeTimeFormat(undefined, { numeric: 'auto' })
 
 showTimes()
+// What htmx brings has times in it too.
+document.addEventListener('htmx:after:swap', showTimes)
+document.addEventListener('click', copy)
 // "3 minutes ago" goes on being true while the page is open.
 setInterval(showTimes, 60_000)
 
@@ -29,6 +32,13 @@ function showTimes() {
       form === 'ago' ? ago(at) : new Intl.DateTimeFormat(undefined, FORMS[form] ?? FORMS.moment).format(at)
     element.title = whole.format(at)
   }
+}
+
+async function copy({ target }) {
+  const { copy: text } = target.dataset
+  if (text === undefined) return
+  await navigator.clipboard.writeText(text)
+  target.textContent = 'Copied'
 }
 
 function ago(at) {

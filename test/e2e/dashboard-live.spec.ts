@@ -1,0 +1,71 @@
+/** Whoever has just put the snippet on a site looks here: what is missing, then the first event, without a reload. */
+
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { timedId } from '../../shared/ids.ts'
+import { launchBrowser } from '../support/browser.ts'
+import { startServer, type TestServer } from '../support/server.ts'
+
+let server: TestServer
+let browser: Browser
+let page: Page
+const faults: string[] = []
+
+beforeAll(async () => {
+  ;[server, browser] = await Promise.all([startServer(), launchBrowser()])
+  const context = await browser.newContext({ permissions: ['clipboard-read', 'clipboard-write'] })
+  page = await context.newPage()
+  page.on('console', (message) => message.type() === 'error' && faults.push(message.text()))
+  page.on('pageerror', (error) => faults.push(String(error)))
+  await page.goto(server.dashboardUrl)
+})
+
+afterAll(async () => {
+  await browser?.close()
+  await server?.stop()
+})
+
+test('before the first event the page says what is mostly wrong', async () => {
+  await page.getByRole('link', { name: 'Live' }).click()
+  await page.getByRole('heading', { name: 'Waiting for the first event' }).waitFor()
+})
+
+test('the snippet to copy is the one that works', async () => {
+  await page.getByRole('button', { name: 'Copy' }).first().click()
+  await page.getByText('Copied').waitFor()
+  const snippet = await page.evaluate(() => navigator.clipboard.readText())
+  expect(snippet).toBe(`<script async src="${server.url}/leadlight.js?site=${server.writeKey}"></script>`)
+  const src = /src="([^"]+)"/.exec(snippet)?.[1] ?? ''
+  expect((await fetch(src)).status).toBe(200)
+})
+
+test('the first event turns it green without a reload, and stands there in a sentence', async () => {
+  await page.evaluate(() => Object.assign(window, { untouched: true }))
+  await send({ kind: 'page_view', url: 'https://acme.example/pricing', title: 'Our <b>prices</b>' })
+  await page.getByText('Your snippet works').waitFor()
+  await page.getByText('Viewed Our <b>prices</b>').waitFor()
+  expect(await page.evaluate(() => 'untouched' in window)).toBe(true)
+})
+
+test('what is ignored stands beside it with the reason', async () => {
+  await send({ kind: 'no-such-kind' })
+  const ignored = page.getByRole('region', { name: 'Ignored' })
+  await ignored.getByText(/kind/).waitFor()
+})
+
+test('nothing of it needs more than the dashboard’s policy allows, nor more than a telephone', async () => {
+  await page.setViewportSize({ width: 375, height: 700 })
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(375)
+  expect(faults).toEqual([])
+})
+
+async function send(fields: Record<string, unknown>): Promise<void> {
+  const now = Date.now()
+  const id = timedId(now, `${fields.kind}`)
+  const body = { v: 1, site: server.writeKey, visitor: 'visitor-1', session: timedId(now, 's'), sentAt: now }
+  const answer = await fetch(`${server.url}/v1/events`, {
+    method: 'POST',
+    body: JSON.stringify({ ...body, events: [{ id, at: now, view: id, ...fields }] }),
+  })
+  expect(answer.ok).toBe(true)
+}
