@@ -30,8 +30,20 @@ export async function describeApi(api: Hono<ApiEnv>): Promise<Document> {
       if (typeof operation === 'object' && 'responses' in operation) operation.tags = [tagOf(path)]
     }
   }
-  const tags = [...new Set(Object.keys(document.paths).map(tagOf))].sort().map((name) => ({ name }))
-  return { ...document, tags }
+  const tags = [...new Set(Object.keys(document.paths).map(tagOf))].sort()
+  return { ...document, tags: tags.map((name) => ({ name, description: TAGS[name] ?? '' })) }
+}
+
+const TAGS: Record<string, string> = {
+  leads: 'Who is hot, and why',
+  models: 'The scoring model: its versions, what is being edited, what that would do, and publishing it',
+  rejected: 'What was not taken',
+  scores: 'The score of a browser, known or not',
+  sites: 'What a site has chosen',
+  suggestions: 'Which visitors may be which lead',
+  tags: 'Names for sets of pages',
+  verify: 'The proof that what is stored is what the events come to',
+  webhooks: 'Who is told when a lead changes stage',
 }
 
 /** `/v1/leads/{id}` is about leads. */
