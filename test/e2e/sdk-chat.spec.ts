@@ -1,70 +1,119 @@
-import { describe, expect, it } from 'vitest'
+import { build } from 'esbuild'
+import { beforeEach, describe, expect, it } from 'vitest'
+import type { Chat } from '../../shared/wire.ts'
+import { STAGE, VENDORS } from '../support/chat-vendors.ts'
 import { openBench } from '../support/sdk-page.ts'
 
 const bench = openBench()
 
-/** Stubs as the vendors' snippets leave them; `go` is what the widget does once it is there, `own` the site's own handler. */
-const WIDGETS = {
-  chatwoot: {
-    stub: 'window.$chatwoot = {}; addEventListener("chatwoot:opened", () => own++)',
-    go: `const tell = (name, detail) => dispatchEvent(new CustomEvent(name, { detail }))
-      tell('chatwoot:opened'); tell('chatwoot:on-start-conversation')
-      tell('chatwoot:on-message', { message_type: 1, content: 'secret' }); tell('chatwoot:on-message', { message_type: 0, content: 'secret' })`,
-  },
-  tawk: {
-    stub: 'window.Tawk_API = { onChatMaximized: () => own++ }',
-    go: `const tell = (name, detail) => dispatchEvent(new CustomEvent(name, { detail }))
-      Tawk_API.onChatMaximized(); tell('tawkChatMaximized'); tell('tawkChatStarted'); tell('tawkChatMessageVisitor', 'secret')
-      tell('tawkPrechatSubmit', [{ label: 'E-Mail', answer: 'jane@acme.test' }])`,
-  },
-  crisp: {
-    stub: 'window.$crisp = [["on", "chat:opened", () => own++]]',
-    go: `const tell = (name, given) => { for (const [, on, f] of $crisp) if (on === name) f(given) }
-      tell('chat:opened'); tell('chat:initiated'); tell('message:sent', { content: 'secret' }); tell('user:email:changed', 'jane@acme.test')`,
-  },
-  intercom: {
-    stub: 'window.Intercom = (...given) => Intercom.q.push(given); Intercom.q = [["onShow", () => own++]]',
-    go: `for (const [name, f] of Intercom.q) if (name === 'onShow') f(); else f('jane@acme.test')`,
-  },
-  hubspot: {
-    stub: 'window.HubSpotConversations = { on: (name, f) => (heard[name] = f) }; own = 1',
-    go: `heard.userInteractedWithWidget(); heard.conversationStarted({ conversation: { conversationId: 1 } })`,
-  },
-  livechat: {
-    stub: 'window.LiveChatWidget = { on: (name, f) => (heard[name] = f) }; own = 1',
-    go: `heard.visibility_changed({ visibility: 'maximized' }); heard.visibility_changed({ visibility: 'minimized' })
-      heard.new_event({ author: { type: 'agent' }, text: 'secret' }); heard.new_event({ author: { type: 'customer' }, text: 'secret' })`,
-  },
-}
+const HEAD = `<script>${STAGE}</script><script async src="/leadlight.js" data-site="pk_test"></script>`
 
-const EXPECTED: Record<keyof typeof WIDGETS, string[]> = {
-  chatwoot: ['opened', 'conversation', 'message'],
-  tawk: ['opened', 'conversation', 'message'],
-  crisp: ['opened', 'conversation', 'message'],
-  intercom: ['opened'],
-  hubspot: ['opened', 'conversation'],
-  livechat: ['opened', 'conversation', 'message'],
-}
+/** The vendors' own servers are not asked for anything. */
+beforeEach(() => bench.context.route(/^(?!http:\/\/(127\.0\.0\.1|localhost))/, (route) => route.abort()))
 
-describe('chat', () => {
-  it.each(Object.entries(WIDGETS))(
-    "with %s, beside the site's own handler and without a word of it",
-    async (provider, { stub, go }) => {
+const chats = () => bench.collector.events().filter((event) => event.kind === 'chat')
+
+describe.each(Object.entries(VENDORS))(
+  'chat with %s',
+  (name, { site, arrives = '', says, expect: actions, email }) => {
+    const provider = name.split(' ')[0]
+    const saw = (seen: readonly Chat['action'][]) =>
+      seen.map((action) => ({ kind: 'chat', provider, action }))
+
+    async function openPage() {
       const { collector, page, when } = bench
-      collector.file('/widget.js', `var own = 0, heard = {}; ${stub}`, 'text/javascript')
-      collector.page('/', '<script async src="/widget.js"></script>')
+      collector.file('/site.js', await bundle(site), 'text/javascript')
+      collector.page('/', '<p>text</p><script type="module" src="/site.js"></script>', { tag: HEAD })
       const loaded = page.waitForResponse(/leadlight-chat/)
       await when(() => page.goto(collector.url), { expect: [{ kind: 'page_view' }] })
+      // Some are only there, and so loaded for, when the vendor's script is.
+      await page.evaluate(arrives)
+      await page.click('p')
       await (await loaded).finished()
-      const actions = EXPECTED[provider as keyof typeof WIDGETS]
-      await when(() => page.evaluate(go), {
-        expect: actions.map((action) => ({ kind: 'chat', provider, action })),
+      await page.click('p')
+    }
+
+    it("is told once, beside the site's own handler, without a word of it", async () => {
+      const { collector, page, when } = bench
+      await openPage()
+      await when(() => page.evaluate(says), {
+        expect: [...saw(actions), ...(email ? [{ kind: 'identify', email: 'jane@acme.test' }] : [])],
+        refute: email ? [] : [{ kind: 'identify' }],
       })
-      expect(collector.events().filter(({ kind }) => kind === 'chat').length).toBe(actions.length)
-      expect(await page.evaluate('own')).toBe(1)
+      await when(() => page.evaluate(says), {
+        expect: saw(actions.filter((action) => action === 'message')),
+        refute: saw(actions.filter((action) => action !== 'message')),
+      })
+      expect(chats().length).toBe(actions.length + (actions.includes('message') ? 1 : 0))
+      expect(await page.evaluate('calls')).toBe(2)
       expect(JSON.stringify(collector.batches)).not.toContain('secret')
-    },
-  )
+    })
+  },
+)
+
+describe('chat', () => {
+  it('of one session has one conversation, and an opening a view', async () => {
+    const { collector, page, when } = bench
+    const opening = { kind: 'chat', provider: 'chatwoot', action: 'opened' }
+    const conversation = { ...opening, action: 'conversation' }
+    const tag = `${HEAD}<script>$chatwoot = {}</script>`
+    const go = `tellAll('chatwoot:opened'); tellAll('chatwoot:on-start-conversation')`
+    for (const path of ['/', '/next']) {
+      collector.page(path, '', { tag })
+      const loaded = page.waitForResponse(/leadlight-chat/)
+      await when(() => page.goto(collector.url + path), { expect: [{ kind: 'page_view' }] })
+      await (await loaded).finished()
+      await when(() => page.evaluate(go), { expect: [opening], refute: path === '/' ? [] : [conversation] })
+    }
+    await page.evaluate(() => history.pushState(null, '', '/route'))
+    await when(() => page.evaluate(go), { expect: [opening], refute: [conversation] })
+    expect(chats().map(({ action }) => action)).toEqual(['opened', 'conversation', 'opened', 'opened'])
+  })
+
+  it('in a frame of a vendor that tells nothing is seen by the focus, and no video is a chat', async () => {
+    const { collector, page, when } = bench
+    collector.page('/frame', '<button style="width:90%;height:90%">talk</button>', { tag: '' })
+    collector.page(
+      '/',
+      `<iframe title="Product video" src="${collector.foreign}/frame?video"></iframe><p>text</p><iframe title="Chat with us" src="${collector.foreign}/frame"></iframe>`,
+    )
+    const loaded = page.waitForResponse(/leadlight-chat/)
+    await when(() => page.goto(collector.url), { expect: [{ kind: 'page_view' }] })
+    await (await loaded).finished()
+    // Playwright pretends that every page has the focus; only without it do windows blur.
+    const session = await bench.context.newCDPSession(page)
+    await session.send('Emulation.setFocusEmulationEnabled', { enabled: false })
+    await page.click('p')
+    await page.frameLocator('[title*=video]').locator('button').click()
+    await page.click('p')
+    await when(() => page.frameLocator('[title*=Chat]').locator('button').click(), {
+      expect: [{ kind: 'chat', provider: 'iframe', action: 'opened' }],
+    })
+    expect(chats().length).toBe(1)
+  })
+
+  it('is what the page says it is', async () => {
+    const { collector, page, when } = bench
+    collector.page('/', '<a data-leadlight-chat="whatsapp"><b>write to us</b></a>')
+    const loaded = page.waitForResponse(/leadlight-chat/)
+    await when(() => page.goto(collector.url), { expect: [{ kind: 'page_view' }] })
+    await (await loaded).finished()
+    await when(() => page.click('b'), { expect: [{ kind: 'chat', provider: 'whatsapp', action: 'opened' }] })
+  })
+
+  it('reads no address where the site wants none', async () => {
+    const { collector, page, when } = bench
+    collector.page('/', '<script>$chatwoot = {}; Tawk_API = {}</script>', {
+      tag: HEAD.replace('data-site', 'data-email="off" data-site'),
+    })
+    const loaded = page.waitForResponse(/leadlight-chat/)
+    await when(() => page.goto(collector.url), { expect: [{ kind: 'page_view' }] })
+    await (await loaded).finished()
+    await when(() => page.evaluate(VENDORS.tawk!.says.replace('Tawk_API.onChatMaximized();', '')), {
+      expect: [{ kind: 'chat', provider: 'tawk', action: 'message' }],
+      refute: [{ kind: 'identify' }],
+    })
+  })
 
   it('loads nothing where there is no widget, or where it is switched off', async () => {
     const { collector, page, when } = bench
@@ -78,18 +127,17 @@ describe('chat', () => {
     await when(() => page.goto(`${collector.url}/off`), { expect: [{ kind: 'page_view' }] })
     expect(asked.filter((path) => path.includes('chat'))).toEqual([])
   })
-
-  it('takes the address that a visitor gives the widget', async () => {
-    const { collector, page, when } = bench
-    collector.page('/', '', {
-      tag: '<script>window.$crisp = []</script><script src="/leadlight.js" data-site="pk_test"></script>',
-    })
-    const loaded = page.waitForResponse(/leadlight-chat/)
-    await when(() => page.goto(collector.url), { expect: [{ kind: 'page_view' }] })
-    await (await loaded).finished()
-    await page.waitForFunction('$crisp.length > 3')
-    await when(() => page.evaluate(`$crisp[3][2]('jane@acme.test')`), {
-      expect: [{ kind: 'identify', email: 'jane@acme.test' }],
-    })
-  })
 })
+
+/** What a site's bundler makes of it. */
+async function bundle(contents: string): Promise<string> {
+  const { outputFiles } = await build({
+    stdin: { contents, resolveDir: import.meta.dirname },
+    bundle: true,
+    format: 'esm',
+    platform: 'browser',
+    external: ['react'],
+    write: false,
+  })
+  return outputFiles[0]?.text ?? ''
+}

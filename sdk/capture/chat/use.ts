@@ -1,6 +1,7 @@
 import type { Chat } from '../../../shared/wire.ts'
 import { routeOf } from '../../page.ts'
 import type { Core } from '../../parts.ts'
+import type { Given } from './ways.ts'
 
 const ADDRESS = /[^\s@"]+@[^\s@"]+\.[^\s@"]+/
 
@@ -14,9 +15,9 @@ export function reportUse({ emit, guard, identify, on, options, readVisitor }: C
     known = {}
   })
 
-  return (provider: string, action: Chat['action'] | 'email', given?: unknown) => {
+  return (provider: string, action: Chat['action'] | 'email', given?: Given) => {
     if (action === 'email') {
-      const [email] = ADDRESS.exec(JSON.stringify(given)) ?? []
+      const [email] = ADDRESS.exec(JSON.stringify(given?.detail ?? given)) ?? []
       if (email && options.email !== 'off') identify({ email })
       return
     }
