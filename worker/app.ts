@@ -44,9 +44,17 @@ export function appFor(env: Env): Hono<{ Bindings: Env }> {
   return app
 }
 
+/** Beacons come more often than all else, so their door has a router of its own, which need not look at a hundred routes. */
 function createApp(prefix: string): Hono<{ Bindings: Env }> {
+  const door = new Hono<{ Bindings: Env }>().basePath(prefix)
+  const others = createOthers(prefix)
+  door.route('/', createIngest(announce))
+  door.notFound((c) => others.fetch(c.req.raw, c.env, c.executionCtx))
+  return door
+}
+
+function createOthers(prefix: string): Hono<{ Bindings: Env }> {
   const app = new Hono<{ Bindings: Env }>().basePath(prefix)
-  app.route('/', createIngest(announce))
   app.route('/', createSegment(announce))
   app.route('/', script)
   app.route('/', health)

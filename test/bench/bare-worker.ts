@@ -1,5 +1,6 @@
 // The least that a collector on D1 can do: check a batch's shape, store what is new in one statement and add it to the visitor's
 // running score in another, in one transaction. `/none` does all but the storing.
+/// <reference types="@cloudflare/workers-types" />
 import { Hono } from 'hono'
 import { nanoid } from 'nanoid'
 

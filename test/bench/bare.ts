@@ -27,6 +27,7 @@ const runtime = new Miniflare(
     script: bundle.outputFiles[0]?.text ?? '',
     compatibilityDate: '2026-08-15',
     d1Databases: { DB: 'bare' },
+    unsafeDirectSockets: [{ host: '127.0.0.1', port: 0 }],
     resourcePersistencePath: folder,
     cf: {},
     logRequests: false,
@@ -35,7 +36,7 @@ const runtime = new Miniflare(
 )
 const db = await runtime.getD1Database('DB')
 await db.batch(SCHEMA.map((sql) => db.prepare(sql)))
-console.log((await runtime.ready).origin)
+console.log((await runtime.unsafeGetDirectURL()).origin)
 
 process.stdin.resume().once('end', async () => {
   await runtime.dispose()

@@ -4,6 +4,7 @@ import { once } from 'node:events'
 import { join } from 'node:path'
 import { nanoid } from 'nanoid'
 import { startServer } from '../support/server.ts'
+import { cpuSeconds } from './cpu.ts'
 import { load, median, percentile, type Round } from './load.ts'
 
 const SIZES = [1, 10, 50]
@@ -13,13 +14,12 @@ const SECONDS = Number(process.env.SECONDS) || 3
 
 const bare = await startBare()
 const server = await startServer()
-const targets = {
-  'bare handler': `${bare.url}/none`,
-  'bare D1': `${bare.url}/v1/events`,
-  leadlight: `${server.url}/v1/events`,
-}
-type Target = keyof typeof targets
-const names = Object.keys(targets) as Target[]
+const barePid = bare.child.pid ?? 0
+const targets = [
+  { name: 'bare handler', url: `${bare.url}/none`, pid: barePid },
+  { name: 'bare D1', url: `${bare.url}/v1/events`, pid: barePid },
+  { name: 'leadlight', url: `${server.url}/v1/events`, pid: server.pid },
+]
 
 try {
   for (const size of SIZES) print(size, await measure(size))
@@ -28,48 +28,55 @@ try {
   bare.child.stdin?.end()
 }
 
+interface Figures {
+  rate: number
+  /** Of the server's processes, in microseconds an event. */
+  cpu: number
+  p50: number
+  p99: number
+  failed: number
+}
+
 /** In turns, each first as often as the others; the first round only warms up. */
-async function measure(size: number): Promise<Map<Target, Round[]>> {
-  const rounds = new Map<Target, Round[]>(names.map((name) => [name, []]))
+async function measure(size: number): Promise<Map<string, Figures[]>> {
+  const measured = new Map<string, Figures[]>(targets.map(({ name }) => [name, []]))
   for (let round = 0; round <= ROUNDS; round++) {
-    const first = round % names.length
-    for (const name of [...names.slice(first), ...names.slice(0, first)]) {
-      const seconds = round === 0 ? 1 : SECONDS
-      const done = await load(targets[name], () => makeBatch(size), seconds)
-      if (round > 0) rounds.get(name)?.push(done)
+    const first = round % targets.length
+    for (const { name, url, pid } of [...targets.slice(first), ...targets.slice(0, first)]) {
+      const before = cpuSeconds(pid)
+      const done = await load(url, () => makeBatch(size), round === 0 ? 1 : SECONDS)
+      const cpu = ((cpuSeconds(pid) - before) * 1e6) / done.events
+      if (round > 0) measured.get(name)?.push({ ...figuresOf(done), cpu })
     }
   }
-  return rounds
+  return measured
 }
 
-function print(size: number, measured: Map<Target, Round[]>): void {
-  const figures = [...measured].map(([name, rounds]) => ({
-    name,
-    rate: median(rounds.map(({ events, seconds }) => events / seconds)),
-    p50: median(rounds.map(({ times }) => percentile(times, 0.5))),
-    p99: median(rounds.map(({ times }) => percentile(times, 0.99))),
-    failed: rounds.reduce((sum, { failed }) => sum + failed, 0),
-  }))
-  const d1 = figures.find(({ name }) => name === 'bare D1')
-  console.log(`\n${size} event${size === 1 ? '' : 's'} a beacon, 16 connections`)
-  console.table(
-    Object.fromEntries(
-      figures.map(({ name, rate, p50, p99, failed }) => [
-        name,
-        {
-          'events/s': Math.round(rate),
-          '÷ bare D1': round2(rate / (d1?.rate ?? Number.NaN)),
-          'p50 ms': round2(p50),
-          'p99 ms': round2(p99),
-          'p99 ÷ bare D1': round2(p99 / (d1?.p99 ?? Number.NaN)),
-          failed,
-        },
-      ]),
-    ),
-  )
+function figuresOf({ events, seconds, times, failed }: Round): Omit<Figures, 'cpu'> {
+  return { rate: events / seconds, p50: percentile(times, 0.5), p99: percentile(times, 0.99), failed }
 }
 
-function round2(value: number): number {
+function print(size: number, measured: Map<string, Figures[]>): void {
+  const middle = (rounds: Figures[] = [], what: keyof Figures) => median(rounds.map((one) => one[what]))
+  const d1 = measured.get('bare D1')
+  console.log(`\n${size} event${size === 1 ? '' : 's'} a beacon, 16 connections, median of ${ROUNDS} rounds`)
+  const rows = [...measured].map(([name, rounds]) => {
+    const [rate, cpu, p50, p99] = (['rate', 'cpu', 'p50', 'p99'] as const).map((what) => middle(rounds, what))
+    const row = {
+      'events/s': round2(rate),
+      '÷ bare D1': round2((rate ?? 0) / middle(d1, 'rate')),
+      'CPU µs/event': round2(cpu),
+      'p50 ms': round2(p50),
+      'p99 ms': round2(p99),
+      'p99 ÷ bare D1': round2((p99 ?? 0) / middle(d1, 'p99')),
+      failed: rounds.reduce((sum, { failed }) => sum + failed, 0),
+    }
+    return [name, row]
+  })
+  console.table(Object.fromEntries(rows))
+}
+
+function round2(value = Number.NaN): number {
   return Math.round(value * 100) / 100
 }
 

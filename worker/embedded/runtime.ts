@@ -1,5 +1,12 @@
 import { join } from 'node:path'
-import { convertV4MiniflareOptions, Log, LogLevel, Miniflare, type MiniflareOptions } from 'miniflare'
+import {
+  convertV4MiniflareOptions,
+  Log,
+  LogLevel,
+  Miniflare,
+  type MiniflareOptions,
+  type V4WorkerOptions,
+} from 'miniflare'
 import { HOST } from './port.ts'
 
 type DatabaseOptions = {
@@ -22,13 +29,20 @@ type ServingOptions = DatabaseOptions & {
   limits?: boolean
 }
 
+const COMPATIBILITY_DATE = '2026-08-15'
+
 /** The database alone, on no public port, for what must be done before anybody is answered. */
 export function startDatabase(options: DatabaseOptions): Miniflare {
   const script = 'export default { fetch() { return new Response(null, { status: 503 }) } }'
-  return new Miniflare(convertV4MiniflareOptions({ ...common(options, 0), modules: true, script }))
+  const worker = { ...storage(options), modules: true, script }
+  return new Miniflare(convertV4MiniflareOptions({ ...machine(options), ...worker }))
 }
 
-/** The same worker with the same bindings as wrangler.toml names, in workerd, with no development proxy in front. */
+/**
+ * The same worker with the same bindings as wrangler.toml names, in workerd, with nothing in front: its socket is its own, not
+ * that of Miniflare's entry worker and asset router, which cost more than all we do, and answer paths of theirs. Whoever
+ * calls is loopback, so no address is lost by it.
+ */
 export function serving({
   dist,
   port,
@@ -36,15 +50,12 @@ export function serving({
   limits = false,
   ...rest
 }: ServingOptions): MiniflareOptions {
-  return convertV4MiniflareOptions({
-    ...common(rest, port),
+  const worker: V4WorkerOptions = {
+    ...storage(rest),
     modules: true,
     scriptPath: join(dist, 'worker.js'),
-    assets: {
-      directory: join(dist, 'public'),
-      binding: 'ASSETS',
-      routerConfig: { has_user_worker: true, invoke_user_worker_ahead_of_assets: true },
-    },
+    unsafeDirectSockets: [{ host: HOST, port }],
+    serviceBindings: { ASSETS: 'leadlight-assets' },
     queueProducers: { EVENTS: 'leadlight-events' },
     queueConsumers: {
       'leadlight-events': {
@@ -57,17 +68,30 @@ export function serving({
     },
     ...(limits && { ratelimits: { BEACONS: { namespace_id: '1001', simple: { limit: 1000, period: 10 } } } }),
     bindings: variables,
-  })
+  }
+  const assets: V4WorkerOptions = {
+    name: 'leadlight-assets',
+    compatibilityDate: COMPATIBILITY_DATE,
+    modules: true,
+    script: 'export default {}',
+    assets: { directory: join(dist, 'public'), routerConfig: { has_user_worker: false } },
+  }
+  return convertV4MiniflareOptions({ ...machine(rest), workers: [worker, assets] })
 }
 
-function common({ resources, workerd, database = 'leadlight', onLine }: DatabaseOptions, port: number) {
+function storage({ database = 'leadlight' }: DatabaseOptions) {
   return {
-    host: HOST,
-    port,
     name: 'leadlight',
-    compatibilityDate: '2026-08-15',
+    compatibilityDate: COMPATIBILITY_DATE,
     d1Databases: { DB: database },
     kvNamespaces: { KV: 'leadlight' },
+  }
+}
+
+function machine({ resources, workerd, onLine }: DatabaseOptions) {
+  return {
+    host: HOST,
+    port: 0,
     resourcePersistencePath: resources,
     log: new Log(LogLevel.WARN),
     logRequests: false,

@@ -31,38 +31,57 @@ export const NOTHING: Changes = {
   granted: [],
 }
 
+/** Registers in one statement: they are most of a row, and a parameter may hold 2 MB. */
+const LENGTH_MAX = 500_000
+
 /**
- * Commits all of it or nothing, in one transaction of at most twenty statements however much it is. Rejects with a
- * conflict (see isConflict) where a row was written by somebody else since it was read.
+ * Commits all of it or nothing, in one transaction of at most twenty statements however many rows it is, and a few more
+ * where their registers fill megabytes. Rejects with a conflict (see isConflict) where a row was written by somebody else
+ * since it was read.
  *
  * @param before Statements that come first.
+ * @returns Whether transitions were noted to be announced.
  */
 export async function commit(
   db: D1Database,
   site: Epoch,
   changes: Changes,
   before: readonly D1PreparedStatement[] = [],
-): Promise<D1Result[]> {
+): Promise<boolean> {
   const siteId = site.id
   const { events, visitors, leads, transitions, identities, links, suggestions, fulfilled } = changes
   const statements = [...before]
-  if (visitors.length > 0) statements.push(upsertVisitors(db, site, visitors.map(encoded)))
-  for (const group of byNames(leads)) {
-    statements.push(upsertLeads(db, site, group.rows, group.named))
+  let noted = -1
+  for (const rows of byLength(visitors.map(encoded))) statements.push(upsertVisitors(db, site, rows))
+  for (const { rows, named } of byNames(leads)) {
+    for (const some of byLength(rows)) statements.push(upsertLeads(db, site, some, named))
   }
   if (events.length > 0) statements.push(insertEvents(db, siteId, events))
   if (transitions.length > 0) {
-    statements.push(
-      insertTransitions(db, siteId, transitions),
-      insertOutbox(db, siteId, transitions.filter(rings)),
-    )
+    statements.push(insertTransitions(db, siteId, transitions))
+    noted = statements.push(insertOutbox(db, siteId, transitions.filter(rings))) - 1
   }
   if (identities.length > 0) statements.push(insertIdentities(db, siteId, identities))
   if (links.length > 0) statements.push(insertLinks(db, siteId, links))
   if (fulfilled.length > 0) statements.push(deleteSuggestions(db, siteId, fulfilled))
   if (suggestions.length > 0) statements.push(insertSuggestions(db, siteId, suggestions))
   statements.push(...(await turns(db, siteId, changes)))
-  return statements.length === 0 ? [] : db.batch(statements)
+  const results = statements.length === 0 ? [] : await db.batch(statements)
+  return (results[noted]?.meta.changes ?? 0) > 0
+}
+
+function byLength<Row extends { registers: string }>(rows: readonly Row[]): Row[][] {
+  const groups: Row[][] = []
+  let length = Infinity
+  for (const row of rows) {
+    length += row.registers.length
+    if (length > LENGTH_MAX) {
+      groups.push([])
+      length = row.registers.length
+    }
+    groups.at(-1)?.push(row)
+  }
+  return groups
 }
 
 /** What consent taken back, or given again, does. */

@@ -130,11 +130,10 @@ async function write(
 ): Promise<Projected[]> {
   const visitorsOf = async (leadId: string) => (await listVisitors(db, site.id, leadId)).map(decoded)
   const plan = await makePlan(state, beacons, { site, now, mayMeet, visitorsOf })
-  await commit(db, site, plan)
+  const moved = await commit(db, site, plan)
   remember(site.id, plan)
   // Others may take it for alive, and are told at the commit; we know.
   forget(site.id, plan.withdrawn)
-  const moved = plan.transitions.length > 0
   const met = new Set(plan.visitors.filter(({ version }) => version === 1).map(({ id }) => id))
   return plan.tallies.map((tally, index) => {
     const visitor = beacons[index]?.visitor ?? ''

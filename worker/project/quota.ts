@@ -9,6 +9,7 @@ import { addCounts, type Counted } from '../db/quotas.ts'
 const SAVED_TOGETHER = 500
 const LOG_MS = 10_000
 const DAYS_MAX = 1_000
+const DAY_MS = 86_400_000
 /** Reasons told apart; bounded, although the door has few. */
 const REASONS_MAX = 50
 const HOUR_SECONDS = 3_600
@@ -115,7 +116,7 @@ function add(day: Day, counted: Counted, count: number): void {
 }
 
 function dayOf(siteId: string, now: number): Day {
-  const key = `${siteId} ${nameOf(now)}`
+  const key = `${siteId} ${Math.floor(now / DAY_MS)}`
   const known = days.get(key)
   if (known) return known
   if (days.size >= DAYS_MAX) days.clear()
