@@ -21,6 +21,7 @@ export type {
   Display,
   EventCondition,
   EventRule,
+  Exception,
   FactRule,
   Gate,
   Group,
@@ -36,6 +37,7 @@ export type {
 } from './model.ts'
 export type { NextActions } from './next-actions.ts'
 export { nextActions } from './next-actions.ts'
+export { type LastOutcome, lastOutcome, sinceReset } from './outcomes.ts'
 export { halfLife } from './presets/half-life.ts'
 export { presets } from './presets/presets.ts'
 export { steps } from './presets/steps.ts'
@@ -45,7 +47,7 @@ export { emptyRegisters, fold, isComplete, linked, merge } from './registers.ts'
 export type { Band, DimensionScore, Grade, Score, ScoreOptions } from './score.ts'
 export { score } from './score.ts'
 export type { Cause, Stage, StageState } from './stage.ts'
-export { nextStage, stageOfOutcome } from './stage.ts'
+export { nextStage, outcomeStage, stageOfOutcome } from './stage.ts'
 export { sparedAt } from './thresholds.ts'
 export type { Candidate, Mover, RuleEffect, StageChange, WhatIf } from './what-if.ts'
 export { compareModels } from './what-if.ts'

@@ -1,7 +1,7 @@
-import type { Scalars, StoredEvent } from '../wire.ts'
+import type { Outcome, Scalars, StoredEvent } from '../wire.ts'
 import { secondsOf } from './days.ts'
 import type { Entry } from './shapes/entry.ts'
-import type { Trait } from './shapes/trait.ts'
+import { OUTCOME, RESERVED, RESET, type Trait } from './shapes/trait.ts'
 
 /** Longer text is cut, longer names are not kept: registers travel with every beacon. */
 const VALUE_LENGTH = 200
@@ -10,7 +10,10 @@ const ADDRESS_LENGTH = 254
 
 /** What an event says of the person. An account's traits get its name in front: `account.industry`. */
 export function traitsOf(event: StoredEvent): Trait[] {
-  if (event.kind === 'identify') return named(event.traits ?? {}, '', event)
+  if (event.kind === 'outcome') return outcomeTraits(event)
+  if (event.kind === 'identify') {
+    return named(event.traits ?? {}, '', event).filter(({ name }) => !RESERVED.has(name))
+  }
   if (event.kind === 'group') {
     return [...named({ account: event.account }, '', event), ...named(event.traits ?? {}, 'account.', event)]
   }
@@ -23,6 +26,14 @@ export function addressesOf(event: StoredEvent): Entry[] {
   const address = event.email?.trim().toLowerCase()
   if (!address?.includes('@') || address.length > ADDRESS_LENGTH) return []
   return [{ at: secondsOf(event.at), key: address, n: 0 }]
+}
+
+/** What became of a person is kept as what is said of it: the last word counts, and it goes where its visitor goes. */
+function outcomeTraits(event: Outcome & StoredEvent): Trait[] {
+  const said = named({ [OUTCOME]: event.outcome }, '', event)
+  if (event.outcome !== 'reset') return said
+  const [begun] = named({ [RESET]: event.at }, '', event)
+  return begun ? [...said, begun] : said
 }
 
 function named(traits: Scalars, prefix: string, event: StoredEvent): Trait[] {

@@ -31,7 +31,7 @@ export type Cause = 'event' | 'decay' | 'identify' | 'model' | 'link' | 'outcome
  * once for each crossing. A cause is given where the core alone knows it; otherwise it is what made the caller ask.
  *
  * `lead` and `mql` follow the score; `visitor` is left by identification and comes back when the last identity goes.
- * The other stages are entered by outcome only (`stageOfOutcome`) and not left by score, but for `recycled`.
+ * The other stages are entered by outcome only (`outcomeStage`) and not left by score, but for `recycled`.
  */
 export function nextStage(
   state: StageState,
@@ -48,6 +48,20 @@ export function nextStage(
   if (stage === 'lead' || stage === 'recycled') return qualifies ? { stage: 'mql' } : null
   if (stage === 'mql') return hasFallen(state, score, compiled) ? { stage: 'lead' } : null
   return null
+}
+
+/**
+ * Where a lead stands once it follows another outcome than before. One that begins anew, or has lost its only outcome with
+ * the visitor that brought it, stands where its score puts it.
+ */
+export function outcomeStage(
+  outcome: Outcome['outcome'] | null,
+  { at, score, held }: { at: number; score: Score; held: boolean },
+  compiled: CompiledModel,
+): Stage {
+  if (outcome !== null && outcome !== 'reset') return stageOfOutcome(outcome)
+  const lifted = nextStage({ stage: 'lead', at }, score, { identified: true, held }, compiled)
+  return lifted?.stage ?? 'lead'
 }
 
 const STAGE_OF_OUTCOME = {

@@ -10,6 +10,11 @@ export interface Trait {
 }
 
 const TRAITS = 64
+
+/** What outcomes say, see outcomes.ts. Nobody else may, and they are never dropped. */
+export const OUTCOME = '$outcome'
+export const RESET = '$reset'
+export const RESERVED: ReadonlySet<string> = new Set([OUTCOME, RESET])
 const RANK = { browser: 0, server: 1, verified: 2 } as const satisfies Record<Provenance, number>
 
 /**
@@ -23,8 +28,13 @@ export function settleTraits(traits: readonly Trait[]): Trait[] {
     if (!other || byStanding(other, trait) < 0) best.set(trait.name, trait)
   }
   const kept = [...best.values()]
-  if (kept.length > TRAITS) kept.sort((a, b) => byStanding(b, a) || byName(a, b)).splice(TRAITS)
+  if (kept.length > TRAITS)
+    kept.sort((a, b) => byReserve(a, b) || byStanding(b, a) || byName(a, b)).splice(TRAITS)
   return kept.sort(byName)
+}
+
+function byReserve(a: Trait, b: Trait): number {
+  return Number(RESERVED.has(b.name)) - Number(RESERVED.has(a.name))
 }
 
 function byStanding(a: Trait, b: Trait): number {

@@ -6,14 +6,14 @@ import { DAY, tools } from './make.ts'
 
 /**
  * SCORING.md §4.1 read aloud over the whole list of events, slowly and without registers: what an event rule that
- * counts single events gives at `now`, before any group limit. Written from the page, not from the code.
+ * counts single events gives at `now`, before decay and before any group limit, of how many, and how often it was met. Written from the page, not from the code.
  */
-export function pointsByTheBook(
+export function byTheBook(
   rule: EventRule,
   model: Model,
   events: readonly Claimed[],
   now: number,
-): number {
+): { points: number; whole: number; count: number; seen: number } {
   const matching = events.filter(({ event }) => matches(rule, model, event))
   const { caps = {} } = rule
   const days = caps.perPeriod?.days ?? 1
@@ -59,11 +59,16 @@ export function pointsByTheBook(
   const { first, next } =
     typeof rule.points === 'number' ? { first: rule.points, next: rule.points } : rule.points
   const start = counted.findIndex(({ at }) => at === earliest)
-  return counted
-    .map(({ at, share }, index) =>
-      at > now ? 0 : (index === start ? first : next) * share * left(rule, now - at),
-    )
-    .reduce((total, points) => total + points, 0)
+  const given = counted
+    .map(({ at, share }, index) => ({ at, whole: (index === start ? first : next) * share }))
+    .map(({ at, whole }) => ({ whole, points: at > now ? 0 : whole * left(rule, now - at) }))
+    .filter(({ points }) => points !== 0)
+  return {
+    points: given.reduce((total, { points }) => total + points, 0),
+    whole: given.reduce((total, { whole }) => total + whole, 0),
+    count: given.length,
+    seen: matching.length,
+  }
 }
 
 interface Dated {

@@ -15,11 +15,13 @@ import {
 import { DENSE, history, instant, NOW, PATIENCE, RUNS } from './arbitrary.ts'
 import { compiled, DAY } from './make.ts'
 import { NEAR, nearby } from './near.ts'
-import { pointsByTheBook } from './reference.ts'
+import { byTheBook } from './reference.ts'
 
 const MODELS = [...DENSE, halfLife, steps]
 const model = fc.constantFrom(...MODELS)
 const later = fc.nat(200 * DAY).map((wait) => NOW + wait)
+/** In the midst of what happens as well. */
+const anytime = fc.oneof(instant, later)
 
 describe('score', PATIENCE, () => {
   it('gives each rule what the book gives over the whole list of events', () => {
@@ -28,7 +30,7 @@ describe('score', PATIENCE, () => {
       fc.property(
         model,
         fc.array(visitor, { minLength: 1, maxLength: 3 }),
-        later,
+        anytime,
         (version, visitors, now) => {
           const scorer = compiled(version)
           const parts = visitors.map(([events, claimedAt]) => {
@@ -41,8 +43,12 @@ describe('score', PATIENCE, () => {
           )
           for (const rule of version.rules.filter(countsSingleEvents)) {
             const { reasons } = read.dimensions[rule.dimension ?? 'engagement'] ?? { reasons: [] }
-            const points = reasons.find((reason) => reason.rule === rule.id)?.points ?? 0
-            expect(points, rule.id).toBeCloseTo(pointsByTheBook(rule, version, claimed, now), 9)
+            const reason = reasons.find((reason) => reason.rule === rule.id)
+            const book = byTheBook(rule, version, claimed, now)
+            expect(reason?.points ?? 0, rule.id).toBeCloseTo(book.points, 9)
+            if (!reason) continue
+            expect([reason.seen, reason.count], rule.id).toEqual([book.seen, book.count])
+            expect(reason.points - (reason.faded ?? 0), rule.id).toBeCloseTo(book.whole, 9)
           }
         },
       ),
@@ -52,7 +58,7 @@ describe('score', PATIENCE, () => {
 
   it('is exactly the sum of its reasons, and its raw value that of the rules and limits', () => {
     fc.assert(
-      fc.property(model, history(), later, (version, events, now) => {
+      fc.property(model, history(), anytime, (version, events, now) => {
         const scorer = compiled(version)
         const { dimensions } = score(fold(emptyRegisters(), events, scorer), scorer, now)
         for (const { score, raw, reasons } of Object.values(dimensions)) {
@@ -70,7 +76,7 @@ describe('score', PATIENCE, () => {
 
   it('never takes more from a group or gives more than its limits, at any instant', () => {
     fc.assert(
-      fc.property(model, history(), later, (version, events, now) => {
+      fc.property(model, history(), anytime, (version, events, now) => {
         const scorer = compiled(version)
         const { reasons } = score(fold(emptyRegisters(), events, scorer), scorer, now).dimensions.engagement
         for (const { id, min = Number.NEGATIVE_INFINITY, max = Number.POSITIVE_INFINITY } of version.groups) {
@@ -116,6 +122,39 @@ describe('score', PATIENCE, () => {
         const kept = fold(emptyRegisters(), events, before)
         expect(score(kept, after, now)).toEqual(score(fold(emptyRegisters(), events, after), after, now))
       }),
+      RUNS,
+    )
+  })
+})
+
+describe('trust', PATIENCE, () => {
+  it('in full is as if nobody weighed words, and a change of weights is that of a rebuild', () => {
+    const share = fc.constantFrom(0, 0.25, 0.5, 1)
+    const weights = fc.record({ browser: share, server: share, verified: share, anonymous: share })
+    const full = { browser: 1, server: 1, verified: 1, anonymous: 1 }
+    const models = MODELS.map((each): Model => ({ ...each, trust: full }))
+    const visitor = fc.tuple(history(20), instant)
+    fc.assert(
+      fc.property(
+        fc.constantFrom(...models),
+        weights,
+        visitor,
+        visitor,
+        later,
+        (version, trust, a, b, now) => {
+          const { trust: _none, ...plain } = version
+          const read = (of: Model, by: Model) => {
+            const scorer = compiled(of)
+            const parts = [a, b].map(([events, claimedAt]) =>
+              linked(fold(emptyRegisters(), events, scorer), scorer, claimedAt),
+            )
+            return score(merge(parts, scorer), compiled(by), now)
+          }
+          expect(read(version, version).dimensions).toEqual(read(plain, plain).dimensions)
+          const weighed = { ...version, trust }
+          expect(read(version, weighed)).toEqual(read(weighed, weighed))
+        },
+      ),
       RUNS,
     )
   })
