@@ -34,28 +34,32 @@ export interface Arrivals {
   network: { name: string; at: number; id: string } | null
 }
 
-export const NO_ARRIVALS: Arrivals = { first: null, last: null, network: null }
-
-/** What these events add. Give each event once, and none that must count nothing. */
-export function arrivalsOf(events: readonly StoredEvent[]): Arrivals {
+/** What these events say; null where it is nothing. Give none that must count nothing. */
+export function arrivalsOf(events: readonly StoredEvent[]): Arrivals | null {
   return joinArrivals(events.map(arrivalOf))
 }
 
 /** Of one person, from those of all its visitors. */
-export function joinArrivals(parts: readonly Arrivals[]): Arrivals {
-  return parts.reduce(
-    (whole, { first, last, network }) => ({
-      first: best(whole.first, first, (a, b) => byTime(b, a)),
-      last: best(whole.last, last, (a, b) => Number(isDirect(b)) - Number(isDirect(a)) || byTime(a, b)),
-      network: best(whole.network, network, byTime),
-    }),
-    NO_ARRIVALS,
-  )
+export function joinArrivals(parts: readonly (Arrivals | null)[]): Arrivals | null {
+  let whole: Arrivals | null = null
+  for (const part of parts) {
+    whole = !whole || !part ? (whole ?? part) : join(whole, part)
+  }
+  return whole
 }
 
-function arrivalOf(event: StoredEvent): Arrivals {
+function join(a: Arrivals, b: Arrivals): Arrivals {
+  return {
+    first: best(a.first, b.first, (one, other) => byTime(other, one)),
+    last: best(a.last, b.last, (one, other) => byDirect(one, other) || byTime(one, other)),
+    network: best(a.network, b.network, byTime),
+  }
+}
+
+function arrivalOf(event: StoredEvent): Arrivals | null {
   const touch = touchOf(event)
   const { at, id, network } = event
+  if (!touch && network === undefined) return null
   return { first: touch, last: touch, network: network === undefined ? null : { name: network, at, id } }
 }
 
@@ -153,8 +157,8 @@ function decoded(text: string): string {
   }
 }
 
-function isDirect({ channel }: Touch): boolean {
-  return channel === 'direct'
+function byDirect(a: Touch, b: Touch): number {
+  return Number(b.channel === 'direct') - Number(a.channel === 'direct')
 }
 
 /** Positive where `a` stands after `b`. Two visitors may use one event id: then what they say decides. */

@@ -27,8 +27,16 @@ const MAY: Record<string, string[]> = {
     'isbot',
     'email-providers',
   ],
-  'worker/project': ['shared', 'worker/db', 'worker/kv', 'worker/read/site.ts', 'worker/env.ts', 'nanoid'],
-  'worker/db': ['types shared/wire.ts', 'types shared/scoring'],
+  'worker/project': [
+    'shared',
+    'worker/db',
+    'worker/kv',
+    'worker/read/site.ts',
+    'worker/read/mailboxes.ts',
+    'worker/env.ts',
+    'nanoid',
+  ],
+  'worker/db': ['types shared/wire.ts', 'types shared/attribution.ts', 'types shared/scoring'],
   'worker/kv': ['types shared/wire.ts', 'types shared/scoring', 'types worker/db/sites.ts'],
   // A key's last use is noted where the key is read.
   'worker/read': [
@@ -38,6 +46,7 @@ const MAY: Record<string, string[]> = {
     'worker/kv',
     'worker/env.ts',
     'email-providers',
+    'disposable-email-domains-js',
   ],
   'worker/actions': [
     'shared',

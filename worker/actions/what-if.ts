@@ -98,8 +98,8 @@ async function collect(
   const ids = visitors.map(({ id }) => id)
   const events = new Map((await listEventsOf(db, site.id, ids)).map((group) => [group.visitor, group.events]))
   const parts = new Map(rows.map(({ id }): [string, Candidate['registers'][]] => [id, []]))
-  for (const { id, leadId, claim } of visitors) {
-    const counted = (events.get(id) ?? []).filter((event) => counts(event, id, site.settings))
+  for (const { id, leadId, claim, noise } of visitors) {
+    const counted = (events.get(id) ?? []).filter((event) => counts(event, { id, noise }, site.settings))
     const own = fold(emptyRegisters(), counted, next)
     if (leadId !== null && claim) parts.get(leadId)?.push(linked(own, next, claim.since))
   }

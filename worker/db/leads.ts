@@ -1,3 +1,4 @@
+import type { Arrivals } from '../../shared/attribution.ts'
 import type { Stage } from '../../shared/scoring/index.ts'
 import type { Epoch } from './sites.ts'
 
@@ -23,19 +24,35 @@ export interface LeadRow {
   ceiling: number
   /** When time alone next changes something; too early is harmless. */
   dueAt: number | null
+  /** Whom it belongs to: a company's domain, or the account it was given. */
+  account: string | null
+  /** Why its contact data is not believed, as a JSON list. While there is a reason it is kept from sales. */
+  quarantine: string | null
+  /** When a person said that the data is good: nothing holds it from then on. */
+  releasedAt: number | null
+  arrivals: Arrivals | null
   createdAt: number
   lastSeenAt: number
   registers: string
 }
 
+/** As `select` gives it. */
+export type StoredLeadRow = Omit<LeadRow, 'arrivals'> & { arrivals: string | null }
+
+export function toLeadRow(row: StoredLeadRow): LeadRow {
+  return { ...row, arrivals: row.arrivals === null ? null : JSON.parse(row.arrivals) }
+}
+
 export const LEAD_COLUMNS = `l.id, l.version, l.email, l.user_id as userId, l.standing, l.claims, l.hands, l.stage,
   l.stage_at as stageAt, l.spared, l.model_version as modelVersion, l.score, l.scored_at as scoredAt, l.ceiling,
-  l.due_at as dueAt, l.created_at as createdAt, l.last_seen_at as lastSeenAt, l.registers`
+  l.due_at as dueAt, l.account, l.quarantine, l.released_at as releasedAt, l.arrivals, l.created_at as createdAt,
+  l.last_seen_at as lastSeenAt, l.registers`
 
 /** Indexed columns cost a row when they are named, changed or not: name them only when they change. */
 export interface Named {
   ceiling: boolean
   dueAt: boolean
+  account: boolean
 }
 
 /**
@@ -51,7 +68,8 @@ export function upsertLeads(
   return db
     .prepare(
       `insert into leads (site_id, id, version, email, user_id, standing, claims, hands, stage, stage_at, spared,
-                          model_version, score, scored_at, ceiling, due_at, created_at, last_seen_at, registers)
+                          model_version, score, scored_at, ceiling, due_at, account, quarantine, released_at, arrivals,
+                          created_at, last_seen_at, registers)
        select ?1, value ->> 'id',
               case when (value ->> 'version' = 1 or exists
                 (select 1 from leads l where l.site_id = ?1 and l.id = value ->> 'id'))
@@ -60,25 +78,29 @@ export function upsertLeads(
               value ->> 'email', value ->> 'userId',
               value ->> 'standing', value ->> 'claims', value ->> 'hands', value ->> 'stage', value ->> 'stageAt',
               value ->> 'spared', value ->> 'modelVersion', value ->> 'score', value ->> 'scoredAt', value ->> 'ceiling',
-              value ->> 'dueAt', value ->> 'createdAt', value ->> 'lastSeenAt', value ->> 'registers'
+              value ->> 'dueAt', value ->> 'account', value ->> 'quarantine', value ->> 'releasedAt', value ->> 'arrivals',
+              value ->> 'createdAt', value ->> 'lastSeenAt', value ->> 'registers'
        from json_each(?2) where true
        on conflict (site_id, id) do update set
          version = case when version = excluded.version - 1 then excluded.version end,
          email = excluded.email, user_id = excluded.user_id, standing = excluded.standing,
          claims = excluded.claims, hands = excluded.hands, stage = excluded.stage, stage_at = excluded.stage_at,
          spared = excluded.spared, model_version = excluded.model_version, score = excluded.score, scored_at = excluded.scored_at,
+         quarantine = excluded.quarantine, released_at = excluded.released_at, arrivals = excluded.arrivals,
          last_seen_at = excluded.last_seen_at, registers = excluded.registers
          ${named.ceiling ? ', ceiling = excluded.ceiling' : ''}
-         ${named.dueAt ? ', due_at = excluded.due_at' : ''}`,
+         ${named.dueAt ? ', due_at = excluded.due_at' : ''}
+         ${named.account ? ', account = excluded.account' : ''}`,
     )
     .bind(siteId, JSON.stringify(leads), epoch)
 }
 
 export async function findLeadRow(db: D1Database, siteId: string, id: string): Promise<LeadRow | null> {
-  return db
+  const row = await db
     .prepare(`select ${LEAD_COLUMNS} from leads l where l.site_id = ?1 and l.id = ?2`)
     .bind(siteId, id)
-    .first()
+    .first<StoredLeadRow>()
+  return row && toLeadRow(row)
 }
 
 /** The leads of some ids; ids that are none are left out. */
@@ -93,8 +115,8 @@ export async function listLeadRows(
        cross join leads l on l.site_id = ?1 and l.id = j.value`,
     )
     .bind(siteId, JSON.stringify(ids))
-    .all<LeadRow>()
-  return results
+    .all<StoredLeadRow>()
+  return results.map(toLeadRow)
 }
 
 /** The lead behind an identity key, such as 'email:ada@example.com'. */
@@ -124,8 +146,8 @@ export async function listByCeiling(
        limit ?4`,
     )
     .bind(siteId, after?.ceiling ?? null, after?.id ?? null, limit)
-    .all<LeadRow>()
-  return results
+    .all<StoredLeadRow>()
+  return results.map(toLeadRow)
 }
 
 /** Leads whose time has come, of every site in this database, the longest due first. */
@@ -152,8 +174,8 @@ export async function listLeadsById(
   const { results } = await db
     .prepare(`select ${LEAD_COLUMNS} from leads l where l.site_id = ?1 and l.id > ?2 order by l.id limit ?3`)
     .bind(siteId, after, limit)
-    .all<LeadRow>()
-  return results
+    .all<StoredLeadRow>()
+  return results.map(toLeadRow)
 }
 
 /** The next leads by id that were last scored by another version than this one. */

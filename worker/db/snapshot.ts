@@ -1,5 +1,5 @@
 import type { Identity } from './identities.ts'
-import { LEAD_COLUMNS, type LeadRow } from './leads.ts'
+import { LEAD_COLUMNS, type LeadRow, type StoredLeadRow, toLeadRow } from './leads.ts'
 import type { Tombstone } from './tombstones.ts'
 import { type StoredVisitorRow, toVisitor, VISITOR_COLUMNS, type VisitorRow } from './visitors.ts'
 
@@ -79,7 +79,7 @@ export async function readSnapshot(db: D1Database, siteId: string, wanted: Wante
   const [visitors, leads, stored, tombstones, identities] = await db.batch(statements)
   return {
     visitors: rows<StoredVisitorRow>(visitors).map(toVisitor),
-    leads: rows<LeadRow>(leads),
+    leads: rows<StoredLeadRow>(leads).map(toLeadRow),
     stored: rows<{ visitor: string; id: string }>(stored),
     tombstones: rows<Tombstone>(tombstones),
     identities: rows<Identity>(identities),

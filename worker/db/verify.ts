@@ -1,5 +1,5 @@
 import type { StoredEvent } from '../../shared/wire.ts'
-import { LEAD_COLUMNS, type LeadRow } from './leads.ts'
+import { LEAD_COLUMNS, type LeadRow, type StoredLeadRow, toLeadRow } from './leads.ts'
 import { type StoredVisitorRow, toVisitor, VISITOR_COLUMNS, type VisitorRow } from './visitors.ts'
 
 /** A visitor with all it was made from, as all of it was at one instant. */
@@ -82,10 +82,12 @@ export async function listLeadsWithVisitors(
       .bind(siteId, after, limit),
   ])
   const visitors = all<StoredVisitorRow>(members).map(toVisitor)
-  return all<LeadRow>(rows).map((lead) => ({
-    lead,
-    visitors: visitors.filter(({ leadId }) => leadId === lead.id),
-  }))
+  return all<StoredLeadRow>(rows)
+    .map(toLeadRow)
+    .map((lead) => ({
+      lead,
+      visitors: visitors.filter(({ leadId }) => leadId === lead.id),
+    }))
 }
 
 /** Visitors that have events and no row: there must be none. Reads every event of the site. */

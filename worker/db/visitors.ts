@@ -1,3 +1,4 @@
+import type { Arrivals } from '../../shared/attribution.ts'
 import type { Provenance } from '../../shared/wire.ts'
 import type { Epoch } from './sites.ts'
 
@@ -29,21 +30,34 @@ export interface Standing {
   claim: HoldingClaim | null
 }
 
+/** How fast a visitor goes, and whether that, or anything else, says it is a machine. */
+export interface Noise {
+  /** Why it is taken for one. Stays, once said. */
+  verdict?: string
+  /** The latest minute in which it did something, since 1970, and how much. */
+  minute: number
+  count: number
+}
+
 export interface VisitorRow {
   id: string
   version: number
   leadId: string | null
   claim: HoldingClaim | null
+  noise: Noise | null
+  arrivals: Arrivals | null
   firstSeenAt: number
   lastSeenAt: number
   registers: string
 }
 
-/** As `select` gives it: the claim is still text. */
-export type StoredVisitorRow = Omit<VisitorRow, 'claim'> & { claim: string | null }
+/** As `select` gives it. */
+export type StoredVisitorRow = Omit<VisitorRow, JsonColumn> & { [column in JsonColumn]: string | null }
 
-export const VISITOR_COLUMNS = `v.id, v.version, v.lead_id as leadId, v.claim, v.first_seen_at as firstSeenAt,
-  v.last_seen_at as lastSeenAt, v.registers`
+type JsonColumn = 'claim' | 'noise' | 'arrivals'
+
+export const VISITOR_COLUMNS = `v.id, v.version, v.lead_id as leadId, v.claim, v.noise, v.arrivals,
+  v.first_seen_at as firstSeenAt, v.last_seen_at as lastSeenAt, v.registers`
 
 /**
  * Writes visitors whose `version` is one more than the stored one (1 for a new visitor). A row that somebody else wrote
@@ -57,18 +71,19 @@ export function upsertVisitors(
 ): D1PreparedStatement {
   return db
     .prepare(
-      `insert into visitors (site_id, id, version, lead_id, claim, first_seen_at, last_seen_at, registers)
+      `insert into visitors (site_id, id, version, lead_id, claim, noise, arrivals, first_seen_at, last_seen_at, registers)
        select ?1, value ->> 'id',
               case when (value ->> 'version' = 1 or exists
                 (select 1 from visitors v where v.site_id = ?1 and v.id = value ->> 'id'))
                 and ?3 = (select epoch from sites where id = ?1)
               then value ->> 'version' end,
-              value ->> 'leadId', value ->> 'claim',
+              value ->> 'leadId', value ->> 'claim', value ->> 'noise', value ->> 'arrivals',
               value ->> 'firstSeenAt', value ->> 'lastSeenAt', value ->> 'registers'
        from json_each(?2) where true -- "where" keeps "on conflict" from being read as a join: sqlite.org/lang_upsert.html
        on conflict (site_id, id) do update set
          version = case when version = excluded.version - 1 then excluded.version end,
-         lead_id = excluded.lead_id, claim = excluded.claim, first_seen_at = excluded.first_seen_at,
+         lead_id = excluded.lead_id, claim = excluded.claim, noise = excluded.noise, arrivals = excluded.arrivals,
+         first_seen_at = excluded.first_seen_at,
          last_seen_at = excluded.last_seen_at, registers = excluded.registers`,
     )
     .bind(siteId, JSON.stringify(visitors), epoch)
@@ -97,7 +112,8 @@ export async function listVisitors(db: D1Database, siteId: string, leadId: strin
 }
 
 export function toVisitor(row: StoredVisitorRow): VisitorRow {
-  return { ...row, claim: row.claim === null ? null : JSON.parse(row.claim) }
+  const read = (text: string | null) => (text === null ? null : JSON.parse(text))
+  return { ...row, claim: read(row.claim), noise: read(row.noise), arrivals: read(row.arrivals) }
 }
 
 /** The next visitors whose registers do not begin with one of these texts, by id. */

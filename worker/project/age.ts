@@ -1,14 +1,13 @@
-import { emptyRegisters, fold } from '../../shared/scoring/index.ts'
 import { deleteVisitors } from '../db/erase.ts'
 import { deleteEventsBefore, listEventsOf } from '../db/events.ts'
 import { listLeadRows, listStaleLeads } from '../db/leads.ts'
 import { deleteOldTombstones } from '../db/tombstones.ts'
 import { findVisitors, listOldVisitors, listVisitors } from '../db/visitors.ts'
 import type { SiteContext } from '../read/site.ts'
-import { counts } from './beacon.ts'
 import { commit, NOTHING } from './commit.ts'
 import { eraseLead } from './erase.ts'
 import { retrying } from './project.ts'
+import { foldAll } from './refold.ts'
 import { withMembers } from './relink.ts'
 import { rescore } from './rescore.ts'
 import { decoded, type VisitorState } from './state.ts'
@@ -67,12 +66,13 @@ async function ageVisitors(
         emptied.push({ visitor: row.id, version: row.version, named: row.claim !== null })
         continue
       }
-      const counted = left.filter((event) => counts(event, row.id, site.settings))
+      const { registers, arrivals } = foldAll(left, row, site)
       kept.push({
         ...row,
         version: row.version + 1,
         firstSeenAt: Math.min(...left.map(({ at }) => at)),
-        registers: fold(emptyRegisters(), counted, site.compiled),
+        registers,
+        arrivals,
       })
     }
     const gone = new Set(emptied.map(({ visitor }) => visitor))

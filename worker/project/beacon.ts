@@ -1,5 +1,7 @@
 import type { StoredEvent } from '../../shared/wire.ts'
 import type { SiteSettings } from '../db/sites.ts'
+import type { VisitorRow } from '../db/visitors.ts'
+import { isMachine, isOfBrowser } from './noise.ts'
 
 /** One admitted batch: what the door hands to the projection, and what a queue message holds. */
 export interface Beacon {
@@ -11,8 +13,16 @@ export interface Beacon {
 /** Ids that the Worker makes for a day, where the page keeps none: counted, never linked or scored. */
 export const DAILY = 'daily:'
 
+/** What decides, beside an event itself, whether it counts. */
+export type Judged = Pick<VisitorRow, 'id' | 'noise'>
+
 /** Whether an event may score and name people: not one too old for its key, nor an excluded bot's, nor a cookieless one. */
-export function counts(event: StoredEvent, visitor: string, settings: Pick<SiteSettings, 'bots'>): boolean {
-  if (event.late || visitor.startsWith(DAILY)) return false
-  return event.bot === undefined || settings.bots === 'flag'
+export function counts(
+  event: StoredEvent,
+  { id, noise }: Judged,
+  settings: Pick<SiteSettings, 'bots'>,
+): boolean {
+  if (event.late || id.startsWith(DAILY)) return false
+  if (event.bot !== undefined && settings.bots === 'exclude') return false
+  return !(isMachine(noise, settings) && isOfBrowser(event))
 }

@@ -24,6 +24,11 @@ export function compare(a: Claim, b: Claim): number {
   return rankOf(a) - rankOf(b) || a.at - b.at || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0)
 }
 
+/** Whether somebody arrived by a signed link. */
+export function isByLink(event: StoredEvent): boolean {
+  return event.kind === 'email' && event.lead !== undefined
+}
+
 /** The lead that a signed link was made for; null of every other claim. */
 export function linkedBy(claim: Pick<Claim, 'keys'>): string | null {
   return partOf(claim.keys, 'lead')

@@ -127,7 +127,7 @@ export async function expectCurrent(db: D1Database, site: Epoch): Promise<void> 
 function byNames(leads: readonly Rescored[]): { named: Rescored['named']; rows: LeadRow[] }[] {
   const groups = new Map<string, { named: Rescored['named']; rows: LeadRow[] }>()
   for (const { lead, named } of leads) {
-    const key = `${named.ceiling} ${named.dueAt}`
+    const key = JSON.stringify(named)
     const group = groups.get(key) ?? { named, rows: [] }
     groups.set(key, group)
     group.rows.push(encoded(lead))

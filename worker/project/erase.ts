@@ -1,5 +1,4 @@
 import { kindOf, leadKey, partOf } from '../../shared/identity.ts'
-import { emptyRegisters, fold } from '../../shared/scoring/index.ts'
 import type { StoredEvent } from '../../shared/wire.ts'
 import { deleteLead, deleteVisitors, findPerson } from '../db/erase.ts'
 import { listEventsOf } from '../db/events.ts'
@@ -7,13 +6,13 @@ import { findLeadRow } from '../db/leads.ts'
 import { insertTombstones } from '../db/tombstones.ts'
 import { findVisitors, type HoldingClaim, listVisitors, type Standing } from '../db/visitors.ts'
 import type { SiteContext } from '../read/site.ts'
-import { counts } from './beacon.ts'
 import { claimOf, earliest } from './claims.ts'
 import { commit, NOTHING } from './commit.ts'
 import { hashOf, visitorName } from './graves.ts'
 import { forget } from './memory.ts'
 import { retrying } from './project.ts'
 import { remerged } from './rebuild.ts'
+import { foldAll } from './refold.ts'
 import { rescore } from './rescore.ts'
 import type { VisitorState } from './state.ts'
 
@@ -95,7 +94,7 @@ async function withoutPerson(
   for (const row of await findVisitors(db, site.id, ids)) {
     const all = events.get(row.id) ?? []
     const left = all.filter((event) => !claimOf(event)?.keys.some((key) => keys.includes(key)))
-    const counted = left.filter((event) => counts(event, row.id, site.settings))
+    const { counted, ...folded } = foldAll(left, row, site)
     for (const event of all) if (!left.includes(event)) found.events.push({ visitor: row.id, id: event.id })
     if (left.length === 0 && row.leadId === null) {
       found.emptied.push({ visitor: row.id, version: row.version, named: true })
@@ -106,7 +105,7 @@ async function withoutPerson(
       ...standingWithout(row, counted, { leadId, keys }),
       version: row.version + 1,
       lastSeenAt: left.length === 0 ? row.lastSeenAt : Math.max(...left.map(({ at }) => at)),
-      registers: fold(emptyRegisters(), counted, site.compiled),
+      ...folded,
     })
   }
   return found

@@ -1,6 +1,6 @@
 import type { Ignored, StoredEvent } from '../../shared/wire.ts'
 import type { Beacon } from './beacon.ts'
-import { claimOf } from './claims.ts'
+import { claimOf, isByLink } from './claims.ts'
 import type { State } from './state.ts'
 
 /** Below this, two clocks are taken for one: an event may be dated so much too late. */
@@ -60,7 +60,7 @@ export function bury(beacons: readonly Beacon[], { graves, leads }: Pick<State, 
         (grave?.cause === 'erased' && event.at <= grave.at + SKEW_MS ? ERASED : null) ??
         (last?.state === 'denied' && event.at > last.at ? WITHDRAWN : null) ??
         (isOfErased(event, graves) ? ERASED : null) ??
-        (event.lead !== undefined && !leads.has(event.lead) ? NOBODY : null)
+        (isByLink(event) && !leads.has(event.lead ?? '') ? NOBODY : null)
       if (reason) refused.push({ id: event.id, reason })
       return reason === null
     })

@@ -1,3 +1,4 @@
+import { joinArrivals } from '../../shared/attribution.ts'
 import { fold, linked, merge, type Registers } from '../../shared/scoring/index.ts'
 import type { StoredEvent } from '../../shared/wire.ts'
 import type { HoldingClaim } from '../db/visitors.ts'
@@ -40,6 +41,7 @@ export function draftLeads(
     const lead = leads.get(member.leadId)
     if (!lead) throw new Error(`Visitor ${member.id} is linked to lead ${member.leadId}, which has no row`)
     lead.lastSeenAt = Math.max(lead.lastSeenAt, member.lastSeenAt)
+    lead.arrivals = joinArrivals([lead.arrivals, member.arrivals])
     touched.set(lead.id, change(touched.get(lead.id) ?? lead.registers))
   }
 
@@ -66,7 +68,9 @@ export function draftLeads(
         const lead = leads.get(leadId)
         if (!lead) continue
         lead.lastSeenAt = lastSeenOf(lead, known)
-        lead.standing = membersOf(leadId, known).some(isProved) ? 'verified' : 'claimed'
+        const members = membersOf(leadId, known)
+        lead.standing = members.some(isProved) ? 'verified' : 'claimed'
+        lead.arrivals = joinArrivals(members.map(({ arrivals }) => arrivals))
       }
       const rescored: Rescored[] = []
       const transitions: Moved[] = []

@@ -1,3 +1,4 @@
+import { arrivalsOf, joinArrivals } from '../../shared/attribution.ts'
 import { fold } from '../../shared/scoring/index.ts'
 import type { StoredEvent } from '../../shared/wire.ts'
 import type { ReadVisitor } from '../db/erase.ts'
@@ -12,9 +13,11 @@ import { pickFresh, type Tally } from './fresh.ts'
 import { bury, type Turn } from './graves.ts'
 import { draftLeads, type LeadDrafts, type Member } from './lead-drafts.ts'
 import { newId } from './new-id.ts'
+import { noiseAfter } from './noise.ts'
 import type { Moved, Rescored } from './rescore.ts'
 import { causeOf, isProved, type People, resolveBelow, takesPlace } from './resolve.ts'
 import { newLead, newVisitor, type State, type VisitorState } from './state.ts'
+import { isUnmasked, unmasked } from './unmask.ts'
 
 /** Everything one flight of beacons changes. Nothing of it is written yet. */
 export interface Plan {
@@ -46,13 +49,15 @@ export interface PlanOptions {
   mayMeet: boolean
   /** The visitors now linked to a lead: asked only where a link moves and the lead has to be merged anew. */
   visitorsOf: (leadId: string) => Promise<VisitorState[]>
+  /** All that is kept of a visitor: asked once in its life, and only where it turns out to be a machine. */
+  eventsOf: (visitor: string) => Promise<StoredEvent[]>
 }
 
 /** From what is stored and what came to what is to be written. Depends on nothing else; `state` stays as it was. */
 export async function makePlan(
   state: State,
   beacons: readonly Beacon[],
-  { site, now, mayMeet, visitorsOf }: PlanOptions,
+  { site, now, mayMeet, visitorsOf, eventsOf }: PlanOptions,
 ): Promise<Plan> {
   const { beacons: living, ignored, withdrawn, granted } = bury(beacons, state)
   const emptied = withdrawn.flatMap(({ visitor }) => emptiedRow(state.visitors.get(visitor), visitor))
@@ -70,23 +75,26 @@ export async function makePlan(
   const drafts = draftLeads(people.leads, state.leads, { site, now })
   for (const [id, events] of fresh) {
     const before = state.visitors.get(id) ?? newVisitor(id, timeOf(events, Math.min))
-    const counted = events.filter((event) => counts(event, id, site.settings))
+    const judged = { ...before, noise: noiseAfter(before.noise, events) }
+    const isCaught = isUnmasked(before, judged, site)
+    const base = isCaught ? unmasked(judged, await eventsOf(id), site) : judged
+    const counted = events.filter((event) => counts(event, base, site.settings))
     const claims = counted.map(claimOf).filter((claim) => claim !== null)
-    const resolution =
-      claims.length === 0 ? { ...before, suggested: [] } : resolveBelow(before, claims, people)
+    const resolution = claims.length === 0 ? { ...base, suggested: [] } : resolveBelow(base, claims, people)
     const after: VisitorState = {
-      ...before,
+      ...base,
       version: before.version + 1,
       claim: resolution.claim,
       leadId: resolution.leadId,
       firstSeenAt: Math.min(before.firstSeenAt, timeOf(events, Math.min)),
       lastSeenAt: Math.max(before.lastSeenAt, timeOf(events, Math.max)),
-      registers: fold(before.registers, counted, site.compiled),
+      registers: fold(base.registers, counted, site.compiled),
+      arrivals: joinArrivals([base.arrivals, arrivalsOf(counted)]),
     }
     visitors.push(after)
     if (isProved(after)) verify(people, after)
     for (const suggested of resolution.suggested) suggestions.push({ ...suggested, visitor: id, at: now })
-    tellLeads(drafts, before, after, counted)
+    tellLeads(drafts, before, after, isCaught ? null : counted)
     const moved = before.leadId !== after.leadId
     if (!moved && isProved(before) === isProved(after)) continue
     if (before.claim && after.leadId !== null) fulfilled.push({ leadId: after.leadId, visitor: id })
@@ -128,13 +136,14 @@ function tellLeads(
   drafts: LeadDrafts,
   before: VisitorState,
   after: VisitorState,
-  counted: readonly StoredEvent[],
+  /** Null where what was told before is not so. */
+  counted: readonly StoredEvent[] | null,
 ): void {
   const moved = before.leadId !== after.leadId
   if (moved && before.leadId !== null) drafts.leave(before.leadId)
   if (!isMember(after)) return
   if (moved) drafts.join(after)
-  else if (before.claim?.since !== after.claim.since) drafts.recut(after)
+  else if (!counted || before.claim?.since !== after.claim.since) drafts.recut(after)
   else drafts.add(after, counted)
 }
 

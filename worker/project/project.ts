@@ -1,3 +1,4 @@
+import { listEvents } from '../db/events.ts'
 import { readSnapshot } from '../db/snapshot.ts'
 import { listVisitors } from '../db/visitors.ts'
 import { reloadSite, type SiteContext } from '../read/site.ts'
@@ -129,7 +130,8 @@ async function write(
   { now, mayMeet }: { now: number; mayMeet: boolean },
 ): Promise<Projected[]> {
   const visitorsOf = async (leadId: string) => (await listVisitors(db, site.id, leadId)).map(decoded)
-  const plan = await makePlan(state, beacons, { site, now, mayMeet, visitorsOf })
+  const eventsOf = (visitor: string) => listEvents(db, site.id, visitor)
+  const plan = await makePlan(state, beacons, { site, now, mayMeet, visitorsOf, eventsOf })
   const moved = await commit(db, site, plan)
   remember(site.id, plan)
   // Others may take it for alive, and are told at the commit; we know.
@@ -161,5 +163,7 @@ export async function retrying<T>(attempt: () => Promise<T>, lookAround = async 
 }
 
 function keysOf({ events, visitor }: Beacon, { settings }: SiteContext): string[] {
-  return events.flatMap((event) => (counts(event, visitor, settings) && claimOf(event)?.keys) || [])
+  return events.flatMap(
+    (event) => (counts(event, { id: visitor, noise: null }, settings) && claimOf(event)?.keys) || [],
+  )
 }

@@ -1,25 +1,19 @@
-import {
-  type Cause,
-  emptyRegisters,
-  fold,
-  linked,
-  merge,
-  type Registers,
-} from '../../shared/scoring/index.ts'
-import type { StoredEvent } from '../../shared/wire.ts'
+import { type Cause, emptyRegisters, type Registers } from '../../shared/scoring/index.ts'
 import { listEvents, listEventsOf } from '../db/events.ts'
 import { listLeadRows } from '../db/leads.ts'
-import { findVisitors, listVisitors, listVisitorsOf } from '../db/visitors.ts'
+import { findVisitor, findVisitors, listVisitors, listVisitorsOf } from '../db/visitors.ts'
 import type { SiteContext } from '../read/site.ts'
-import { counts } from './beacon.ts'
 import { commit, expectCurrent, NOTHING } from './commit.ts'
 import { retrying } from './project.ts'
+import { foldAll } from './refold.ts'
+import { withMembers } from './relink.ts'
 import { rescore } from './rescore.ts'
 import { decoded, type LeadState, type VisitorState } from './state.ts'
 
 /** What a visitor's registers come to from its events alone: the same fold, and nothing stored before. */
 export async function refold(db: D1Database, site: SiteContext, visitor: string): Promise<Registers> {
-  return foldCounted(await listEvents(db, site.id, visitor), visitor, site)
+  const row = await findVisitor(db, site.id, visitor)
+  return row ? foldAll(await listEvents(db, site.id, visitor), row, site).registers : emptyRegisters()
 }
 
 /** Writes a visitor's registers from its events, and those of its lead from all its visitors. Guarded like any write. */
@@ -45,11 +39,10 @@ export async function rebuildVisitors(
       const events = new Map(
         (await listEventsOf(db, site.id, ids)).map((group) => [group.visitor, group.events]),
       )
-      const visitors = rows.map((row) => ({
-        ...row,
-        version: row.version + 1,
-        registers: foldCounted(events.get(row.id) ?? [], row.id, site),
-      }))
+      const visitors = rows.map((row): VisitorState => {
+        const { registers, arrivals } = foldAll(events.get(row.id) ?? [], row, site)
+        return { ...row, version: row.version + 1, registers, arrivals }
+      })
       const leadIds = [...new Set(rows.flatMap(({ leadId }) => leadId ?? []))]
       const leads = await remerged(db, site, leadIds, visitors)
       const rescored = leads.map((lead) => rescore(lead, site, { now, cause, settled: true }))
@@ -86,20 +79,11 @@ export async function remerged(
   if (leadIds.length === 0) return []
   const rows = await listLeadRows(db, site.id, leadIds)
   const latest = new Map(changed.map((visitor) => [visitor.id, visitor]))
-  const parts = new Map<string, Registers[]>()
-  for (const stored of await listVisitorsOf(db, site.id, leadIds)) {
-    const { leadId, claim, registers } = latest.get(stored.id) ?? decoded(stored)
-    if (leadId === null || !claim) continue
-    parts.set(leadId, [...(parts.get(leadId) ?? []), linked(registers, site.compiled, claim.since)])
-  }
-  return rows.map((row) => ({
-    ...row,
-    version: row.version + 1,
-    registers: merge(parts.get(row.id) ?? [], site.compiled),
-  }))
-}
-
-function foldCounted(events: readonly StoredEvent[], visitor: string, site: SiteContext): Registers {
-  const counted = events.filter((event) => counts(event, visitor, site.settings))
-  return fold(emptyRegisters(), counted, site.compiled)
+  const visitors = (await listVisitorsOf(db, site.id, leadIds)).map(
+    (stored) => latest.get(stored.id) ?? decoded(stored),
+  )
+  return rows.map((row) => {
+    const lead = { ...row, registers: emptyRegisters() }
+    return { ...withMembers(lead, visitors, site), lastSeenAt: row.lastSeenAt }
+  })
 }

@@ -1,3 +1,4 @@
+import { joinArrivals } from '../../shared/attribution.ts'
 import { listLeadRows } from '../db/leads.ts'
 import { type Link, listLinks } from '../db/links.ts'
 import { findVisitor, type HoldingClaim, listVisitors, type Standing } from '../db/visitors.ts'
@@ -119,6 +120,7 @@ export function withMembers(
     hands: members.filter(({ claim }) => claim?.byHand).length,
     lastSeenAt: lastSeenOf(lead, members),
     registers: remerge(lead.id, members, site),
+    arrivals: joinArrivals(members.map(({ arrivals }) => arrivals)),
   }
 }
 

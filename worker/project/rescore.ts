@@ -13,6 +13,7 @@ import {
 import type { Named } from '../db/leads.ts'
 import type { Transition } from '../db/transitions.ts'
 import { type SiteContext, scorable } from '../read/site.ts'
+import { describe } from './describe.ts'
 import { newId } from './new-id.ts'
 import type { LeadState } from './state.ts'
 
@@ -43,14 +44,15 @@ export interface RescoreOptions {
  * before it where a version of the model that it has not been scored by moves it.
  */
 export function rescore(
-  lead: LeadState,
+  given: LeadState,
   site: SiteContext,
-  { now, cause, settled, stored = lead }: RescoreOptions,
+  { now, cause, settled, stored = given }: RescoreOptions,
 ): { rescored: Rescored; transitions: Moved[] } {
   const { compiled, modelVersion } = site
+  const lead = describe(given)
   const caught = catchUp(stored, site, now)
   const registers = scorable(site, lead.registers)
-  const scored = score(registers, compiled, now, site.settings)
+  const scored = heldBack(score(registers, compiled, now, site.settings), lead)
   const { raw } = scored.dimensions.engagement
   const before = caught.state
   const moved = nextStage(before, scored, { identified: true, held: scored.held }, compiled)
@@ -58,12 +60,14 @@ export function rescore(
   const at = lead.version > 1 ? Math.max(now, before.at + 1) : now
   const state = moved ? { stage: moved.stage, at } : stillSpared(before, scored, compiled)
   const top = ceiling(registers, compiled, now)
-  const due = wholeMs(dueAt(registers, compiled, state, now, site.settings))
+  // While somebody is held nothing comes of time.
+  const due = scored.held ? null : wholeMs(dueAt(registers, compiled, state, now, site.settings))
   // What an older model's prices made of them bounds nothing.
   const exact = settled || lead.modelVersion !== modelVersion
   const named = {
     ceiling: exact || top > lead.ceiling,
     dueAt: exact || (due !== null && (lead.dueAt === null || due < lead.dueAt)),
+    account: lead.account !== given.account,
   }
   const rescored: LeadState = {
     ...lead,
@@ -85,6 +89,11 @@ export function rescore(
   return { rescored: { lead: rescored, named }, transitions }
 }
 
+/** Nobody in quarantine is for sales, whatever its score. */
+function heldBack(scored: Score, { quarantine }: LeadState): Score {
+  return quarantine === null ? scored : { ...scored, held: true }
+}
+
 /**
  * Where a version of the model that is new to a lead sees it, nothing else having happened. A silent one moves it upward
  * only: whom it finds below the mark it spares.
@@ -97,7 +106,7 @@ function catchUp(
   const before = stateOf(lead)
   if (lead.modelVersion >= site.modelVersion) return { state: before, transitions: [] }
   const { compiled, mode } = site
-  const scored = score(scorable(site, lead.registers), compiled, now, site.settings)
+  const scored = heldBack(score(scorable(site, lead.registers), compiled, now, site.settings), lead)
   const quiet = mode !== 'notify'
   const spared = quiet && lead.stage === 'mql' ? sparedAt(scored, compiled) : undefined
   if (spared !== undefined) return { state: { ...before, spared }, transitions: [] }

@@ -1,9 +1,8 @@
+import { joinArrivals } from '../../shared/attribution.ts'
 import {
   type CompiledModel,
   decodeRegisters,
-  emptyRegisters,
   encodeRegisters,
-  fold,
   isComplete,
   linked,
   merge,
@@ -18,8 +17,9 @@ import {
   type VisitorWithEvents,
 } from '../db/verify.ts'
 import { type SiteContext, scorable } from '../read/site.ts'
-import { counts } from './beacon.ts'
 import { claimOf, compare, earliest } from './claims.ts'
+import { isOfBrowser } from './noise.ts'
+import { foldAll } from './refold.ts'
 import { isProved, takesPlace } from './resolve.ts'
 
 /** Something stored that its events, or the rows it was made from, do not come to. */
@@ -101,10 +101,16 @@ function visitorFaults(
   const { compiled } = site
   const stored = decodeRegisters(visitor.registers)
   if (!isComplete(stored, compiled)) return null
-  const counted = events.filter((event) => counts(event, visitor.id, site.settings))
+  const { counted, registers, arrivals } = foldAll(events, visitor, site)
   const faults: string[] = []
-  if (!same(stored, fold(emptyRegisters(), counted, compiled), compiled)) {
+  if (!same(stored, registers, compiled)) {
     faults.push(`registers: ${counted.length} events come to others`)
+  }
+  if (JSON.stringify(visitor.arrivals) !== JSON.stringify(arrivals)) {
+    faults.push('arrivals: its events come to others')
+  }
+  if (visitor.noise?.verdict === undefined && events.some((event) => isOfBrowser(event) && event.bot)) {
+    faults.push('noise: an event of a machine, and no verdict')
   }
   const claims = counted.map(claimOf).filter((claim) => claim !== null)
   const first = earliest(claims)
@@ -133,6 +139,10 @@ function leadFaults({ lead, visitors }: LeadWithVisitors, site: SiteContext): Di
   const faults: string[] = []
   if (!same(stored, merged, compiled)) {
     faults.push(`registers: its ${visitors.length} visitors come to others`)
+  }
+  const arrivals = joinArrivals(parts.map((part) => part.arrivals))
+  if (JSON.stringify(lead.arrivals) !== JSON.stringify(arrivals)) {
+    faults.push('arrivals: its visitors come to others')
   }
   const claims = parts.filter(takesPlace).length
   if (claims !== lead.claims) faults.push(`claims: ${lead.claims} noted, ${claims} found`)

@@ -25,7 +25,8 @@ export function scoreLead(row: LeadRow, site: SiteContext, now: number): ScoredL
   const { retentionDays } = site.settings
   const registers = scorable(site, decodeRegisters(row.registers))
   const scored = score(registers, site.compiled, now, { retentionDays })
-  return { row, registers, score: scored, raw: scored.dimensions.engagement.raw }
+  const held = scored.held || row.quarantine !== null
+  return { row, registers, score: { ...scored, held }, raw: scored.dimensions.engagement.raw }
 }
 
 export function toLead({ row, registers, score: scored }: ScoredLead, site: SiteContext): Lead {

@@ -1,4 +1,3 @@
-import providers from 'email-providers/all.json'
 import {
   type CompiledModel,
   collectingBoth,
@@ -6,6 +5,7 @@ import {
   emptyRegisters,
   type Model,
   type Registers,
+  sinceReset,
 } from '../../shared/scoring/index.ts'
 import { listWriteKeyHashes } from '../db/keys.ts'
 import type { PublishMode } from '../db/models.ts'
@@ -13,6 +13,7 @@ import { findSite, findSiteByWriteKey, type SiteConfig, type SiteSettings } from
 import { databaseOf, type Env } from '../env.ts'
 import { findSiteConfig, putSiteConfig } from '../kv/site-config.ts'
 import { sha256 } from './hash.ts'
+import { isFreeMailbox } from './mailboxes.ts'
 import { matchUrl } from './match-url.ts'
 
 /** A site with its model ready to score by. */
@@ -43,7 +44,6 @@ const KNOWN_MS = 30_000
 /** Unknown keys are remembered too, so that a wrong snippet costs no reads; bounded, since anybody may invent them. */
 const KNOWN_MAX = 1_000
 
-const freeMailboxes = new Set<string>(providers)
 const known = new Map<string, { site: SiteContext | null; until: number }>()
 const compiled = new Map<string, Models>()
 
@@ -89,9 +89,9 @@ export async function spreadSite(env: Env, siteId: string, now = Date.now()): Pr
   return reloadSite(env.DB, siteId, now)
 }
 
-/** What counts of registers: nothing where the site only collects. */
+/** What counts of registers: what is since the person began anew, and nothing where the site only collects. */
 export function scorable({ settings }: Pick<SiteContext, 'settings'>, registers: Registers): Registers {
-  return settings.collectOnly ? emptyRegisters() : registers
+  return settings.collectOnly ? emptyRegisters() : sinceReset(registers)
 }
 
 export function siteDatabase(env: Env, site: SiteContext): D1Database {
@@ -151,6 +151,5 @@ function compiledModels(siteId: string, model: string, covers: string[], next?: 
 
 /** A checked model, ready to score by. */
 export function compile(model: Model, covers: readonly string[] = []): CompiledModel {
-  const isFreeMailbox = (domain: string) => freeMailboxes.has(domain.toLowerCase())
   return compileModel(model, { matchUrl, isFreeMailbox }, covers)
 }

@@ -83,6 +83,8 @@ create table visitors (
   version       integer not null,          -- guards against lost updates: a stale write makes it null and aborts
   lead_id       text,
   claim         text,                      -- JSON: the claim that holds the visitor, see Claim
+  noise         text,                      -- JSON: how fast it goes and whether it is a machine, see Noise
+  arrivals      text,                      -- JSON: how it first came and how last, see Arrivals
   first_seen_at integer not null,
   last_seen_at  integer not null,
   registers     text not null,
@@ -118,11 +120,17 @@ create table leads (
   scored_at     integer not null,
   ceiling       real not null,             -- no score of this lead is above it from scored_at on
   due_at        integer,                   -- when time alone next changes something
+  account       text,                      -- whom it belongs to: a company's domain, or what it was given
+  quarantine    text,                      -- JSON list: why its contact data is not believed; null = it is
+  released_at   integer,                   -- when a person said that the data is good
+  arrivals      text,                      -- JSON: those of its visitors together
   created_at    integer not null,
   last_seen_at  integer not null,
   registers     text not null,
   primary key (site_id, id)
 ) without rowid;
+create index leads_by_account on leads (site_id, account, id) where account is not null;
+create index leads_quarantined on leads (site_id, id) where quarantine is not null;
 create index leads_by_ceiling on leads (site_id, ceiling desc, id);
 create index leads_due on leads (due_at) where due_at is not null;
 
