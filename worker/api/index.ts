@@ -3,6 +3,7 @@ import type { ApiEnv } from './auth.ts'
 import { leads } from './leads.ts'
 import { models } from './models.ts'
 import { describeApi } from './openapi.ts'
+import { outcomes } from './outcomes.ts'
 import { people } from './people.ts'
 import { privacy } from './privacy.ts'
 import { createReference } from './reference.tsx'
@@ -15,7 +16,19 @@ import { webhooks } from './webhooks.ts'
 
 /** Every route that takes a key, and the document and the page that tell of them. */
 export const api = new Hono<ApiEnv>()
-for (const part of [people, privacy, leads, scores, models, tags, webhooks, sites, rejected, verification]) {
+for (const part of [
+  people,
+  privacy,
+  leads,
+  scores,
+  outcomes,
+  models,
+  tags,
+  webhooks,
+  sites,
+  rejected,
+  verification,
+]) {
   api.route('/', part)
 }
 api.route(

@@ -37,6 +37,7 @@ export async function describeApi(api: Hono<ApiEnv>): Promise<Document> {
 const TAGS: Record<string, string> = {
   leads: 'Who is hot, and why',
   models: 'The scoring model: its versions, what is being edited, what that would do, and publishing it',
+  outcomes: 'What became of leads, as sales says it',
   rejected: 'What was not taken',
   scores: 'The score of a browser, known or not',
   sites: 'What a site has chosen',

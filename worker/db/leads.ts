@@ -14,6 +14,8 @@ export interface LeadRow {
   hands: number
   stage: Stage
   stageAt: number
+  /** The outcome that its stage has followed, by its event's id; null = none. */
+  outcome: string | null
   /** Where a silent publish let it stay below its mark: the raw score below which it falls. */
   spared: number | null
   modelVersion: number
@@ -44,7 +46,7 @@ export function toLeadRow(row: StoredLeadRow): LeadRow {
 }
 
 export const LEAD_COLUMNS = `l.id, l.version, l.email, l.user_id as userId, l.standing, l.claims, l.hands, l.stage,
-  l.stage_at as stageAt, l.spared, l.model_version as modelVersion, l.score, l.scored_at as scoredAt, l.ceiling,
+  l.stage_at as stageAt, l.outcome, l.spared, l.model_version as modelVersion, l.score, l.scored_at as scoredAt, l.ceiling,
   l.due_at as dueAt, l.account, l.quarantine, l.released_at as releasedAt, l.arrivals, l.created_at as createdAt,
   l.last_seen_at as lastSeenAt, l.registers`
 
@@ -67,7 +69,7 @@ export function upsertLeads(
 ): D1PreparedStatement {
   return db
     .prepare(
-      `insert into leads (site_id, id, version, email, user_id, standing, claims, hands, stage, stage_at, spared,
+      `insert into leads (site_id, id, version, email, user_id, standing, claims, hands, stage, stage_at, outcome, spared,
                           model_version, score, scored_at, ceiling, due_at, account, quarantine, released_at, arrivals,
                           created_at, last_seen_at, registers)
        select ?1, value ->> 'id',
@@ -77,14 +79,14 @@ export function upsertLeads(
               then value ->> 'version' end,
               value ->> 'email', value ->> 'userId',
               value ->> 'standing', value ->> 'claims', value ->> 'hands', value ->> 'stage', value ->> 'stageAt',
-              value ->> 'spared', value ->> 'modelVersion', value ->> 'score', value ->> 'scoredAt', value ->> 'ceiling',
+              value ->> 'outcome', value ->> 'spared', value ->> 'modelVersion', value ->> 'score', value ->> 'scoredAt', value ->> 'ceiling',
               value ->> 'dueAt', value ->> 'account', value ->> 'quarantine', value ->> 'releasedAt', value ->> 'arrivals',
               value ->> 'createdAt', value ->> 'lastSeenAt', value ->> 'registers'
        from json_each(?2) where true
        on conflict (site_id, id) do update set
          version = case when version = excluded.version - 1 then excluded.version end,
          email = excluded.email, user_id = excluded.user_id, standing = excluded.standing,
-         claims = excluded.claims, hands = excluded.hands, stage = excluded.stage, stage_at = excluded.stage_at,
+         claims = excluded.claims, hands = excluded.hands, stage = excluded.stage, stage_at = excluded.stage_at, outcome = excluded.outcome,
          spared = excluded.spared, model_version = excluded.model_version, score = excluded.score, scored_at = excluded.scored_at,
          quarantine = excluded.quarantine, released_at = excluded.released_at, arrivals = excluded.arrivals,
          last_seen_at = excluded.last_seen_at, registers = excluded.registers

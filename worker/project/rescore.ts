@@ -4,8 +4,12 @@ import {
   type CompiledModel,
   ceiling,
   dueAt,
+  type LastOutcome,
+  lastOutcome,
   nextStage,
+  outcomeStage,
   type Score,
+  type Stage,
   type StageState,
   score,
   sparedAt,
@@ -55,7 +59,12 @@ export function rescore(
   const scored = heldBack(score(registers, compiled, now, site.settings), lead)
   const { raw } = scored.dimensions.engagement
   const before = caught.state
-  const moved = nextStage(before, scored, { identified: true, held: scored.held }, compiled)
+  const outcome = lastOutcome(lead.registers)
+  const followed = outcome?.id ?? null
+  const moved =
+    followed === lead.outcome
+      ? nextStage(before, scored, { identified: true, held: scored.held }, compiled)
+      : movedByOutcome(before, outcome, scored, site)
   // Never two at one instant, nor before the last by another isolate's clock: transitions are read in order of time.
   const at = lead.version > 1 ? Math.max(now, before.at + 1) : now
   const state = moved ? { stage: moved.stage, at } : stillSpared(before, scored, compiled)
@@ -73,6 +82,7 @@ export function rescore(
     ...lead,
     stage: state.stage,
     stageAt: state.at,
+    outcome: followed,
     spared: state.spared ?? null,
     modelVersion,
     score: raw,
@@ -92,6 +102,17 @@ export function rescore(
 /** Nobody in quarantine is for sales, whatever its score. */
 function heldBack(scored: Score, { quarantine }: LeadState): Score {
   return quarantine === null ? scored : { ...scored, held: true }
+}
+
+/** An outcome that the lead's stage does not follow yet, or the loss of the one that it follows. Null where it stands there already. */
+function movedByOutcome(
+  { stage, at }: StageState,
+  outcome: LastOutcome | null,
+  scored: Score,
+  { compiled }: SiteContext,
+): { stage: Stage; cause: Cause } | null {
+  const target = outcomeStage(outcome?.outcome ?? null, { at, score: scored, held: scored.held }, compiled)
+  return target === stage ? null : { stage: target, cause: outcome ? 'outcome' : 'link' }
 }
 
 /**

@@ -72,6 +72,7 @@ export function newLead(id: string, modelVersion: number, now: number, namedAt: 
     hands: 0,
     stage: 'visitor',
     stageAt: now,
+    outcome: null,
     spared: null,
     modelVersion,
     score: 0,

@@ -4,6 +4,7 @@ import {
   decodeRegisters,
   encodeRegisters,
   isComplete,
+  lastOutcome,
   linked,
   merge,
   type Registers,
@@ -149,6 +150,8 @@ function leadFaults({ lead, visitors }: LeadWithVisitors, site: SiteContext): Di
   if (parts.some(isProved) && lead.standing !== 'verified') faults.push('standing: claimed, but proved')
   const hands = visitors.filter(({ claim }) => claim?.byHand).length
   if (hands !== lead.hands) faults.push(`hands: ${lead.hands} noted, ${hands} found`)
+  const outcome = lastOutcome(stored)?.id ?? null
+  if (outcome !== lead.outcome) faults.push(`outcome: ${lead.outcome} followed, ${outcome} is the last`)
   if (lead.modelVersion === site.modelVersion) {
     const { raw } = score(scorable(site, stored), compiled, lead.scoredAt, {
       retentionDays: settings.retentionDays,

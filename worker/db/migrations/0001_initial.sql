@@ -76,6 +76,8 @@ create table events (
   body       text not null,                -- JSON, see StoredEvent
   primary key (site_id, visitor_id, id)
 ) without rowid;
+-- Outcomes are few, and are asked for by themselves: no other event has a row here.
+create index events_outcomes on events (site_id, visitor_id, at) where kind = 'outcome';
 
 create table visitors (
   site_id       text not null,
@@ -114,6 +116,7 @@ create table leads (
   hands         integer not null default 0, -- visitors linked by hand
   stage         text not null,
   stage_at      integer not null,
+  outcome       text,                      -- the outcome that its stage has followed, by its event's id
   spared        real,                      -- where a silent publish let it stay: the raw score below which it falls
   model_version integer not null,
   score         real not null,

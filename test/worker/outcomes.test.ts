@@ -1,0 +1,270 @@
+import { beforeAll, describe, expect, test } from 'vitest'
+import type { LeadOutcome } from '../../worker/db/outcomes.ts'
+import type { Transition } from '../../worker/db/transitions.ts'
+import type { Lead } from '../../worker/read/lead.ts'
+import {
+  DAY,
+  env,
+  event,
+  expectLeadClean,
+  expectVerified,
+  leadOf,
+  makeSite,
+  read,
+  request,
+  send,
+  type TestSite,
+} from './support.ts'
+
+const PRICING = 'https://www.harbrook.dev/pricing'
+const DEMO = 'https://www.harbrook.dev/demo'
+
+let site: TestSite
+let now: number
+
+beforeAll(async () => {
+  site = await makeSite()
+  now = Date.now()
+})
+
+interface Recorded {
+  id: string
+  lead: string
+  stage: string
+  repeated: boolean
+}
+
+function say(fields: object, key = site.serverKey): Promise<Response> {
+  const init = { method: 'POST', body: JSON.stringify(fields), headers: { authorization: `Bearer ${key}` } }
+  return request('/v1/outcomes', init)
+}
+
+async function said(fields: object): Promise<Recorded> {
+  const response = await say(fields)
+  if (!response.ok) throw new Error(`${response.status} ${await response.text()}`)
+  return response.json<Recorded>()
+}
+
+/** A lead that is MQL, with a browser of its own. */
+async function hot(userId: string): Promise<Lead> {
+  const days = [0, 1, 2].flatMap((day) => [PRICING, DEMO].map((url) => event({ url, at: now - day * DAY })))
+  const traits = { title: 'CTO' }
+  await send(site, [...days, event({ kind: 'identify', userId, email: `${userId}@harbrook.dev`, traits })], {
+    visitor: `browser-${userId}`,
+  })
+  const lead = await leadOf(site, `userId=${userId}`)
+  expect(lead.stage).toBe('mql')
+  return lead
+}
+
+const stageOf = async (userId: string) => (await leadOf(site, `userId=${userId}`)).stage
+
+async function listOf(lead: string): Promise<LeadOutcome[]> {
+  return (await read<{ outcomes: LeadOutcome[] }>(site, `/v1/leads/${lead}/outcomes`)).outcomes
+}
+
+async function transitionsOf(lead: string): Promise<Transition[]> {
+  return (await read<{ transitions: Transition[] }>(site, `/v1/leads/${lead}/transitions`)).transitions
+}
+
+describe('POST /v1/outcomes', () => {
+  test.each([
+    ['sql', 'sql'],
+    ['opportunity', 'opportunity'],
+    ['won', 'customer'],
+    ['lost', 'recycled'],
+    ['disqualified', 'disqualified'],
+  ])('%s makes a lead %s, with cause outcome', async (outcome, stage) => {
+    const { id } = await hot(`each-${outcome}`)
+    const answer = await said({ lead: id, outcome, value: 1200, reason: 'as sales said' })
+    expect(answer).toMatchObject({ lead: id, stage, repeated: false })
+    expect((await transitionsOf(id)).at(-1)).toMatchObject({ from: 'mql', to: stage, cause: 'outcome' })
+    expect(await listOf(id)).toMatchObject([{ outcome, value: 1200, reason: 'as sales said' }])
+    await expectLeadClean(site, id)
+  })
+
+  test('takes a lead by its id, its e-mail or its user id, and a repeat under one id by any of them', async () => {
+    const { id } = await hot('names')
+    const [lead, email, userId] = [{ lead: id }, { email: 'NAMES@harbrook.dev' }, { userId: 'names' }]
+    const outcome = { outcome: 'sql', id: 'crm-1', at: now }
+    expect(await said({ ...email, ...outcome })).toMatchObject({ lead: id, repeated: false })
+    for (const whose of [lead, email, userId]) {
+      expect(await said({ ...whose, ...outcome })).toMatchObject({ lead: id, repeated: true })
+    }
+    expect(await listOf(id)).toHaveLength(1)
+    expect((await transitionsOf(id)).filter(({ cause }) => cause === 'outcome')).toHaveLength(1)
+  })
+
+  test('makes a lead of a name that nobody has', async () => {
+    const { lead, stage } = await said({ email: 'new@harbrook.dev', outcome: 'won', id: 'new-1' })
+    expect(stage).toBe('customer')
+    expect((await leadOf(site, 'email=new@harbrook.dev')).id).toBe(lead)
+    expect(await said({ email: 'new@harbrook.dev', outcome: 'won', id: 'new-1' })).toMatchObject({
+      repeated: true,
+    })
+  })
+
+  test('the last word by its time counts, in whatever order they come', async () => {
+    const outcomes = [
+      { outcome: 'sql', at: now - 4 * DAY, id: 'a' },
+      { outcome: 'opportunity', at: now - 3 * DAY, id: 'b' },
+      { outcome: 'lost', at: now - 2 * DAY, id: 'c' },
+      { outcome: 'won', at: now - DAY, id: 'd' },
+    ]
+    for (const [index, order] of [
+      [0, 1, 2, 3],
+      [3, 2, 1, 0],
+      [1, 3, 0, 2],
+      [3, 0, 2, 1],
+    ].entries()) {
+      const { id } = await hot(`order-${index}`)
+      for (const place of order) await said({ lead: id, ...outcomes[place] })
+      expect(await stageOf(`order-${index}`)).toBe('customer')
+      expect((await listOf(id)).map((one) => one.id)).toEqual(['a', 'b', 'c', 'd'])
+    }
+    await expectVerified(site)
+  })
+
+  test('of two at one instant the id decides, in either order', async () => {
+    const pair = [
+      { outcome: 'lost', at: now, id: 'x' },
+      { outcome: 'won', at: now, id: 'y' },
+    ]
+    for (const [index, order] of [pair, pair.toReversed()].entries()) {
+      await hot(`tie-${index}`)
+      for (const one of order) await said({ userId: `tie-${index}`, ...one })
+      expect(await stageOf(`tie-${index}`)).toBe('customer')
+    }
+  })
+
+  test('who is recycled stays out until the next thing it does', async () => {
+    const { id } = await hot('back')
+    await said({ lead: id, outcome: 'lost' })
+    expect(await stageOf('back')).toBe('recycled')
+    await send(site, [event({ url: 'https://www.harbrook.dev/blog/back' })], { visitor: 'browser-back' })
+    expect(await stageOf('back')).toBe('mql')
+    // The same loss again is not another one.
+    await send(site, [event({ url: 'https://www.harbrook.dev/blog/again' })], { visitor: 'browser-back' })
+    expect(await stageOf('back')).toBe('mql')
+    await expectVerified(site)
+  })
+
+  test('a customer stays one, whatever it does and however long it is quiet', async () => {
+    const { id } = await hot('stays')
+    await said({ lead: id, outcome: 'won' })
+    await send(site, [event({ url: PRICING })], { visitor: 'browser-stays' })
+    expect(await stageOf('stays')).toBe('customer')
+    expect((await transitionsOf(id)).at(-1)).toMatchObject({ to: 'customer' })
+  })
+
+  test('an outcome goes where its visitor goes, and comes back with it', async () => {
+    const { id } = await hot('moved')
+    const other = await hot('other')
+    // Said of a browser, as a server may that knows it.
+    const won = event({ kind: 'outcome', outcome: 'won', id: 'said-of-browser' })
+    const authorization = `Bearer ${site.serverKey}`
+    await send(site, [won], { visitor: 'browser-moved', headers: { authorization } })
+    expect(await stageOf('moved')).toBe('customer')
+    const link = (lead: string, visitor: string, method: string) =>
+      request(`/v1/leads/${lead}/links${method === 'DELETE' ? `/${visitor}` : ''}`, {
+        method,
+        headers: { authorization: `Bearer ${site.adminKey}` },
+        ...(method === 'POST' && { body: JSON.stringify({ visitor }) }),
+      })
+    expect((await link(other.id, 'browser-moved', 'POST')).status).toBe(201)
+    expect(await stageOf('other')).toBe('customer')
+    expect(await stageOf('moved')).toBe('lead')
+    expect(await listOf(id)).toEqual([])
+    expect((await link(other.id, 'browser-moved', 'DELETE')).status).toBe(204)
+    expect(await stageOf('other')).toBe('mql')
+    expect(await stageOf('moved')).toBe('customer')
+    expect(await listOf(id)).toHaveLength(1)
+    await expectVerified(site)
+  })
+
+  test.each([
+    ['no name', { outcome: 'won' }],
+    ['two names', { outcome: 'won', email: 'a@b.dev', userId: 'a' }],
+    ['what is no outcome', { outcome: 'happy', userId: 'a' }],
+    ['what is no address', { outcome: 'won', email: 'nobody' }],
+    ['a misspelt field', { outcome: 'won', userId: 'a', valu: 3 }],
+    ['what is no number', { outcome: 'won', userId: 'a', value: '3' }],
+  ])('refuses %s', async (_, fields) => {
+    expect((await say(fields)).status).toBe(400)
+  })
+
+  test('is for the secret key, and for leads of its own site', async () => {
+    const { id } = await hot('guarded')
+    const stranger = await makeSite()
+    expect((await say({ lead: id, outcome: 'won' }, stranger.serverKey)).status).toBe(404)
+    expect((await say({ lead: id, outcome: 'won' }, site.readKey)).status).toBe(403)
+    expect((await say({ lead: 'none', outcome: 'won' })).status).toBe(404)
+    expect(await stageOf('guarded')).toBe('mql')
+  })
+})
+
+describe('a reset', () => {
+  test('leaves nothing of what was before, and everything after, in whatever order they come', async () => {
+    const before = [event({ url: PRICING, at: now - 9 * DAY }), event({ url: DEMO, at: now - 8 * DAY })]
+    const after = [event({ url: PRICING, at: now - 2 * DAY })]
+    const scores = []
+    const orders = [
+      ['before', 'after', 'reset'],
+      ['reset', 'after', 'before'],
+      ['after', 'reset', 'before'],
+      ['before', 'reset', 'after'],
+    ]
+    for (const [index, order] of orders.entries()) {
+      const userId = `reset-${index}`
+      const identify = event({ kind: 'identify', userId, traits: { title: 'CTO' }, at: now - 10 * DAY })
+      const authorization = `Bearer ${site.serverKey}`
+      const sending = { visitor: `v-${userId}`, headers: { authorization } }
+      await send(site, [identify], sending)
+      for (const part of order) {
+        if (part === 'reset')
+          await said({ userId, outcome: 'reset', at: now - 5 * DAY, id: 'r', reason: 'new owner' })
+        else await send(site, part === 'before' ? before : after, sending)
+      }
+      const lead = await leadOf(site, `userId=${userId}`)
+      scores.push(lead.dimensions.engagement!.raw.toFixed(3))
+      expect(lead.dimensions.engagement!.reasons.map(({ rule }) => rule)).toContain('pricing-page')
+      expect(lead.dimensions.engagement!.reasons.map(({ rule }) => rule)).not.toContain('demo-page')
+      expect(lead.grade).not.toBe('–')
+    }
+    expect(new Set(scores).size).toBe(1)
+    await expectVerified(site)
+  })
+
+  test('takes back what came of it: an MQL, and an outcome from before', async () => {
+    const { id } = await hot('anew')
+    expect(await said({ lead: id, outcome: 'reset' })).toMatchObject({ stage: 'lead' })
+    expect((await leadOf(site, 'userId=anew')).score).toBe(0)
+    const { id: customer } = await hot('churned')
+    await said({ lead: customer, outcome: 'won', at: now - 3 * DAY })
+    expect(await said({ lead: customer, outcome: 'reset', at: now - DAY })).toMatchObject({ repeated: false })
+    expect(await stageOf('churned')).not.toBe('customer')
+    await said({ lead: customer, outcome: 'lost', at: now - 2 * DAY })
+    expect(await stageOf('churned')).not.toBe('recycled')
+    await expectVerified(site)
+  })
+
+  test('cannot be said by a browser, nor its trait forged', async () => {
+    const { id } = await hot('forged')
+    const traits = { $outcome: 'won', $reset: now + DAY }
+    await send(site, [event({ kind: 'identify', traits }), event({ kind: 'outcome', outcome: 'reset' })], {
+      visitor: 'browser-forged',
+    })
+    const lead = await leadOf(site, 'userId=forged')
+    expect(lead).toMatchObject({ id, stage: 'mql' })
+  })
+})
+
+test('an outcome reads no more of a lead than its outcomes', async () => {
+  const { id } = await hot('rows')
+  await said({ lead: id, outcome: 'won' })
+  const { results } = await env.DB.prepare(
+    `explain query plan select id from events indexed by events_outcomes
+     where site_id = 's' and visitor_id = 'v' and kind = 'outcome'`,
+  ).all<{ detail: string }>()
+  expect(results[0]?.detail).toContain('events_outcomes (site_id=? AND visitor_id=?)')
+})

@@ -1,0 +1,28 @@
+import type { Outcome } from '../../shared/wire.ts'
+
+/** What became of a lead: an `outcome` event of one of its visitors. */
+export interface LeadOutcome {
+  id: string
+  at: number
+  outcome: Outcome['outcome']
+  value: number | null
+  reason: string | null
+}
+
+const COLUMNS = `e.id, e.at, e.body ->> 'outcome' as outcome, e.body ->> 'value' as value, e.body ->> 'reason' as reason`
+
+/** Of the visitors now linked to a lead, oldest first. */
+export async function listOutcomes(db: D1Database, siteId: string, leadId: string): Promise<LeadOutcome[]> {
+  const { results } = await db
+    .prepare(
+      `select ${COLUMNS}
+       from (select distinct visitor_id from links where site_id = ?1 and lead_id = ?2) k
+       cross join visitors v on v.site_id = ?1 and v.id = k.visitor_id and v.lead_id = ?2
+       cross join events e indexed by events_outcomes
+         on e.site_id = ?1 and e.visitor_id = v.id and e.kind = 'outcome'
+       order by e.at, e.id`,
+    )
+    .bind(siteId, leadId)
+    .all<LeadOutcome>()
+  return results
+}
