@@ -11,12 +11,14 @@ import { settle } from '../../worker/project/settle.ts'
 import type { Timeline } from '../../worker/read/timeline.ts'
 import {
   answerOf,
+  counting,
   DAY,
   env,
   event,
   events,
   expectClean,
   expectLeadClean,
+  expectVerified,
   leadOf,
   makeSite,
   read,
@@ -139,6 +141,35 @@ describe('exactly once', () => {
     const { events: timeline } = await read<Timeline>(site, `/v1/leads/${lead.id}/timeline?limit=500`)
     expect(timeline).toHaveLength(100)
     expect(new Set(timeline.map(({ visitor }) => visitor)).size).toBe(50)
+  })
+
+  test('project() commits together what came together, of whomever', async () => {
+    const own = await makeSite()
+    const cost = counting()
+    const responses = await Promise.all(
+      Array.from({ length: 30 }, (_, index) =>
+        send(own, events(2), { visitor: `together${index}`, over: { DB: cost.DB } }),
+      ),
+    )
+    expect(responses.map(({ status }) => status)).toEqual(Array(30).fill(202))
+    // One that came first, and all others: two reads and two commits.
+    expect(cost.batches()).toBe(4)
+    expect((await expectVerified(own)).visitors).toBe(30)
+  })
+
+  test('project() stores all but the one that nobody can store', async () => {
+    vi.spyOn(console, 'error').mockImplementation(() => {})
+    const own = await makeSite()
+    await env.DB.prepare(
+      `create trigger poison before insert on events when new.visitor_id = 'poison7'
+       begin select raise(abort, 'nobody can store this'); end`,
+    ).run()
+    const responses = await Promise.all(
+      Array.from({ length: 10 }, (_, index) => send(own, events(1), { visitor: `poison${index}` })),
+    )
+    await env.DB.prepare('drop trigger poison').run()
+    expect(responses.map(({ status }) => status)).toEqual([...Array(7).fill(202), 503, 202, 202])
+    expect((await expectVerified(own)).visitors).toBe(9)
   })
 
   test('project() answers each of a crowd, although the first of them is cut off', async () => {

@@ -18,7 +18,10 @@ interface Passenger<Load, Answer> {
   call(turn: Turn<Load, Answer>): void
 }
 
-type Turn<Load, Answer> = { carried: Promise<Answer> } | { group: Passenger<Load, Answer>[] } | 'impatient'
+type Turn<Load, Answer> = { carried: Promise<Answer> } | { group: Passenger<Load, Answer>[] }
+
+/** Nobody carries it: it has to fly by itself. */
+const ALONE = Symbol('alone')
 
 export interface Flights<Load, Answer> {
   /**
@@ -57,19 +60,20 @@ export function createFlights<Load, Answer>(): Flights<Load, Answer> {
 
   async function wait(key: string, load: Load, { fly, weight }: Riding<Load, Answer>): Promise<Answer> {
     const line = lines.get(key) ?? []
-    const turn = await turnOf(line, { load, weight })
-    if (turn === 'impatient') {
-      // Nobody flies this line any more: the next beacon starts a new one.
-      if (lines.get(key) === line) lines.delete(key)
-      return flyAlone(load, fly)
-    }
-    const isCompany = 'carried' in turn || turn.group.length > 1
+    const patience = startPatience()
     try {
-      return 'carried' in turn ? await turn.carried : await flyWith(key, line, turn.group, fly)
-    } catch (error) {
-      if (!isCompany) throw error
-      return flyAlone(load, fly)
+      const turn = await Promise.race([standIn(line, { load, weight }), patience.end])
+      if (turn === ALONE) leave(key, line, load)
+      else {
+        const answer = 'group' in turn ? flyWith(key, line, turn.group, fly) : turn.carried
+        const isLast = 'group' in turn && turn.group.length === 1
+        const answered = await (isLast ? answer : Promise.race([answer.catch(alone), patience.end]))
+        if (answered !== ALONE) return answered
+      }
+    } finally {
+      patience.stop()
     }
+    return flyAlone(load, fly)
   }
 
   /** As the first of a group, for all of it. */
@@ -96,26 +100,36 @@ export function createFlights<Load, Answer>(): Flights<Load, Answer> {
     else if (lines.get(key) === line) lines.delete(key)
   }
 
+  /** Nobody flies this line any more, it seems: the next beacon starts a new one. */
+  function leave(key: string, line: Passenger<Load, Answer>[], load: Load): void {
+    const place = line.findIndex((passenger) => passenger.load === load)
+    if (place >= 0) line.splice(place, 1)
+    if (lines.get(key) === line) lines.delete(key)
+  }
+
   return { ride }
 }
 
-/** Stands in line until called, or for as long as its patience lasts. */
-async function turnOf<Load, Answer>(
+function standIn<Load, Answer>(
   line: Passenger<Load, Answer>[],
   about: Pick<Passenger<Load, Answer>, 'load' | 'weight'>,
 ): Promise<Turn<Load, Answer>> {
-  let calm = () => {}
-  const turn = new Promise<Turn<Load, Answer>>((call) => {
-    const passenger = { ...about, call }
-    line.push(passenger)
-    const timer = setTimeout(() => {
-      const place = line.indexOf(passenger)
-      if (place >= 0) line.splice(place, 1)
-      call('impatient')
-    }, PATIENCE_MS)
-    calm = () => clearTimeout(timer)
+  return new Promise((call) => {
+    line.push({ ...about, call })
   })
-  return turn.finally(calm)
+}
+
+function alone(): typeof ALONE {
+  return ALONE
+}
+
+function startPatience(): { end: Promise<typeof ALONE>; stop(): void } {
+  let stop = () => {}
+  const end = new Promise<typeof ALONE>((resolve) => {
+    const timer = setTimeout(() => resolve(ALONE), PATIENCE_MS)
+    stop = () => clearTimeout(timer)
+  })
+  return { end, stop }
 }
 
 function roomFor(line: readonly { weight: number }[]): number {
