@@ -23,7 +23,10 @@ export async function describeApi(api: Hono<ApiEnv>): Promise<Document> {
         },
       },
     },
-    defaultValidationErrorResponse: false,
+    defaultValidationErrorResponse: {
+      description: 'The query is not what is needed; the reason names the parameter',
+      content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
+    },
   })
   for (const [path, methods] of Object.entries(document.paths)) {
     for (const operation of Object.values(methods ?? {})) {
