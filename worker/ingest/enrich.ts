@@ -9,6 +9,8 @@ export interface Facts {
   provenance: Provenance
   session: string | undefined
   bot: string | undefined
+  /** Whose network it is, where that hints at a company. */
+  network?: string | undefined
   /** The lead whose signed link was opened. */
   lead?: string | undefined
   /** Query parameters kept beside the usual campaign ones. */
@@ -32,6 +34,7 @@ export function enrich(event: Event, facts: Facts): StoredEvent {
   if (facts.session !== undefined) stored.session = facts.session
   if (facts.bot !== undefined) stored.bot = facts.bot
   if (facts.lead !== undefined) stored.lead = facts.lead
+  if (facts.network !== undefined && event.kind === 'page_view') stored.network = facts.network
   if (facts.provenance !== 'server' && at < facts.receivedAt - OFFLINE_MS) stored.late = true
   scrub(stored, facts.parameters)
   return stored

@@ -9,11 +9,13 @@ import { type Projected, project } from '../project/project.ts'
 import { countUse, flush, isFlushDue, isSpent, secondsToWait } from '../project/quota.ts'
 import { keepRejected } from '../project/reject.ts'
 import { type SiteContext, siteDatabase } from '../read/site.ts'
-import { botReason, isOriginAllowed, isPrefetch, refusalOf } from './admit.ts'
+import { isOriginAllowed, isPrefetch, refusalOf } from './admit.ts'
 import { dailyId } from './daily-id.ts'
 import { enqueue } from './enqueue.ts'
 import { enrich, type Facts } from './enrich.ts'
+import { botReason, networkOf, signsOf } from './judge.ts'
 import { isTooMuch, LIMIT_SECONDS } from './limit.ts'
+import { companyHint } from './networks.ts'
 import { type Proof, proveAll } from './prove.ts'
 import { readBody } from './read-body.ts'
 import { findSender, type Sender } from './sender.ts'
@@ -125,7 +127,8 @@ export async function admit(c: IngestContext, batch: Batch, { site, provenance }
     sentAt: batch.sentAt,
     provenance,
     session: batch.session,
-    bot: isBrowser ? botReason(headers.get('user-agent'), verifiedBot(c.req.raw)) : undefined,
+    bot: isBrowser ? botReason(signsOf(c.req.raw, batch.webdriver === true)) : undefined,
+    network: isBrowser ? companyHint(networkOf(c.req.raw)) : undefined,
     parameters: site.settings.parameters,
   }
   const prefetched = isBrowser && isPrefetch(headers)
@@ -188,12 +191,6 @@ async function cookielessVisitor(c: IngestContext, site: SiteContext, now: numbe
     userAgent: c.req.header('user-agent') ?? '',
   }
   return dailyId(c.env.KV, site.id, request, now)
-}
-
-/** Cloudflare's own verdict; the embedded server has none. */
-function verifiedBot(request: Request): string | undefined {
-  const category = request.cf?.verifiedBotCategory
-  return typeof category === 'string' && category !== '' ? category : undefined
 }
 
 function parseJson(text: string): unknown {
