@@ -50,6 +50,18 @@ export default defineConfig({
           fileParallelism: false,
         },
       },
+      ...(['firefox', 'webkit'] as const).map((engine) => ({
+        test: {
+          name: engine,
+          environment: 'node' as const,
+          env: { LEADLIGHT_ENGINE: engine },
+          include: ['test/e2e/sdk-{pageviews,engagement,links,forms,delivery}.spec.ts'],
+          globalSetup: `./test/support/engines/${engine}.ts`,
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+          fileParallelism: false,
+        },
+      })),
     ],
   },
 })

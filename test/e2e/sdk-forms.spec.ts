@@ -1,7 +1,7 @@
-import { describe, expect, it } from 'vitest'
-import { openBench } from '../support/sdk-page.ts'
+import { beforeEach, describe, expect, it } from 'vitest'
+import { BUILDS, openEngineBench } from '../support/engine-page.ts'
 
-const bench = openBench()
+const bench = openEngineBench()
 
 const FORMS: [what: string, fields: string, email: string | undefined][] = [
   ['an e-mail field', '<input type="email" value="jane@acme.test">', 'jane@acme.test'],
@@ -46,7 +46,11 @@ const FORMS: [what: string, fields: string, email: string | undefined][] = [
   ['a text area', '<textarea name="email">secret@acme.test</textarea>', undefined],
 ]
 
-describe('forms', () => {
+describe.each(BUILDS)('forms (%s build)', (_, tag) => {
+  beforeEach(() => {
+    bench.collector.state.tag = tag
+  })
+
   const serve = async (html: string, tag?: string) => {
     const { collector, page, when } = bench
     collector.page('/', html, tag ? { tag } : {})
@@ -88,11 +92,12 @@ describe('forms', () => {
     const { page, when, collector } = bench
     await page.evaluate(() => {
       const root = document.querySelector('my-form')!.attachShadow({ mode: 'open' })
-      root.innerHTML = '<form id="inner"><input type="email"><input id="more"><button>send</button></form>'
+      root.innerHTML =
+        '<form id="inner"><input id="address" type="email"><input id="more"><button>send</button></form>'
     })
-    await page.fill('my-form input', 'jane@acme.test')
+    await page.fill('#address', 'jane@acme.test')
     await page.focus('#more')
-    await when(() => page.click('my-form button'), {
+    await when(() => page.click('#inner button'), {
       expect: [{ kind: 'form', form: 'inner', email: 'jane@acme.test' }],
     })
     expect(collector.events().filter(({ kind }) => kind === 'form').length).toBe(1)

@@ -1,11 +1,12 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import { openBench } from '../support/sdk-page.ts'
+import { BUILDS, NAVIGATES, openEngineBench } from '../support/engine-page.ts'
 
-const bench = openBench()
+const bench = openEngineBench()
 
-describe('links', () => {
+describe.each(BUILDS)('links (%s build)', (_, tag) => {
   beforeEach(async () => {
     const { collector, page, when } = bench
+    collector.state.tag = tag
     const other = collector.foreign
     collector.file('/report.pdf', 'pdf', 'application/pdf')
     collector.page('/elsewhere', 'elsewhere', { tag: '' })
@@ -70,7 +71,8 @@ describe('links', () => {
     await when(() => page.click('#deep'), { expect: [{ kind: 'click', href: /\/elsewhere$/ }] })
   })
 
-  it('report a file that a script makes', async () => {
+  // What follows is seen by the Navigation API alone.
+  it.runIf(NAVIGATES)('report a file that a script makes', async () => {
     const { page, when } = bench
     await when(
       () =>
@@ -85,7 +87,7 @@ describe('links', () => {
     expect(bench.collector.events().filter(({ kind }) => kind === 'download').length).toBe(1)
   })
 
-  it('report a way out that a script takes, before the page is gone', async () => {
+  it.runIf(NAVIGATES)('report a way out that a script takes, before the page is gone', async () => {
     const { page, when, collector } = bench
     await when(
       () =>

@@ -1,16 +1,15 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import { TAGS } from '../support/collector.ts'
-import { openBench } from '../support/sdk-page.ts'
+import { BUILDS, NAVIGATES, openEngineBench } from '../support/engine-page.ts'
 
-const bench = openBench()
+const bench = openEngineBench()
 
-describe.each(Object.entries(TAGS))('page views (%s build)', (_, tag) => {
+describe.each(BUILDS)('page views (%s build)', (_, tag) => {
   beforeEach(() => {
+    bench.collector.state.tag = tag
     bench.collector.page('/', '<a id="next" href="/next">next</a> <a id="part" href="#part">part</a>', {
-      tag,
       title: 'Home',
     })
-    bench.collector.page('/next', '<p>next</p>', { tag, title: 'Next' })
+    bench.collector.page('/next', '<p>next</p>', { title: 'Next' })
   })
 
   it('are one for each document, with title and scrubbed address', async () => {
@@ -39,18 +38,30 @@ describe.each(Object.entries(TAGS))('page views (%s build)', (_, tag) => {
     })
   })
 
+  /** Where there is no Navigation API the SDK hears of a route with the visitor's next input. */
+  const stir = () => (NAVIGATES ? undefined : bench.page.mouse.move(++pointer, 5))
+  let pointer = 20
+
+  it('are told of by the Navigation API, but in WebKit', async () => {
+    await bench.page.goto(bench.collector.url)
+    expect(await bench.page.evaluate(() => 'navigation' in window)).toBe(NAVIGATES)
+  })
+
   it('follow a router, and wait for the title it sets late', async () => {
     const { collector, page, when } = bench
     await when(() => page.goto(collector.url), { expect: [{ kind: 'page_view' }] })
     const [, route] = await when(
-      () =>
-        page.evaluate(() => {
+      async () => {
+        await page.evaluate(() => {
           history.pushState(null, '', '/pricing?plan=pro')
           requestAnimationFrame(() => requestAnimationFrame(() => (document.title = 'Pricing')))
-        }),
+        })
+        await stir()
+      },
       {
         expect: [
-          { kind: 'engagement', title: 'Home', url: `${collector.url}/` },
+          // An input may come after the title has changed.
+          { kind: 'engagement', ...(NAVIGATES && { title: 'Home' }), url: `${collector.url}/` },
           {
             kind: 'page_view',
             title: 'Pricing',
@@ -68,7 +79,11 @@ describe.each(Object.entries(TAGS))('page views (%s build)', (_, tag) => {
   it('are seen where the page calls the prototype', async () => {
     const { collector, page, when } = bench
     await when(() => page.goto(collector.url), { expect: [{ kind: 'page_view' }] })
-    await when(() => page.evaluate(() => History.prototype.pushState.call(history, null, '', '/hidden')), {
+    const route = async () => {
+      await page.evaluate(() => History.prototype.pushState.call(history, null, '', '/hidden'))
+      await stir()
+    }
+    await when(route, {
       expect: [{ kind: 'page_view', url: `${collector.url}/hidden` }],
     })
   })
@@ -106,6 +121,7 @@ describe.each(Object.entries(TAGS))('page views (%s build)', (_, tag) => {
           history.pushState(null, '', '/login')
           history.replaceState(null, '', '/account')
         })
+        await stir()
       },
       {
         expect: [{ kind: 'page_view', url: `${collector.url}/account` }],
@@ -138,7 +154,7 @@ describe.each(Object.entries(TAGS))('page views (%s build)', (_, tag) => {
     ['prerendered', 'prerendering', true, false, 'prerenderingchange'],
   ] as const)('wait while the page is %s', async (_, property, before, after, type) => {
     const { collector, page, when } = bench
-    await page.addInitScript(
+    collector.early(
       ([property, before]) =>
         Object.defineProperty(document, property, { value: before, configurable: true }),
       [property, before] as const,

@@ -1,8 +1,8 @@
 // The sentence of the browser tests: when this is done, expect these events and refute those.
 import { isDeepStrictEqual } from 'node:util'
-import type { Page } from 'playwright-core'
 import type {} from '../../sdk/snippet.ts'
 import type { Collector } from './collector.ts'
+import type { Tab } from './engines/tab.ts'
 
 /** Some fields of an event. A pattern stands for any string it matches, a function for any value it accepts. */
 export type Partial = Record<string, unknown>
@@ -18,7 +18,7 @@ export interface Outcome {
  * Does `action`, then waits until all of `expect` arrived. Time is never waited for: what must not come is looked for
  * once an event that was made afterwards is there. Fails with both lists: what was missing or unwanted, and what came.
  */
-export function createWhen(collector: Collector, page: Page) {
+export function createWhen(collector: Collector, page: Pick<Tab, 'evaluate'>) {
   let sentinels = 0
 
   return async function when(action: () => unknown, { expect = [], refute = [] }: Outcome) {

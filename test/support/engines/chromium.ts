@@ -1,0 +1,11 @@
+import { launchBrowser } from '../browser.ts'
+import type { Engine } from './tab.ts'
+
+export async function openChromium(): Promise<Engine> {
+  const browser = await launchBrowser()
+  const context = await browser.newContext()
+  return {
+    newTab: () => context.newPage(),
+    leave: () => browser.close(),
+  }
+}
