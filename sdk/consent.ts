@@ -50,10 +50,18 @@ export function consent(next: Consent) {
   emit({ kind: 'consent', state: next }, true)
 }
 
+/** Of a TCF API's data what is read. With the refusal of a request there comes none. */
+interface TcData {
+  eventStatus: string
+  gdprApplies?: boolean
+  purpose: { consents: Record<number, boolean> }
+  publisher: { consents: Record<number, boolean> }
+}
+
 declare global {
   interface Window {
     /** https://github.com/InteractiveAdvertisingBureau/GDPR-Transparency-and-Consent-Framework: the stub stands in the page before the consent tool. */
-    __tcfapi?: unknown
+    __tcfapi?: (command: 'addEventListener', version: 2, heard: (data: TcData) => void) => void
     /** Google's: each command is the `arguments` of a call, for consent `['consent', 'default' | 'update', { analytics_storage … }]`. */
     dataLayer?: (ArrayLike<unknown> | null)[]
   }

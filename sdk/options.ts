@@ -10,8 +10,10 @@ export interface Options {
   domains?: string | readonly string[]
   /** Whether the use of chat widgets is reported; `'false'` on a tag. Default: true. */
   chat?: boolean | string
-  /** Further domains of the same company: a visitor who follows a link to one of them stays the same. Loads the `linker` part. */
+  /** Whether a visitor who follows a link to one of `domains` stays the same there. Loads the `linker` part. Default: false. */
   linker?: boolean | string
+  /** Whom the `linker` part found handed over: the visitor of this browser from the moment it may be kept, if none is known. */
+  visitor?: string
   /** Says in the console what is reported and what is ignored, and why. Loads the `debug` part. */
   debug?: boolean | string
   /** Where the `debug` part listens: told of every event with the state of consent, of every batch's answer (none: it could not be sent), and of every error that was kept from the page. */

@@ -50,7 +50,9 @@ export function setParts(loader: LoadPart, inside: Core) {
 export async function loadPart(name: PartName) {
   try {
     ;(await load(name)).default(core)
-  } catch {}
+  } catch (error) {
+    core.options.tell?.(error)
+  }
 }
 
 /** The same, and nothing leaves before it is there. */

@@ -27,6 +27,6 @@ if (!leadlight?.track) {
   const methods: Partial<Record<string, (...given: never[]) => void>> = { ...tracker }
   // One that does not exist does nothing; the others are guarded, whatever they are given.
   const call = (method: string, ...given: unknown[]) => methods[method]?.(...(given as never[]))
-  window.leadlight = Object.assign(call, tracker)
+  window.leadlight = Object.assign(call, leadlight, tracker)
   for (const command of leadlight?.q ?? []) call(...command)
 }

@@ -1,6 +1,7 @@
 import { mayKeep } from './consent.ts'
 import { newId } from './id.ts'
 import { COOKIE_SECONDS, SESSION_GAP_MS } from './limits.ts'
+import { options } from './options.ts'
 import { store, write } from './storage.ts'
 
 /** Whose an event is. */
@@ -20,7 +21,7 @@ export let domain = ''
 
 /** What the browser holds of its visitor, shared by all tabs: `<visitor>.<session>.<time of the last event>`, the word of a refusal, or nothing. */
 export function readVisitor(): string {
-  return /leadlight=([^;]*)/.exec(document.cookie)?.[1] ?? store[KEY] ?? ''
+  return /leadlight=([^;]*)/.exec(document.cookie)?.[1] ?? store[KEY] ?? options.visitor ?? ''
 }
 
 /**

@@ -1,4 +1,42 @@
 import type { Core } from '../parts.ts'
 
-/** Takes over the visitor that a link from another domain of the company brings, and gives links to these domains theirs. */
-export default function linker(_: Core) {}
+/** How long after the click a visitor is taken over: a link passed on must not make somebody else of its reader. */
+const LIVES_MS = 120_000
+
+/** Of an address: `llv=<visitor>.<session>.<milliseconds since 1970, when the link was followed>`. */
+const HANDOVER = /llv=([\w-]+\.[\w-]+\.(\d{13}))&?/
+
+/**
+ * Makes the visitor who follows a link to another of the site's `domains` the same visitor there. The link says who it is at the
+ * moment it is followed, and only if that may be kept; the page takes it out of the address bar, and keeps whom it knows already.
+ */
+export default function linkDomains({ on, options, own, readVisitor }: Core) {
+  const isOurs = (host = '') =>
+    `${options.domains}`.split(/, */).some((domain) => `.${host}`.endsWith(`.${domain}`))
+
+  // The address as it was asked for, whatever has become of it by now.
+  const [landed] = performance.getEntriesByType('navigation')
+  const [, handed, at] = HANDOVER.exec(`${landed?.name}`) ?? []
+  if (HANDOVER.test(location.search)) {
+    const clean = location.href.replace(HANDOVER, '').replace(/[?&](?=#|$)/, '')
+    history.replaceState(history.state, '', clean)
+  }
+  if (handed && Date.now() - Number(at) < LIVES_MS && isOurs(document.referrer.split(/[/:]+/)[1])) {
+    options.visitor = handed
+  }
+
+  on(window, 'click auxclick', (event) => {
+    const link = event.composedPath().find((target) => target instanceof HTMLAnchorElement)
+    if (!link || link.hostname === location.hostname || !isOurs(link.hostname)) return
+    // A download is known by its address, which has to stay.
+    if (RegExp(`\\.(${options.files})$`, 'i').test(link.pathname) || readVisitor() === 'denied') return
+    const { href, search } = link
+    const owner = own(Date.now())
+    if (!owner) return
+    link.search += `${search && '&'}llv=${owner.visitor}.${owner.session}.${Date.now()}`
+    // The browser follows it as soon as all listeners have run.
+    setTimeout(() => {
+      link.href = href
+    })
+  })
+}
