@@ -1,4 +1,5 @@
 import { Hono } from 'hono'
+import { accounts } from './accounts.ts'
 import type { ApiEnv } from './auth.ts'
 import { leads } from './leads.ts'
 import { models } from './models.ts'
@@ -6,6 +7,7 @@ import { describeApi } from './openapi.ts'
 import { outcomes } from './outcomes.ts'
 import { people } from './people.ts'
 import { privacy } from './privacy.ts'
+import { quarantine } from './quarantine.ts'
 import { createReference } from './reference.tsx'
 import { rejected } from './rejected.ts'
 import { scores } from './scores.ts'
@@ -20,6 +22,8 @@ for (const part of [
   people,
   privacy,
   leads,
+  quarantine,
+  accounts,
   scores,
   outcomes,
   models,

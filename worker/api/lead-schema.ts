@@ -1,5 +1,6 @@
 // How a lead and its score look in JSON: the types of worker/read as schemas, each held to the other by the compiler.
 import * as v from 'valibot'
+import type { Channel, Touch } from '../../shared/attribution.ts'
 import type { DimensionScore } from '../../shared/scoring/index.ts'
 import type { Lead } from '../read/lead.ts'
 import { count, instant, named, stage } from './schema.ts'
@@ -40,6 +41,35 @@ const dimensions = v.pipe(
   v.record(v.string(), dimension),
   v.description('engagement and fit, then the model’s own'),
 )
+
+const CHANNELS = [
+  'paid search',
+  'paid social',
+  'display',
+  'affiliate',
+  'e-mail',
+  'organic search',
+  'organic social',
+  'campaign',
+  'referral',
+  'direct',
+] as const satisfies readonly Channel[]
+
+const touch = named(
+  'Touch',
+  v.strictObject({
+    at: instant,
+    id: v.pipe(v.string(), v.description('the event’s')),
+    channel: v.picklist(CHANNELS),
+    campaign: v.exactOptional(v.string()),
+    referrer: v.exactOptional(v.pipe(v.string(), v.description('a host, or what the link called it'))),
+  }),
+) satisfies v.GenericSchema<Touch>
+
+const touches = {
+  firstTouch: v.pipe(v.nullable(touch), v.description('how they first came')),
+  lastTouch: v.pipe(v.nullable(touch), v.description('how they last came, other than directly')),
+}
 
 const scored = {
   asOf: v.pipe(instant, v.description('the instant that the score is exact at')),
@@ -82,6 +112,15 @@ export const leadSchema = named(
         v.description('the cheapest ways over the mark, for a lead below it; not in lists'),
       ),
     ),
+    account: v.pipe(
+      v.nullable(v.string()),
+      v.description('whom they belong to: a company’s domain, or the account they were given'),
+    ),
+    ...touches,
+    quarantine: v.pipe(
+      v.nullable(v.array(v.string())),
+      v.description('why their contact data is not believed: scored, but kept from lists and webhooks'),
+    ),
     lastSeenAt: instant,
     createdAt: instant,
   }),
@@ -95,5 +134,11 @@ export const visitorScoreSchema = named(
     lead: v.pipe(v.nullable(v.string()), v.description('null while nobody knows who it is')),
     stage,
     ...scored,
+    ...touches,
+    network: v.pipe(
+      v.nullable(v.string()),
+      v.description('whose network it comes from, where that hints at a company'),
+    ),
+    bot: v.pipe(v.nullable(v.string()), v.description('why it is taken for a machine')),
   }),
 )

@@ -36,6 +36,10 @@ export const scores = new Hono<ApiEnv>().get(
       band,
       grade,
       dimensions,
+      firstTouch: visitor.arrivals?.first ?? null,
+      lastTouch: visitor.arrivals?.last ?? null,
+      network: visitor.arrivals?.network?.name ?? null,
+      bot: visitor.noise?.verdict ?? null,
     })
   },
 )

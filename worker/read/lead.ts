@@ -1,3 +1,4 @@
+import type { Touch } from '../../shared/attribution.ts'
 import type { DimensionScore, NextActions, Score, Stage } from '../../shared/scoring/index.ts'
 
 /** A lead as the API and the dashboard show it, scored at `asOf`. */
@@ -23,6 +24,13 @@ export interface Lead {
   forecast: { at: number; stage: Stage } | null
   /** The cheapest ways over the mark for a lead below it; asked of one lead only, not in lists. */
   nextActions?: NextActions[]
+  /** Whom they belong to: a company's domain, or the account they were given. */
+  account: string | null
+  /** How they first came, and how last where that was not direct. */
+  firstTouch: Touch | null
+  lastTouch: Touch | null
+  /** Why their contact data is not believed: they are scored, but kept from lists and webhooks. Null where it is. */
+  quarantine: string[] | null
   lastSeenAt: number
   createdAt: number
 }

@@ -47,6 +47,10 @@ export function toLead({ row, registers, score: scored }: ScoredLead, site: Site
     segment,
     dimensions,
     forecast: forecast(registers, compiled, stateOf(row), asOf, settings),
+    account: row.account,
+    firstTouch: row.arrivals?.first ?? null,
+    lastTouch: row.arrivals?.last ?? null,
+    quarantine: row.quarantine === null ? null : JSON.parse(row.quarantine),
     lastSeenAt: row.lastSeenAt,
     createdAt: row.createdAt,
   }
