@@ -1,11 +1,9 @@
-import { spawnSync } from 'node:child_process'
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { startServer, type TestServer } from '../support/server.ts'
-
-const ROOT = join(import.meta.dirname, '../..')
+import { verify } from '../support/verify.ts'
 
 let server: TestServer
 
@@ -19,10 +17,10 @@ afterAll(async () => {
 
 test('npm run verify finds nothing in a database as it should be, and names what has been changed in it', async () => {
   for (const visitor of ['v1', 'v2', 'v3']) await send(visitor)
-  expect(verify()).toEqual({ status: 0, out: '3 visitors, 1 leads: 0 differences\n' })
+  expect(verify(server)).toEqual({ status: 0, out: '3 visitors, 1 leads: 0 differences\n' })
   await server.restart()
   tamper("delete from events where visitor_id = 'v2' and kind = 'page_view'")
-  const { status, out } = verify()
+  const { status, out } = verify(server)
   expect(status).toBe(1)
   expect(out).toBe('visitor v2  registers: 1 events come to others\n3 visitors, 1 leads: 1 differences\n')
 })
@@ -35,16 +33,6 @@ async function send(visitor: string): Promise<void> {
   ]
   const body = JSON.stringify({ v: 1, site: server.writeKey, visitor, sentAt: at, events })
   expect((await fetch(`${server.url}/v1/events`, { method: 'POST', body })).status).toBe(202)
-}
-
-function verify(): { status: number | null; out: string } {
-  const env = { ...process.env, LEADLIGHT_STATE: server.state }
-  const { status, stdout, stderr } = spawnSync('npm', ['run', '-s', 'verify'], {
-    cwd: ROOT,
-    env,
-    encoding: 'utf8',
-  })
-  return { status, out: stdout || stderr }
 }
 
 /** Behind the server's back. */
