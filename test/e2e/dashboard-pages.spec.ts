@@ -49,7 +49,7 @@ describe('the pages of the dashboard', () => {
     await effect.getByText('2 of 3').waitFor()
     const moved = effect.getByRole('row').filter({ hasText: EMAIL })
     expect(await moved.textContent()).toMatch(/\d+ → [1-9]\d*/)
-    await effect.getByText('Tried on all of 1 leads').waitFor()
+    await effect.getByText('Tried on all leads, 1').waitFor()
   })
 
   test('publishes silently, for the past as well, under the name of who did it', async () => {

@@ -5,6 +5,7 @@ import { assetUrl, type Frame, type Place } from './frame.ts'
 const PLACES: readonly [Place, path: string, name: string][] = [
   ['leads', '/dashboard/', 'Leads'],
   ['pages', '/dashboard/pages', 'Pages'],
+  ['model', '/dashboard/model', 'Model'],
   ['live', '/dashboard/live', 'Live'],
 ]
 

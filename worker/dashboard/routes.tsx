@@ -15,6 +15,7 @@ import { LeadList } from './lead-list.tsx'
 import { LeadView } from './lead-page.tsx'
 import { live } from './live.tsx'
 import { Login } from './login.tsx'
+import { model } from './model.tsx'
 import { pages } from './pages.tsx'
 import { ProblemPage } from './problem-page.tsx'
 import {
@@ -133,6 +134,7 @@ dashboard.get('/dashboard/leads/:id', async (c) => {
 })
 
 dashboard.route('/', pages)
+dashboard.route('/', model)
 dashboard.route('/', live)
 
 dashboard.all('/dashboard/*', () => {

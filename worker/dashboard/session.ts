@@ -1,9 +1,10 @@
 import type { Context } from 'hono'
 import { deleteCookie, getSignedCookie, setSignedCookie } from 'hono/cookie'
+import { HTTPException } from 'hono/http-exception'
 import { findKey } from '../db/keys.ts'
 import type { Env } from '../env.ts'
 import { sha256 } from '../read/hash.ts'
-import type { SiteContext } from '../read/site.ts'
+import { reloadSite, type SiteContext } from '../read/site.ts'
 
 /** Who is signed in: the site they see, and the key they came with (none: by the login link of the embedded server). */
 export interface Session {
@@ -61,6 +62,18 @@ export async function signInWithCode(
   if ((await sha256(code)) !== (await sha256(LOGIN_CODE))) return null
   const demo = await findKey(DB, await sha256(DEMO_WRITE_KEY))
   return demo && { site: demo.siteId, key: null, until: now + LASTS_MS }
+}
+
+/** Lets on only who may change what they see. */
+export function requireChange(c: DashboardContext): void {
+  if (!c.get('viewer').mayChange) throw new HTTPException(403)
+}
+
+/** The site as it is in the database: what somebody published a second ago is what they change next. */
+export async function freshSiteOf(c: DashboardContext): Promise<SiteContext> {
+  const site = await reloadSite(c.env.DB, c.get('site').id)
+  if (!site) throw new HTTPException(404)
+  return site
 }
 
 export async function keepSession(c: DashboardContext, session: Session): Promise<void> {

@@ -2,12 +2,12 @@ import type { Model } from '../../shared/scoring/index.ts'
 import type { Frame } from './frame.ts'
 import { inWords } from './points.ts'
 import { patternOf, rulesOf, type Scope, type TagChoice } from './tag-choice.ts'
-import { type Effect, TagEffect } from './tag-effect.tsx'
+import { type TagChange, TagEffect } from './tag-effect.tsx'
 
 export interface TagPageView {
   choice: TagChoice
   model: Model
-  effect: Effect
+  change: TagChange
   mayChange: boolean
 }
 
@@ -19,7 +19,7 @@ const SCOPES = {
 
 /** One question at a time: which pages, under which name; and what that would do, before it is done. */
 export function TagPage({ frame, view }: { frame: Frame; view: TagPageView }) {
-  const { choice, model, effect, mayChange } = view
+  const { choice, model, change, mayChange } = view
   const url = `${frame.prefix}/dashboard/pages/tag`
   const removes = choice.without !== null
   return (
@@ -36,7 +36,7 @@ export function TagPage({ frame, view }: { frame: Frame; view: TagPageView }) {
         class="columns tagging"
         hx-get={url}
         hx-trigger="input delay:300ms"
-        hx-target="#effect"
+        hx-target="#change"
         hx-swap="outerHTML"
         hx-sync="this:replace"
       >
@@ -52,7 +52,7 @@ export function TagPage({ frame, view }: { frame: Frame; view: TagPageView }) {
           <Choice choice={choice} model={model} />
         )}
         <div class="aside card">
-          <TagEffect frame={frame} effect={effect} mayChange={mayChange} />
+          <TagEffect frame={frame} change={change} mayChange={mayChange} />
         </div>
       </form>
     </>

@@ -1,0 +1,120 @@
+import type { Decay, EventRule, Model, Rule } from '../../shared/scoring/index.ts'
+
+/** What the model's form says, by the names of its fields. */
+export type Fields = Partial<Record<string, string>>
+
+/**
+ * The model with the numbers of the form put in: points, days and limits, rules left out, and the one that is added. A field
+ * that is missing, empty or no number changes nothing; whether the outcome is a model, its check says.
+ */
+export function edited(model: Model, fields: Fields): Model {
+  const { thresholds } = model
+  return {
+    ...model,
+    rules: [
+      ...model.rules
+        .filter(({ id }) => fields[`${id}.off`] === undefined)
+        .map((rule) => editedRule(rule, fields)),
+      ...newRule(model, fields),
+    ],
+    groups: model.groups.map((group) => ({
+      ...group,
+      ...(group.max !== undefined && { max: read(fields, `group.${group.id}.max`, group.max) }),
+      ...(group.min !== undefined && { min: read(fields, `group.${group.id}.min`, group.min) }),
+    })),
+    thresholds: {
+      ...thresholds,
+      enter: read(fields, 'enter', thresholds.enter),
+      ...(thresholds.leave !== undefined && { leave: read(fields, 'leave', thresholds.leave) }),
+      ...(thresholds.dwellHours !== undefined && {
+        dwellHours: read(fields, 'dwellHours', thresholds.dwellHours),
+      }),
+    },
+  }
+}
+
+function editedRule(rule: Rule, fields: Fields): Rule {
+  const number = (name: string, otherwise: number) => read(fields, `${rule.id}.${name}`, otherwise)
+  if (rule.kind === 'absence') {
+    return { ...rule, points: number('points', rule.points), afterDays: number('days', rule.afterDays) }
+  }
+  if (rule.kind === 'fact') return { ...rule, points: number('points', rule.points) }
+  const { points, decay } = rule
+  return {
+    ...rule,
+    points:
+      typeof points === 'number'
+        ? number('points', points)
+        : { first: number('points', points.first), next: number('next', points.next) },
+    decay: editedDecay(decay, (days) => number('days', days)),
+  }
+}
+
+function editedDecay(decay: Decay, number: (days: number) => number): Decay {
+  if (decay === 'none') return decay
+  if ('halfLifeDays' in decay) return { halfLifeDays: number(decay.halfLifeDays) }
+  if ('windowDays' in decay) return { windowDays: number(decay.windowDays) }
+  return { linearDays: number(decay.linearDays) }
+}
+
+/** What a new rule may look for, and what the text beside it then is. */
+export const NEW_RULES = {
+  tag: 'views a page tagged',
+  custom: 'does (an event by its name)',
+  click: 'clicks what is called',
+  form: 'sends the form',
+  file: 'downloads the file',
+} as const
+
+/** The rule that the form adds; none while it has no name or nothing to look for. */
+function newRule(model: Model, fields: Fields): EventRule[] {
+  const name = fields['new.name']?.trim() ?? ''
+  const what = fields['new.what']?.trim() ?? ''
+  if (name === '' || what === '') return []
+  return [
+    {
+      kind: 'event',
+      id: freeId(model, name),
+      name,
+      on: conditionOf(fields['new.kind'], what),
+      points: read(fields, 'new.points', 10),
+      caps: { perDay: 1 },
+      decay: { halfLifeDays: read(fields, 'new.days', 30) },
+    },
+  ]
+}
+
+function conditionOf(kind: string | undefined, what: string): EventRule['on'] {
+  switch (kind) {
+    case 'custom':
+      return { kind: 'custom', name: what }
+    case 'click':
+      return { kind: 'click', name: what }
+    case 'form':
+      return { kind: 'form', form: what }
+    case 'file':
+      return { kind: 'download', file: what }
+    default:
+      return { kind: 'page_view', tag: what.toLowerCase() }
+  }
+}
+
+/** An id made of the rule's name, that no other rule has. */
+function freeId({ rules }: Model, name: string): string {
+  const taken = new Set(rules.map(({ id }) => id))
+  const stem =
+    name
+      .toLowerCase()
+      .replace(/[^a-z0-9]+/g, '-')
+      .replace(/^-|-$/g, '')
+      .slice(0, 40) || 'rule'
+  let id = stem
+  for (let number = 2; taken.has(id); number++) id = `${stem}-${number}`
+  return id
+}
+
+function read(fields: Fields, name: string, otherwise: number): number {
+  const text = fields[name]?.trim() ?? ''
+  const number = Number(text.replace('−', '-').replace(',', '.'))
+  return text === '' || !Number.isFinite(number) ? otherwise : number
+}

@@ -1,0 +1,34 @@
+import type { Frame } from './frame.ts'
+import { ModelEffect, type ModelView } from './model-page.tsx'
+
+/** The whole model as text, for what the form does not reach. The same as `npm run model` has in a file. */
+export function ModelJson({ frame, view, text }: { frame: Frame; view: ModelView; text: string }) {
+  const url = `${frame.prefix}/dashboard/model`
+  return (
+    <>
+      <nav class="trail" aria-label="Where you are">
+        <a href={url}>Model</a>
+      </nav>
+      <div class="head">
+        <h1>{view.model.name} as JSON</h1>
+      </div>
+      <form
+        method="post"
+        action={url}
+        class="columns"
+        hx-post={`${url}/what-if`}
+        hx-trigger="input delay:500ms"
+        hx-target="#change"
+        hx-swap="outerHTML"
+        hx-sync="this:replace"
+      >
+        <textarea class="card json" name="json" rows={40} spellcheck={false} aria-label="The model as JSON">
+          {text}
+        </textarea>
+        <div class="aside card sticky">
+          <ModelEffect frame={frame} view={view} />
+        </div>
+      </form>
+    </>
+  )
+}

@@ -1,0 +1,171 @@
+import type { Caps, Decay, EventCondition, Exception, Gate, Rule, Test } from '../../shared/scoring/index.ts'
+import type { EventKind } from '../../shared/wire.ts'
+
+/** What a rule looks for and how it fades, as one would say it: without its points, which stand beside it. */
+export function sentenceOf(rule: Rule): string {
+  switch (rule.kind) {
+    case 'event':
+      return [
+        `When somebody ${listed([rule.on].flat().map(conditionWords), 'or')}`,
+        rule.when && `, if ${gateWords(rule.when)}`,
+        rule.perSession && `, ${perSession(rule.perSession)}`,
+        capWords(rule.caps),
+        `; ${decayWords(rule.decay)}.`,
+      ].join('')
+    case 'fact':
+      return `While ${gateWords(rule.when)}.`
+    case 'absence':
+      return `After ${days(rule.afterDays)} ${silence(rule.since)}${rule.repeat ? `, and every further ${days(rule.afterDays)}` : ''}.`
+  }
+}
+
+const DID = {
+  page_view: 'views',
+  engagement: 'stays on',
+  click: 'clicks something',
+  download: 'downloads a file',
+  form: 'sends a form',
+  chat: 'uses the chat',
+  custom: 'does something',
+  identify: 'says who they are',
+  group: 'names an account',
+  consent: 'answers about consent',
+  email: 'gets an e-mail',
+  social: 'is active in a network',
+  webinar: 'registers for or attends a webinar',
+  crm: 'is noted in the CRM as something',
+  outcome: 'comes to an outcome',
+} as const satisfies Record<EventKind, string>
+
+const ACTIONS: Partial<Record<EventKind, Partial<Record<string, string>>>> = {
+  chat: { opened: 'opens the chat', conversation: 'talks in the chat', message: 'writes in the chat' },
+  email: {
+    sent: 'is sent an e-mail',
+    opened: 'opens an e-mail',
+    clicked: 'clicks in an e-mail',
+    unsubscribed: 'unsubscribes from e-mail',
+    resubscribed: 'subscribes again',
+  },
+  social: { follow: 'follows you', share: 'shares a post', comment: 'comments', like: 'likes a post' },
+  webinar: { registered: 'registers for a webinar', attended: 'attends a webinar' },
+}
+
+/** How a text of an event is spoken of; by its name where nothing stands here. */
+const CALLED: Partial<Record<string, string>> = {
+  name: 'called',
+  form: 'called',
+  file: 'called',
+  webinar: 'called',
+  title: 'titled',
+  href: 'leading to',
+  referrer: 'coming from',
+  provider: 'by',
+  network: 'on',
+}
+
+function conditionWords({ kind, action, ...parts }: Exception): string {
+  const kinds = kind === undefined ? [] : [kind].flat()
+  const [only] = kinds
+  const acted = kinds.length === 1 && only && typeof action === 'string' ? ACTIONS[only]?.[action] : undefined
+  const what =
+    acted ??
+    (kinds.length > 3
+      ? 'does anything on the site'
+      : listed(
+          kinds.map((one) => DID[one]),
+          'or',
+        ))
+  return [what, ...partWords(acted === undefined && action !== undefined ? { action, ...parts } : parts)]
+    .filter(Boolean)
+    .join(' ')
+}
+
+function partWords(condition: Omit<Exception, 'kind'>): string[] {
+  const { tag, url, query, engagedSeconds, scrollPercent, provenance, properties, except, ...texts } =
+    condition
+  return [
+    tag && `a page tagged ${listed([tag].flat(), 'or')}`,
+    url && `a page at ${listed([url].flat(), 'or')}`,
+    engagedSeconds !== undefined && `for ${engagedSeconds} s or longer`,
+    scrollPercent !== undefined && `down to ${scrollPercent} %`,
+    ...Object.entries({ ...query, ...texts, ...properties }).map(
+      ([name, test]) => `${CALLED[name] ?? `with ${name}`} ${testWords(test)}`,
+    ),
+    provenance && `told by ${listed([provenance].flat(), 'or')}`,
+    except && `but not who ${listed(except.map(conditionWords), 'or')}`,
+  ].filter((part) => typeof part === 'string')
+}
+
+function testWords(test: Test | undefined): string {
+  if (Array.isArray(test)) return listed(test.map(String), 'or')
+  if (typeof test !== 'object' || test === null) return String(test)
+  const { words, contains, min, max, known } = test
+  return [
+    known !== undefined && (known ? 'anything' : 'nothing'),
+    words && listed(words.map(quoted), 'or'),
+    contains && `something with ${listed(contains.map(quoted), 'or')}`,
+    min !== undefined && `at least ${min}`,
+    max !== undefined && `at most ${max}`,
+  ]
+    .filter(Boolean)
+    .join(' and ')
+}
+
+function quoted(text: string): string {
+  return `“${text}”`
+}
+
+function gateWords(gate: Gate): string {
+  if ('all' in gate) return listed(gate.all.map(gateWords), 'and')
+  if ('any' in gate) return listed(gate.any.map(gateWords), 'or')
+  if ('not' in gate) return `not ${gateWords(gate.not)}`
+  if ('trait' in gate) return `${listed([gate.trait].flat(), 'or')} is ${testWords(gate.test)}`
+  if ('mailbox' in gate)
+    return gate.mailbox === 'free' ? 'only a free mailbox is known' : 'a company mailbox is known'
+  if ('last' in gate) return `the last of it was that somebody ${conditionWords(gate.last)}`
+  if ('sessions' in gate) return `there were ${gate.sessions} sessions or more`
+  return `attention was ${gate.engagedSeconds} s or more`
+}
+
+function capWords(caps: Caps = {}): string {
+  const { once, perDay, perPeriod, lifetime, earliest } = caps
+  const words = [
+    once && `once for each ${once.per}${once.within === 'day' ? ' a day' : ''}`,
+    perDay !== undefined && `at most ${times(perDay)} a day`,
+    perPeriod && `at most ${times(perPeriod.count)} in ${days(perPeriod.days)}`,
+    lifetime !== undefined && `at most ${times(lifetime)} in all`,
+    earliest !== undefined && `only the first ${times(earliest)}`,
+  ].filter(Boolean)
+  return words.map((word) => `, ${word}`).join('')
+}
+
+export function decayWords(decay: Decay): string {
+  if (decay === 'none') return 'it never fades'
+  if ('halfLifeDays' in decay) return `half is gone after ${days(decay.halfLifeDays)}`
+  if ('windowDays' in decay) return `all is gone after ${days(decay.windowDays)}`
+  return `it fades to nothing within ${days(decay.linearDays)}`
+}
+
+function perSession({ atLeast, atMost }: { atLeast: number; atMost?: number }): string {
+  return atMost === undefined ? `${atLeast} or more in a session` : `${atLeast} to ${atMost} in a session`
+}
+
+function silence(since: 'engaged' | 'mail' | readonly EventCondition[]): string {
+  if (since === 'engaged') return 'without doing anything that counts'
+  if (since === 'mail') return 'without opening an e-mail'
+  return `since somebody last ${listed(since.map(conditionWords), 'or')}`
+}
+
+function times(count: number): string {
+  return count === 1 ? 'once' : `${count} times`
+}
+
+function days(count: number): string {
+  return count === 1 ? 'a day' : `${count} days`
+}
+
+/** "a, b or c"; of a long list the first five. */
+function listed(parts: readonly string[], word: 'and' | 'or'): string {
+  const shown = parts.length > 6 ? [...parts.slice(0, 5), `${parts.length - 5} more`] : parts
+  return shown.length < 2 ? (shown[0] ?? '') : `${shown.slice(0, -1).join(', ')} ${word} ${shown.at(-1)}`
+}
