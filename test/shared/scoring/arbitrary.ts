@@ -13,6 +13,8 @@ export const NOW = DAY_ZERO + 75 * DAY
 /** `LAW_RUNS=20000 npx vitest run --project unit test/shared` looks longer. */
 const runs = Number(process.env.LAW_RUNS ?? 500)
 export const RUNS = { numRuns: runs }
+/** Whether that is enough for every case to have come up. */
+export const IS_LONG = runs >= 500
 /** A law takes what its runs take: on a busy machine more than a unit test may. */
 export const PATIENCE = { timeout: 20_000 + 40 * runs }
 
