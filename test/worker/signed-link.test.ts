@@ -28,7 +28,7 @@ beforeAll(async () => {
 
 const form = (email: string, fields: object = {}) => event({ kind: 'form', form: 'news', email, ...fields })
 const arrival = (link: string, fields: object = {}) =>
-  event({ kind: 'email', action: 'clicked', link, ...fields } as object)
+  event({ kind: 'email', action: 'clicked', link, ...fields })
 
 const post = (where: TestSite, path: string, body: object, key = where.serverKey) =>
   request(path, {
@@ -51,13 +51,13 @@ async function known(where: TestSite, email: string): Promise<Lead> {
 
 /** What may not differ once a visitor has come and gone. */
 async function personOf(where: TestSite, id: string) {
-  const { registers, claims, hands, standing, email, userId, lastSeenAt } = (await findLeadRow(
+  const { registers, claims, hands, standing, email, userId, arrivals, lastSeenAt } = (await findLeadRow(
     env.DB,
     where.siteId,
     id,
   ))!
   const members = (await listVisitors(env.DB, where.siteId, id)).map((one) => [one.id, one.claim])
-  return { registers, claims, hands, standing, email, userId, lastSeenAt, members }
+  return { registers, claims, hands, standing, email, userId, arrivals, lastSeenAt, members }
 }
 
 describe('a signed link', () => {

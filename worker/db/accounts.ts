@@ -35,7 +35,8 @@ export async function listLeadsOfAccounts(
 ): Promise<LeadRow[]> {
   if (accounts.length === 0) return []
   const statement = db.prepare(
-    `select ${LEAD_COLUMNS} from leads l where l.site_id = ?1 and l.account = ?2 order by l.id limit ?3`,
+    `select ${LEAD_COLUMNS} from leads l indexed by leads_by_account
+     where l.site_id = ?1 and l.account = ?2 order by l.id limit ?3`,
   )
   const results = await db.batch<StoredLeadRow>(
     accounts.map((account) => statement.bind(siteId, account, most)),
