@@ -3,8 +3,8 @@ import type { Core } from '../parts.ts'
 /** How long after the click a visitor is taken over: a link passed on must not make somebody else of its reader. */
 const LIVES_MS = 120_000
 
-/** Of an address: `llv=<visitor>.<session>.<milliseconds since 1970, when the link was followed>`. */
-const HANDOVER = /llv=([\w-]+\.[\w-]+\.(\d{13}))&?/
+/** Of an address: `<visitor>.<session>.<milliseconds since 1970, when the link was followed>`. */
+const HANDOVER = 'llv'
 
 /**
  * Makes the visitor who follows a link to another of the site's `domains` the same visitor there. The link says who it is at the
@@ -14,15 +14,14 @@ export default function linkDomains({ on, options, own, readVisitor }: Core) {
   const isOurs = (host = '') =>
     `${options.domains}`.split(/, */).some((domain) => `.${host}`.endsWith(`.${domain}`))
 
-  // The address as it was asked for, whatever has become of it by now.
-  const [landed] = performance.getEntriesByType('navigation')
-  const [, handed, at] = HANDOVER.exec(`${landed?.name}`) ?? []
-  if (HANDOVER.test(location.search)) {
-    const clean = location.href.replace(HANDOVER, '').replace(/[?&](?=#|$)/, '')
-    history.replaceState(history.state, '', clean)
-  }
-  if (handed && Date.now() - Number(at) < LIVES_MS && isOurs(document.referrer.split(/[/:]+/)[1])) {
-    options.visitor = handed
+  const url = new URL(location.href)
+  const handed = url.searchParams.get(HANDOVER)
+  if (handed) {
+    url.searchParams.delete(HANDOVER)
+    history.replaceState(history.state, '', url)
+    const [, at] = /^[\w-]+\.[\w-]+\.(\d{13})$/.exec(handed) ?? []
+    const [, from] = document.referrer.split(/[/:]+/)
+    if (Date.now() - Number(at) < LIVES_MS && isOurs(from)) options.visitor = handed
   }
 
   on(window, 'click auxclick', (event) => {
@@ -33,7 +32,7 @@ export default function linkDomains({ on, options, own, readVisitor }: Core) {
     const { href, search } = link
     const owner = own(Date.now())
     if (!owner) return
-    link.search += `${search && '&'}llv=${owner.visitor}.${owner.session}.${Date.now()}`
+    link.search += `${search && '&'}${HANDOVER}=${owner.visitor}.${owner.session}.${Date.now()}`
     // The browser follows it as soon as all listeners have run.
     setTimeout(() => {
       link.href = href
