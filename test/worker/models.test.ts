@@ -226,10 +226,22 @@ describe('what-if', () => {
 })
 
 describe('a change of what is collected', () => {
-  test('a tag counts for the past, in a version that differs by it alone', async () => {
+  test('a tag counts for the past, in a version that differs by it alone, and rings nobody', async () => {
+    await ring(site)
     await person('ida', [TARIFFS])
+    await person('ole', [
+      TARIFFS,
+      'https://www.harbrook.dev/product',
+      'https://www.harbrook.dev/demo',
+      ...pages(3),
+    ])
     const before = await leadOf(site, 'email=ida@harbrook.dev')
     const tag = { name: 'pricing', patterns: ['/pricing*', '/tarife*'] }
+    // Shown first what it would do; nothing is done by it.
+    const foretold: WhatIf = (await api('PUT', '/v1/tags?whatIf', tag)).body
+    const { id: ole } = await leadOf(site, 'email=ole@harbrook.dev')
+    expect(foretold.stages.find(({ stage }) => stage === 'mql')?.enters).toEqual({ count: 1, leads: [ole] })
+    expect((await api('GET', '/v1/models')).body).toMatchObject({ modelVersion: 1, nextVersion: null })
     expect((await api('PUT', '/v1/tags', tag)).body).toMatchObject({
       version: 2,
       mode: 'silent',
@@ -237,6 +249,8 @@ describe('a change of what is collected', () => {
     })
     const after = await leadOf(site, 'email=ida@harbrook.dev')
     expect([before.score, after.score, after.modelVersion]).toEqual([0, 20, 2])
+    expect((await transitionsOf(ole)).map(({ cause }) => cause)).toEqual(['identify', 'model'])
+    expect(await rungFor(ole)).toEqual(['lead'])
     const { model } = (await api('GET', '/v1/models/2')).body
     expect(model).toEqual({ ...BASE, tags: BASE.tags.map((one) => (one.name === 'pricing' ? tag : one)) })
     const gone = await api('PUT', '/v1/tags', { name: 'pricing', patterns: [] })
