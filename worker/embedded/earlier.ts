@@ -5,7 +5,12 @@ import { endProcess, markProcess, type ProcessMark, stillRuns } from './process.
 import { readJson, type StateFolder, writeJson } from './state.ts'
 
 /** Written while a server runs; what it says outlives a crash, and is checked before it is believed. */
-type Running = { server: ProcessMark; workerd: ProcessMark | null; owner: ProcessMark | null; port: number }
+export type Running = {
+  server: ProcessMark
+  workerd: ProcessMark | null
+  owner: ProcessMark | null
+  port: number
+}
 
 /**
  * Makes way for a new server on this state folder: ends what a killed one left behind, and refuses when one is at work,
@@ -26,6 +31,12 @@ export async function clearEarlier(state: StateFolder, port: number): Promise<bo
     if (running.workerd) await endProcess(running.workerd)
   }
   return running !== null
+}
+
+/** The server that runs on this folder now, if one does. */
+export async function findRunning(state: StateFolder): Promise<Running | null> {
+  const running = parseRunning(await readJson(state, state.running).catch(() => null))
+  return running && (await stillRuns(running.server)) ? running : null
 }
 
 /** Records the processes of the server that runs now. */

@@ -13,6 +13,7 @@ import { Problem } from './problem.ts'
 import { serving } from './runtime.ts'
 import type { Settings } from './settings.ts'
 import { reasonOf, type StateFolder, writeJson } from './state.ts'
+import { isErasurePending, vacuum } from './vacuum.ts'
 
 type Links = {
   /** Signed in: carries a code that only this process takes. */
@@ -23,7 +24,7 @@ type Links = {
 export type Server = Links & {
   /** Calls back once the `npm start` that asked for this server is gone. */
   onAbandoned: (callback: () => void) => void
-  /** Stops everything. What was acknowledged is on disk already. */
+  /** Stops everything, and removes from the files what was erased. What was acknowledged is on disk already. */
   stop: () => Promise<void>
 }
 
@@ -69,6 +70,7 @@ export async function startServer({ settings, state, dist }: ServerOptions): Pro
     stop: async () => {
       stopCron()
       await runtime.dispose()
+      if (await isErasurePending(state)) await vacuum(state)
       await forgetRunning(state)
       letGo()
     },

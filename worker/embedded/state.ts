@@ -15,6 +15,8 @@ export type StateFolder = {
   workerdPid: string
   /** Which processes serve from this folder, with what tells them from later ones. */
   running: string
+  /** When the databases were last written without what had been deleted. */
+  vacuumed: string
 }
 
 /** What lies where in the state folder at `path`, which need not exist yet. */
@@ -26,6 +28,7 @@ export function stateFolder(path: string): StateFolder {
     devFile: join(path, 'dev.json'),
     workerdPid: join(path, 'workerd.pid'),
     running: join(path, 'running.json'),
+    vacuumed: join(path, 'vacuumed.json'),
   }
 }
 
