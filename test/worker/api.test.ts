@@ -391,7 +391,7 @@ describe('webhooks', () => {
       .bind(own.siteId)
       .all<{ id: string; lead_id: string; at: number }>()
     await env.DB.prepare('delete from deliveries where site_id = ?1').bind(own.siteId).run()
-    await env.DB.prepare('insert into outbox values (?1, ?2, ?3, ?4)')
+    await env.DB.prepare('insert into outbox (site_id, id, lead_id, at) values (?1, ?2, ?3, ?4)')
       .bind(own.siteId, results[0]!.id, results[0]!.lead_id, results[0]!.at)
       .run()
     await Promise.all([tick(), tick(), tick()])

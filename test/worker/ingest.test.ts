@@ -328,7 +328,10 @@ describe('rows written', () => {
     // No receiver is there; what is sent after the commit is another test's matter.
     vi.spyOn(globalThis, 'fetch').mockResolvedValue(new Response(null, { status: 204 }))
     const rung = await makeSite()
-    await env.DB.prepare("insert into webhooks values (?1, 'w', 'http://127.0.0.1:1', 'whsec_AAAA', 1, null)")
+    await env.DB.prepare(
+      `insert into webhooks (site_id, id, url, secret, format, events, created_at)
+       values (?1, 'w', 'http://127.0.0.1:1', 'whsec_AAAA', 'json', '["transition"]', 1)`,
+    )
       .bind(rung.siteId)
       .run()
     const traits = { title: 'Chief Technology Officer' }

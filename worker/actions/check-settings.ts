@@ -20,6 +20,7 @@ const CHECKS: Record<keyof Required<Chosen>, Check> = {
   eventsPerDay: wholeFrom(0, 1e9),
   visitorsPerDay: wholeFrom(0, 1e9),
   rejectedPerDay: wholeFrom(0, 100_000),
+  thresholds: marks,
 }
 
 /** Whether these are settings, each of its own form; or what is wrong with the first that is not. */
@@ -49,6 +50,22 @@ function trueOrFalse(value: unknown): string | null {
 function texts(value: unknown): string | null {
   const good = Array.isArray(value) && value.length <= 100 && value.every((one) => typeof one === 'string')
   return good ? null : 'a list of at most 100 texts is needed'
+}
+
+function marks(value: unknown): string | null {
+  const good =
+    Array.isArray(value) &&
+    value.length <= 20 &&
+    value.every((one: Partial<Record<string, unknown>> | null) => {
+      const { dimension, score, ...others } = one ?? {}
+      const isScore = typeof score === 'number' && Number.isFinite(score)
+      return typeof dimension === 'string' && dimension.length <= 100 && isScore && isEmpty(others)
+    })
+  return good ? null : 'a list of at most 20 such as { "dimension": "fit", "score": 60 } is needed'
+}
+
+function isEmpty(fields: object): boolean {
+  return Object.keys(fields).length === 0
 }
 
 function wholeFrom(least: number, most: number): Check {

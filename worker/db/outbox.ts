@@ -1,6 +1,15 @@
 import type { Transition } from './transitions.ts'
 
-/** A transition that is still to be announced. */
+/** A score that something done has lifted to one of the site's thresholds, or over it. */
+export interface Crossing {
+  dimension: string
+  threshold: number
+  /** As displayed, after. */
+  score: number
+  modelVersion: number
+}
+
+/** A transition or crossing that is still to be announced. */
 export interface OutboxRow {
   siteId: string
   id: string
@@ -20,6 +29,22 @@ export function insertOutbox(
        where exists (select 1 from webhooks where site_id = ?1 and disabled_at is null)`,
     )
     .bind(siteId, JSON.stringify(transitions.map(({ id, leadId, at }) => ({ id, leadId, at }))))
+}
+
+/** The same of crossings: each at most once until it is told. */
+export function insertCrossings(
+  db: D1Database,
+  siteId: string,
+  crossings: readonly { id: string; leadId: string; at: number; crossing: Crossing }[],
+): D1PreparedStatement {
+  return db
+    .prepare(
+      `insert into outbox (site_id, id, lead_id, at, crossing)
+       select ?1, value ->> 'id', value ->> 'leadId', value ->> 'at', value -> 'crossing' from json_each(?2)
+       where exists (select 1 from webhooks where site_id = ?1 and disabled_at is null)
+       on conflict do nothing`,
+    )
+    .bind(siteId, JSON.stringify(crossings))
 }
 
 /** The oldest of every site in this database. */

@@ -23,6 +23,8 @@ export interface SiteSettings {
   eventsPerDay: number
   visitorsPerDay: number
   rejectedPerDay: number
+  /** Displayed scores, by dimension, at which webhooks ring when something done lifts a lead to them. */
+  thresholds: { dimension: string; score: number }[]
 }
 
 export const SITE_DEFAULTS = {
@@ -39,6 +41,7 @@ export const SITE_DEFAULTS = {
   eventsPerDay: 5_000_000,
   visitorsPerDay: 500_000,
   rejectedPerDay: 1_000,
+  thresholds: [],
 } as const satisfies SiteSettings | Record<string, unknown>
 
 /** A site as ingest and the readers need it. Plain JSON: it is also the copy in KV. */

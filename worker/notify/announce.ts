@@ -1,7 +1,8 @@
-import { type Announced, insertDeliveries, listAnnounced } from '../db/deliveries.ts'
+import { insertDeliveries, listAnnounced } from '../db/deliveries.ts'
 import { deleteOutbox, listOutbox } from '../db/outbox.ts'
 import type { Env } from '../env.ts'
 import { deliver } from './deliver.ts'
+import { bodiesOf } from './messages.ts'
 
 const SLICE = 100
 
@@ -25,25 +26,10 @@ async function unload(db: D1Database, now: number): Promise<boolean> {
   const rows = await listOutbox(db, SLICE)
   if (rows.length === 0) return false
   const announced = await listAnnounced(db, rows)
-  const announcements = announced.map((row) => ({ siteId: row.siteId, id: row.id, body: bodyOf(row) }))
+  const announcements = announced.map((row) => {
+    const { siteId, id, leadId, type } = row
+    return { siteId, id, leadId, type, bodies: bodiesOf(row) }
+  })
   await db.batch([insertDeliveries(db, announcements, now), deleteOutbox(db, rows)])
   return rows.length === SLICE
-}
-
-/** The message, as it is signed and sent, the same at every try. */
-function bodyOf(row: Announced): string {
-  return JSON.stringify({
-    type: 'lead.transition',
-    timestamp: new Date(row.at).toISOString(),
-    data: {
-      id: row.id,
-      lead: { id: row.leadId, email: row.email, userId: row.userId },
-      from: row.from,
-      to: row.to,
-      at: row.at,
-      score: row.score,
-      modelVersion: row.modelVersion,
-      cause: row.cause,
-    },
-  })
 }

@@ -1,8 +1,8 @@
 import { Webhook } from 'standardwebhooks'
-import { type Taken, takeDeliveries, updateDelivery } from '../db/deliveries.ts'
-import { disableWebhook } from '../db/webhooks.ts'
-import type { Env } from '../env.ts'
-import { refusalOfUrl } from './receiver.ts'
+import { type Taken, takeDelivery, takeDeliveryOf, updateDelivery } from '../db/deliveries.ts'
+import { disableWebhook, noteHealth } from '../db/webhooks.ts'
+import { type Env, isEmbedded } from '../env.ts'
+import { refusalOfUrl, UNREACHED } from './receiver.ts'
 
 const SECOND_MS = 1_000
 const MINUTE_MS = 60 * SECOND_MS
@@ -26,17 +26,39 @@ const LEASE_MS = MINUTE_MS
 /** As many at once as a Worker may have connections. */
 const AT_ONCE = 6
 
-/** Sends what is due, until nothing is. A receiver that hangs holds up others for no more than its patience. */
+/** A receiver that has failed for so long without a single success is asked no more. */
+const HOPE_MS = 3 * 24 * HOUR_MS
+/** Due messages among which receivers take turns. */
+const AMONG = 200
+
+/** Sends what is due, until nothing is. A receiver that hangs keeps nobody waiting but itself. */
 export async function deliver(env: Env, now: number): Promise<void> {
+  const begun = Date.now()
+  const sending = new Set<Promise<unknown>>()
   for (;;) {
-    const taken = await takeDeliveries(env.DB, now, { until: now + LEASE_MS, limit: AT_ONCE })
-    await Promise.all(taken.map((delivery) => send(env, delivery, now)))
-    if (taken.length < AT_ONCE) return
+    const at = now + Date.now() - begun
+    const taken = await takeDelivery(env.DB, at, { until: at + LEASE_MS, among: AMONG })
+    if (!taken) break
+    const sent = send(env, taken, at).finally(() => sending.delete(sent))
+    sending.add(sent)
+    if (sending.size >= AT_ONCE) await Promise.race(sending)
   }
+  await Promise.all(sending)
 }
 
-async function send(env: Env, delivery: Taken, now: number): Promise<void> {
+/** Sends one message now, due or not. Null where there is none. */
+export async function deliverNow(
+  env: Env,
+  which: Pick<Taken, 'siteId' | 'webhookId' | 'id'>,
+  now: number,
+): Promise<{ delivered: boolean; answer: string } | null> {
+  const taken = await takeDeliveryOf(env.DB, which, now, now + LEASE_MS)
+  return taken && send(env, taken, now)
+}
+
+async function send(env: Env, delivery: Taken, now: number): Promise<{ delivered: boolean; answer: string }> {
   const answer = await post(env, delivery, now)
+  const { siteId, webhookId, failingSince } = delivery
   const delivered = answer.status >= 200 && answer.status < 300
   const pause = PAUSES_MS[delivery.attempts - 1]
   const isOver = delivered || answer.status === 410 || pause === undefined
@@ -48,11 +70,16 @@ async function send(env: Env, delivery: Taken, now: number): Promise<void> {
       updatedAt: now,
     }),
   ]
+  if (delivered !== (failingSince === null)) {
+    statements.push(noteHealth(env.DB, siteId, webhookId, { isWell: delivered, now }))
+  }
+  const isHopeless = isOver && failingSince !== null && now - failingSince >= HOPE_MS
   // 410 Gone: the receiver does not want to be asked again.
-  if (answer.status === 410) {
-    statements.push(...disableWebhook(env.DB, delivery.siteId, delivery.webhookId, now))
+  if (!delivered && (answer.status === 410 || isHopeless)) {
+    statements.push(...disableWebhook(env.DB, siteId, webhookId, now))
   }
   await env.DB.batch(statements)
+  return { delivered, answer: answer.text }
 }
 
 async function post(env: Env, delivery: Taken, now: number): Promise<{ status: number; text: string }> {
@@ -72,12 +99,23 @@ async function post(env: Env, delivery: Taken, now: number): Promise<{ status: n
         'user-agent': 'Leadlight',
         'webhook-id': delivery.id,
         'webhook-timestamp': String(Math.floor(sentAt.getTime() / SECOND_MS)),
-        'webhook-signature': new Webhook(delivery.secret).sign(delivery.id, sentAt, delivery.body),
+        'webhook-signature': signaturesOf(delivery, sentAt),
       },
     })
     await response.body?.cancel()
-    return { status: response.status, text: String(response.status) }
+    return { status: response.status, text: `${response.status} ${whyOf(response, env)}`.trim() }
   } catch (error) {
     return { status: 0, text: error instanceof Error ? error.name : 'failed' }
   }
+}
+
+/** By the secret, and while it is being changed by the one before as well: a receiver verifies either. */
+function signaturesOf({ secret, oldSecret, id, body }: Taken, sentAt: Date): string {
+  const secrets = oldSecret === null ? [secret] : [secret, oldSecret]
+  return secrets.map((one) => new Webhook(one).sign(id, sentAt, body)).join(' ')
+}
+
+/** The embedded server's way out says what the net did; what a receiver says is for nobody to read. */
+function whyOf(response: Response, env: Env): string {
+  return isEmbedded(env) ? (response.headers.get(UNREACHED)?.slice(0, 100) ?? '') : ''
 }

@@ -4,7 +4,7 @@ import { insertEvents } from '../db/events.ts'
 import { insertIdentities } from '../db/identities.ts'
 import { type LeadRow, upsertLeads } from '../db/leads.ts'
 import { insertLinks } from '../db/links.ts'
-import { insertOutbox } from '../db/outbox.ts'
+import { insertCrossings, insertOutbox } from '../db/outbox.ts'
 import { type Epoch, findEpoch } from '../db/sites.ts'
 import { deleteSuggestions, insertSuggestions } from '../db/suggestions.ts'
 import { deleteTombstones, insertTombstones } from '../db/tombstones.ts'
@@ -40,7 +40,7 @@ const LENGTH_MAX = 500_000
  * since it was read.
  *
  * @param before Statements that come first.
- * @returns Whether transitions were noted to be announced.
+ * @returns Whether anything was noted to be announced.
  */
 export async function commit(
   db: D1Database,
@@ -61,13 +61,15 @@ export async function commit(
     statements.push(insertTransitions(db, siteId, transitions))
     noted = statements.push(insertOutbox(db, siteId, transitions.filter(rings))) - 1
   }
+  const crossings = leads.flatMap((one) => one.crossings ?? [])
+  const crossed = crossings.length > 0 ? statements.push(insertCrossings(db, siteId, crossings)) - 1 : -1
   if (identities.length > 0) statements.push(insertIdentities(db, siteId, identities))
   if (links.length > 0) statements.push(insertLinks(db, siteId, links))
   if (fulfilled.length > 0) statements.push(deleteSuggestions(db, siteId, fulfilled))
   if (suggestions.length > 0) statements.push(insertSuggestions(db, siteId, suggestions))
   statements.push(...(await turns(db, siteId, changes)))
   const results = statements.length === 0 ? [] : await db.batch(statements)
-  return (results[noted]?.meta.changes ?? 0) > 0
+  return [noted, crossed].some((place) => (results[place]?.meta.changes ?? 0) > 0)
 }
 
 function byLength<Row extends { registers: string }>(rows: readonly Row[]): Row[][] {

@@ -20,11 +20,14 @@ import { type SiteContext, scorable } from '../read/site.ts'
 import { describe } from './describe.ts'
 import { newId } from './new-id.ts'
 import type { LeadState } from './state.ts'
+import { type Crossed, crossingsOf } from './thresholds.ts'
 
 /** A lead ready to be written, and which of its indexed columns have to be. */
 export interface Rescored {
   lead: LeadState
   named: Named
+  /** Thresholds that it was lifted over. */
+  crossings?: Crossed[]
 }
 
 /** A transition as it is committed. */
@@ -96,7 +99,10 @@ export function rescore(
     const quiet = why === 'model' && site.mode !== 'notify'
     transitions.push({ ...step(lead, before, state, { raw, site }), cause: why, ...(quiet && { quiet }) })
   }
-  return { rescored: { lead: rescored, named }, transitions }
+  const crossings = scored.held
+    ? []
+    : crossingsOf(site, lead, lead.version === 1 ? null : stored.registers, now)
+  return { rescored: { lead: rescored, named, ...(crossings.length > 0 && { crossings }) }, transitions }
 }
 
 /** Nobody in quarantine is for sales, whatever its score. */

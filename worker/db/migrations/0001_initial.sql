@@ -173,17 +173,24 @@ create table webhooks (
   id          text not null,
   url         text not null,
   secret      text not null,
+  old_secret  text,                        -- signs as well until old_until, so that a receiver can change over
+  old_until   integer,
+  format      text not null,               -- json · slack · teams · discord
+  events      text not null,               -- JSON list of what it is told: transition · threshold
   created_at  integer not null,
+  failing_since integer,                   -- the first failure since anything was delivered
   disabled_at integer,
   primary key (site_id, id)
 ) without rowid;
 
--- Transitions still to be announced; written with the transition, deleted once its deliveries exist.
+-- Transitions and crossings of thresholds still to be announced; written with the commit that made them, deleted once their
+-- deliveries exist.
 create table outbox (
   site_id text not null,
-  id      text not null,                   -- the transition's
+  id      text not null,                   -- the transition's, or the crossing's of its day
   lead_id text not null,
   at      integer not null,
+  crossing text,                           -- JSON, see Crossing; null = a transition
   primary key (site_id, id)
 ) without rowid;
 
@@ -191,6 +198,8 @@ create table deliveries (
   site_id    text not null,
   webhook_id text not null,
   id         text not null,                -- the transition's: one id over all tries
+  lead_id    text,                         -- null where it is of nobody: a test
+  type       text not null,                -- transition · threshold · test
   body       text not null,
   attempts   integer not null,
   next_at    integer,                      -- null = delivered or given up
