@@ -1,6 +1,7 @@
 import { Hono } from 'hono'
 import { accounts } from './accounts.ts'
 import type { ApiEnv } from './auth.ts'
+import { exports } from './exports.ts'
 import { leads } from './leads.ts'
 import { models } from './models.ts'
 import { describeApi } from './openapi.ts'
@@ -22,6 +23,7 @@ for (const part of [
   people,
   privacy,
   leads,
+  exports,
   quarantine,
   accounts,
   scores,

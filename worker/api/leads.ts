@@ -4,16 +4,18 @@ import { emailKey, userKey } from '../../shared/identity.ts'
 import type { Cause } from '../../shared/scoring/index.ts'
 import { type Link, listLinks } from '../db/links.ts'
 import type { Transition } from '../db/transitions.ts'
-import { findLead, findLeadByIdentity, findLeadByVisitor } from '../read/find-lead.ts'
+import { findLead, findLeadByIdentity, findLeadByVisitor, findLeads } from '../read/find-lead.ts'
 import type { Lead } from '../read/lead.ts'
 import { listLeads } from '../read/list-leads.ts'
 import { type SiteContext, siteDatabase } from '../read/site.ts'
 import { findTimeline } from '../read/timeline.ts'
 import { listTransitions } from '../read/transitions.ts'
 import { type ApiEnv, allow, refused } from './auth.ts'
+import { jsonUnlessKnown } from './etag.ts'
+import { leadFilter } from './lead-filter.ts'
 import { leadSchema } from './lead-schema.ts'
-import { query, route } from './route.ts'
-import { count, cursor, decimal, instant, named, stage, text, whole } from './schema.ts'
+import { body, query, route } from './route.ts'
+import { count, cursor, instant, named, stage, text, whole } from './schema.ts'
 
 const limit = v.exactOptional(whole(1, 500))
 const nextPage = v.exactOptional(text(1_000))
@@ -22,8 +24,7 @@ const which = v.strictObject({
   email: v.exactOptional(v.pipe(v.string(), v.description('the one lead of this e-mail'))),
   userId: v.exactOptional(v.pipe(v.string(), v.description('the one lead of this user id'))),
   visitor: v.exactOptional(v.pipe(v.string(), v.description('the one lead that this visitor is linked to'))),
-  stage: v.exactOptional(stage),
-  min: v.exactOptional(v.pipe(decimal, v.description('displayed score at least'))),
+  ...leadFilter,
   limit,
   cursor: nextPage,
 })
@@ -102,8 +103,36 @@ export const leads = new Hono<ApiEnv>()
   .get(
     '/v1/leads/:id',
     allow('read'),
-    route('findLead', 'One lead, scored as of now', { 200: leadSchema, 404: 'No such lead' }),
-    async (c) => c.json(await findOr404(c.env, c.get('site'), c.req.param('id'))),
+    route('findLead', 'One lead, scored as of now', {
+      200: leadSchema,
+      304: 'Nothing that is shown has changed since If-None-Match',
+      404: 'No such lead',
+    }),
+    async (c) => jsonUnlessKnown(c, await findOr404(c.env, c.get('site'), c.req.param('id'))),
+  )
+  .post(
+    '/v1/leads/batch',
+    allow('read'),
+    body(
+      v.strictObject({
+        ids: v.pipe(
+          v.array(text(100), 'a list of ids is needed'),
+          v.maxLength(500, 'at most 500 ids are needed'),
+        ),
+      }),
+    ),
+    route(
+      'listLeadsById',
+      'Up to 500 leads by their ids, scored as of now; those that are none are left out',
+      {
+        200: v.strictObject({ leads: v.array(leadSchema) }),
+      },
+    ),
+    async (c) => {
+      const site = c.get('site')
+      const { ids } = c.req.valid('json')
+      return c.json({ leads: await findLeads(siteDatabase(c.env, site), site, ids, Date.now()) })
+    },
   )
   .get(
     '/v1/leads/:id/timeline',

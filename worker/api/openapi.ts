@@ -23,6 +23,7 @@ export async function describeApi(api: Hono<ApiEnv>): Promise<Document> {
         },
       },
     },
+    excludeStaticFile: false,
     defaultValidationErrorResponse: {
       description: 'The query is not what is needed; the reason names the parameter',
       content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
@@ -34,13 +35,18 @@ export async function describeApi(api: Hono<ApiEnv>): Promise<Document> {
     }
   }
   const tags = [...new Set(Object.keys(document.paths).map(tagOf))].sort()
-  return { ...document, tags: tags.map((name) => ({ name, description: TAGS[name] ?? '' })) }
+  return { ...document, tags: tags.map((name) => ({ name, description: TAGS[name] ?? name })) }
 }
 
 const TAGS: Record<string, string> = {
+  accounts: 'The companies that leads belong to',
+  audit: 'What was done to a site, when, and by which key',
+  exports: 'All leads at once',
+  keys: 'Who may do what on a site',
   leads: 'Who is hot, and why',
   models: 'The scoring model: its versions, what is being edited, what that would do, and publishing it',
   outcomes: 'What became of leads, as sales says it',
+  outcomes: 'What became of leads',
   rejected: 'What was not taken',
   scores: 'The score of a browser, known or not',
   sites: 'What a site has chosen',

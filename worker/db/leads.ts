@@ -133,25 +133,6 @@ export async function findLeadIdByIdentity(
     .first('lead_id')
 }
 
-/** The next leads of the walk that a ranking is: highest ceiling first, ids breaking ties. */
-export async function listByCeiling(
-  db: D1Database,
-  siteId: string,
-  { limit, after }: { limit: number; after: { ceiling: number; id: string } | null },
-): Promise<LeadRow[]> {
-  const { results } = await db
-    .prepare(
-      `select ${LEAD_COLUMNS} from leads l
-       where l.site_id = ?1 and (?2 is null or l.ceiling < ?2 or (l.ceiling = ?2 and l.id > ?3))
-         and l.ceiling <= coalesce(?2, 9e999)
-       order by l.ceiling desc, l.id
-       limit ?4`,
-    )
-    .bind(siteId, after?.ceiling ?? null, after?.id ?? null, limit)
-    .all<StoredLeadRow>()
-  return results.map(toLeadRow)
-}
-
 /** Leads whose time has come, of every site in this database, the longest due first. */
 export async function listDue(
   db: D1Database,

@@ -1,7 +1,7 @@
-import { findLeadIdByIdentity, findLeadRow } from '../db/leads.ts'
+import { findLeadIdByIdentity, findLeadRow, listLeadRows } from '../db/leads.ts'
 import { findVisitor } from '../db/visitors.ts'
 import type { Lead } from './lead.ts'
-import { scoreLead, toWholeLead } from './score-lead.ts'
+import { scoreLead, toLead, toWholeLead } from './score-lead.ts'
 import type { SiteContext } from './site.ts'
 
 /** A lead as of now; null where the site has none of that id. */
@@ -13,6 +13,17 @@ export async function findLead(
 ): Promise<Lead | null> {
   const row = await findLeadRow(db, site.id, id)
   return row && toWholeLead(scoreLead(row, site, now), site)
+}
+
+/** Several at once, in one statement; each once, and those that are none are left out. */
+export async function findLeads(
+  db: D1Database,
+  site: SiteContext,
+  ids: readonly string[],
+  now: number,
+): Promise<Lead[]> {
+  const rows = await listLeadRows(db, site.id, [...new Set(ids)])
+  return rows.map((row) => toLead(scoreLead(row, site, now), site))
 }
 
 /** By an identity key, such as 'email:ada@example.com'. */

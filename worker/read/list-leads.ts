@@ -1,14 +1,12 @@
-import type { Stage } from '../../shared/scoring/index.ts'
-import { type LeadRow, listByCeiling, listLeadIdsOfOtherModel, listLeadRows } from '../db/leads.ts'
+import { type LeadRow, listLeadIdsOfOtherModel } from '../db/leads.ts'
+import { type LeadFilter, listByCeiling, listFiltered } from '../db/ranking.ts'
 import { readCursor, writeCursor } from './cursor.ts'
 import type { Lead } from './lead.ts'
+import { meets, type ScoreFilter } from './score-filter.ts'
 import { type ScoredLead, scoreLead, toLead } from './score-lead.ts'
 import type { SiteContext } from './site.ts'
 
-export interface LeadQuery {
-  stage?: Stage
-  /** Displayed score at least. */
-  min?: number
+export interface LeadQuery extends LeadFilter, ScoreFilter {
   limit?: number
   cursor?: string
 }
@@ -22,8 +20,9 @@ export interface LeadPage {
   cursor: string | null
 }
 
-/** Rows read at a time; a page needs a little more than it shows. */
+/** Rows read at a time: a page needs a little more than it shows, and one by rare marks a great many. */
 const STRIDE = 100
+const STRIDE_MAX = 1_600
 /** Leads looked at out of their order while a publish goes through. */
 const UNRANKED_MAX = 5_000
 /**
@@ -45,28 +44,27 @@ interface Position {
 export async function listLeads(
   db: D1Database,
   site: SiteContext,
-  { stage, min, limit = 50, cursor }: LeadQuery,
+  { limit = 50, cursor, ...filter }: LeadQuery,
   now: number,
 ): Promise<LeadPage> {
   const pinned = cursor === undefined ? null : readPosition(cursor)
   const asOf = pinned?.asOf ?? now
   const slack = pinned ? SLACK : 0
   const after = pinned?.position
-  const floor = min === undefined ? -Infinity : min - 0.5
+  const floor = filter.min === undefined ? -Infinity : filter.min - 0.5
   const best: ScoredLead[] = []
   const look = (row: LeadRow) => {
-    if (stage !== undefined && row.stage !== stage) return
     const scored = scoreLead(row, site, asOf)
-    if (scored.score.held || scored.raw < floor) return
+    if (scored.score.held || scored.raw < floor || !meets(scored, site, filter)) return
     if (after && rank(scored, after) <= 0) return
     insert(best, scored, limit + 1)
   }
   const unranked = new Set<string>()
-  for await (const row of walkUnranked(db, site)) {
+  for await (const row of walkUnranked(db, site, filter)) {
     unranked.add(row.id)
     look(row)
   }
-  for await (const row of walk(db, site.id)) {
+  for await (const row of walk(db, site.id, filter)) {
     if (unranked.has(row.id)) continue
     // One more than is shown tells whether there is a next page.
     const worst = best.length > limit ? best[limit]?.raw : undefined
@@ -87,26 +85,26 @@ export async function listLeads(
  * The leads that a publish has not come to yet: their ceilings are by another model and bound nothing, so all are looked
  * at, whatever they are. Beyond so many the order is that of `rankedVersion`, for the minutes that the publish takes.
  */
-async function* walkUnranked(db: D1Database, site: SiteContext): AsyncGenerator<LeadRow> {
+async function* walkUnranked(db: D1Database, site: SiteContext, filter: LeadFilter): AsyncGenerator<LeadRow> {
   if (site.rankedVersion === site.modelVersion) return
   let after = ''
   for (let seen = 0; seen < UNRANKED_MAX; seen += STRIDE) {
     const page = { after, limit: STRIDE }
     const ids = await listLeadIdsOfOtherModel(db, site.id, site.modelVersion, page)
-    yield* await listLeadRows(db, site.id, ids)
+    yield* await listFiltered(db, site.id, filter, ids)
     const last = ids.at(-1)
     if (ids.length < STRIDE || last === undefined) return
     after = last
   }
 }
 
-async function* walk(db: D1Database, siteId: string): AsyncGenerator<LeadRow> {
+async function* walk(db: D1Database, siteId: string, filter: LeadFilter): AsyncGenerator<LeadRow> {
   let after: { ceiling: number; id: string } | null = null
-  for (;;) {
-    const rows: LeadRow[] = await listByCeiling(db, siteId, { limit: STRIDE, after })
+  for (let limit = STRIDE; ; limit = Math.min(limit * 2, STRIDE_MAX)) {
+    const rows: LeadRow[] = await listByCeiling(db, siteId, filter, { limit, after })
     yield* rows
     const last = rows.at(-1)
-    if (rows.length < STRIDE || !last) return
+    if (rows.length < limit || !last) return
     after = { ceiling: last.ceiling, id: last.id }
   }
 }

@@ -1,0 +1,90 @@
+import type { Stage } from '../../shared/scoring/index.ts'
+import { LEAD_COLUMNS, type LeadRow, type StoredLeadRow, toLeadRow } from './leads.ts'
+
+/** Which leads are meant, as far as their rows say it; what is left out says nothing. Instants are from (included) and to. */
+export interface LeadFilter {
+  stage?: Stage
+  account?: string
+  /** A channel, campaign or referrer that it first or last came by. */
+  source?: string
+  firstSeenFrom?: number
+  firstSeenTo?: number
+  lastSeenFrom?: number
+  lastSeenTo?: number
+  /** Stands somewhere in the e-mail, the user id or the account, in any case. */
+  q?: string
+}
+
+/** Who came before anybody knew the name has arrived before the lead was made. */
+const FIRST_SEEN = `coalesce(l.arrivals ->> '$.first.at', l.created_at)`
+
+/** `?2` is the filter. Each of its fields is taken from the JSON once, not once a row: functions of constants are constants. */
+const FILTER = `
+  (?2 ->> 'stage' is null or l.stage = ?2 ->> 'stage')
+  and (?2 ->> 'account' is null or l.account = ?2 ->> 'account')
+  and (?2 ->> 'lastSeenFrom' is null or l.last_seen_at >= ?2 ->> 'lastSeenFrom')
+  and (?2 ->> 'lastSeenTo' is null or l.last_seen_at < ?2 ->> 'lastSeenTo')
+  and (?2 ->> 'firstSeenFrom' is null or ${FIRST_SEEN} >= ?2 ->> 'firstSeenFrom')
+  and (?2 ->> 'firstSeenTo' is null or ${FIRST_SEEN} < ?2 ->> 'firstSeenTo')
+  and (?2 ->> 'q' is null or instr(
+    lower(coalesce(l.email, '') || ' ' || coalesce(l.user_id, '') || ' ' || coalesce(l.account, '')),
+    lower(?2 ->> 'q')) > 0)
+  and (?2 ->> 'source' is null or exists (
+    select 1 from json_tree(l.arrivals) t
+    where t.key in ('channel', 'campaign', 'referrer') and lower(t.value) = lower(?2 ->> 'source')))`
+
+/** The next leads of the walk that a ranking is: highest ceiling first, ids breaking ties. */
+export async function listByCeiling(
+  db: D1Database,
+  siteId: string,
+  filter: LeadFilter,
+  { limit, after }: { limit: number; after: { ceiling: number; id: string } | null },
+): Promise<LeadRow[]> {
+  const { results } = await db
+    .prepare(
+      `select ${LEAD_COLUMNS} from leads l
+       where l.site_id = ?1 and (?3 is null or l.ceiling < ?3 or (l.ceiling = ?3 and l.id > ?4))
+         and l.ceiling <= coalesce(?3, 9e999) and ${FILTER}
+       order by l.ceiling desc, l.id
+       limit ?5`,
+    )
+    .bind(siteId, JSON.stringify(filter), after?.ceiling ?? null, after?.id ?? null, limit)
+    .all<StoredLeadRow>()
+  return results.map(toLeadRow)
+}
+
+/** Those of some leads that are meant. */
+export async function listFiltered(
+  db: D1Database,
+  siteId: string,
+  filter: LeadFilter,
+  ids: readonly string[],
+): Promise<LeadRow[]> {
+  const { results } = await db
+    .prepare(
+      `select ${LEAD_COLUMNS} from json_each(?3) j
+       cross join leads l on l.site_id = ?1 and l.id = j.value
+       where ${FILTER}`,
+    )
+    .bind(siteId, JSON.stringify(filter), JSON.stringify(ids))
+    .all<StoredLeadRow>()
+  return results.map(toLeadRow)
+}
+
+/** The next leads by id that are meant: for whoever wants them all, in an order that no event disturbs. */
+export async function listByIdFiltered(
+  db: D1Database,
+  siteId: string,
+  filter: LeadFilter,
+  { after, limit }: { after: string; limit: number },
+): Promise<LeadRow[]> {
+  const { results } = await db
+    .prepare(
+      `select ${LEAD_COLUMNS} from leads l
+       where l.site_id = ?1 and l.id > ?3 and ${FILTER}
+       order by l.id limit ?4`,
+    )
+    .bind(siteId, JSON.stringify(filter), after, limit)
+    .all<StoredLeadRow>()
+  return results.map(toLeadRow)
+}
