@@ -88,11 +88,7 @@ export function deleteLead(db: D1Database, siteId: string, erasure: Erasure): D1
         `update leads set version = case when version = ?3 then version + 1 end where site_id = ?1 and id = ?2`,
       )
       .bind(siteId, leadId, version),
-    db
-      .prepare(
-        `delete from deliveries where site_id = ?1 and lead_id = ?2`,
-      )
-      .bind(siteId, leadId),
+    db.prepare(`delete from deliveries where site_id = ?1 and lead_id = ?2`).bind(siteId, leadId),
     ...['outbox', 'transitions', 'identities', 'links', 'suggestions'].map(ofLead),
     ofVisitors('events', 'visitor_id'),
     ofVisitors('visitors', 'id'),
