@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { copyFileSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -62,6 +62,29 @@ describe('npm run model', () => {
     expect(run('publish', file)).toEqual({ status: 0, out: 'Nothing differs: nothing is published.\n' })
   })
 
+  test('in a CI of one’s own: the steps of examples/models/github-actions.yml, one after another', async () => {
+    const repository = mkdtempSync(join(tmpdir(), 'leadlight-customer-'))
+    symlinkSync(ROOT, join(repository, 'leadlight'))
+    for (const part of ['json', 'journeys.json']) {
+      copyFileSync(join(ROOT, `examples/models/light.${part}`), join(repository, `model.${part}`))
+    }
+    const workflow = readFileSync(join(ROOT, 'examples/models/github-actions.yml'), 'utf8')
+    const steps = [...workflow.matchAll(/run: (npm .*)/g)].map(([, command = '']) => command)
+    const work = () =>
+      steps
+        // Installing takes the network; here everything is.
+        .filter((command) => !command.startsWith('npm ci'))
+        .map((command) => inShell(command, repository))
+    const said = work()
+    expect(said.map(({ status }) => status)).toEqual([0, 0, 0, 0])
+    expect(said[2]?.out).toContain('Rule “Viewed pricing” (pricing-page): points 20 → 5')
+    expect(said[3]?.out).toMatch(/^Version \d+ is published \(silent\)/)
+    expect(work()[3]?.out).toBe('Nothing differs: nothing is published.\n')
+    writeFileSync(join(repository, 'model.json'), '{ "name": "Nothing" }')
+    expect(work().map(({ status }) => status)).toEqual([1, 1, 0, 1])
+    rmSync(repository, { recursive: true })
+  })
+
   test('says what it needs where it cannot tell', () => {
     expect(run('publish')).toMatchObject({ status: 2 })
     expect(run('check', join(folder, 'none.json')).status).toBe(2)
@@ -71,6 +94,21 @@ describe('npm run model', () => {
 
 function save(model: unknown): void {
   writeFileSync(file, JSON.stringify(model))
+}
+
+function inShell(command: string, cwd: string): { status: number | null; out: string } {
+  const { status, stdout } = spawnSync('sh', ['-c', command], {
+    cwd,
+    encoding: 'utf8',
+    env: {
+      ...process.env,
+      PWD: cwd,
+      GITHUB_SHA: '8d1c8b69c3fce7bea45c73efd06983e3c419a92f',
+      LEADLIGHT_URL: server.url,
+      LEADLIGHT_ADMIN_KEY: server.adminKey,
+    },
+  })
+  return { status, out: stdout }
 }
 
 function run(...args: (string | Record<string, string>)[]): { status: number | null; out: string } {
