@@ -26,6 +26,8 @@ export type TestServer = DevFile & {
   /** Starts it again on the same port and state, after a kill or in place of the one that runs; the object then holds the new links. */
   restart: () => Promise<void>
   stop: () => Promise<void>
+  /** What it has printed since it was ready. */
+  printed: () => string
 }
 
 const ROOT = join(import.meta.dirname, '../..')
@@ -34,7 +36,12 @@ const ROOT = join(import.meta.dirname, '../..')
 export async function startServer(env: Record<string, string> = {}): Promise<TestServer> {
   const state = await mkdtemp(join(tmpdir(), 'leadlight-state-'))
   const port = await freePort()
-  const start = () => launch({ ...env, PORT: String(port), LEADLIGHT_STATE: state })
+  let printed = ''
+  const start = async () => {
+    const started = await launch({ ...env, PORT: String(port), LEADLIGHT_STATE: state })
+    for (const stream of [started.stdout, started.stderr]) stream?.on('data', (chunk) => (printed += chunk))
+    return started
+  }
 
   let child = await start()
   const end = async (signal: 'SIGTERM' | 'SIGKILL') => {
@@ -46,6 +53,7 @@ export async function startServer(env: Record<string, string> = {}): Promise<Tes
   const server: TestServer = {
     ...(await readDevFile(state)),
     state,
+    printed: () => printed,
     kill9: () => end('SIGKILL'),
     restart: async () => {
       await end('SIGTERM')

@@ -7,6 +7,7 @@ import {
   type MiniflareOptions,
   type V4WorkerOptions,
 } from 'miniflare'
+import { createOutbound } from './outbound.ts'
 import { HOST } from './port.ts'
 
 type DatabaseOptions = {
@@ -66,6 +67,7 @@ export function serving({
       },
       'leadlight-events-dead': { maxBatchSize: 10, maxBatchTimeout: 1 },
     },
+    outboundService: createOutbound({ loopback: variables.LEADLIGHT_WEBHOOKS_LOOPBACK === '1' }),
     ...(limits && { ratelimits: { BEACONS: { namespace_id: '1001', simple: { limit: 1000, period: 10 } } } }),
     bindings: variables,
   }
