@@ -153,9 +153,10 @@ interface Current {
 function leadOf(claim: Claim, current: Current, people: People): LeadState | undefined {
   const linked = linkedBy(claim)
   if (linked !== null) return people.leads.get(linked)
-  const lead = knownLead(claim, people) ?? sameLead(claim, current, people) ?? people.addLead(claim.at)
+  const known = knownLead(claim, people) ?? sameLead(claim, current, people)
+  const lead = known ?? people.addLead(claim.at)
   for (const key of claim.keys) {
-    if (!people.identities.has(key) && mayAdd(key, claim, lead, current)) {
+    if (!people.identities.has(key) && (!known || mayAdd(key, claim, known, current, people))) {
       people.addIdentity(key, lead.id)
       if (kindOf(key) === 'user') lead.userId ??= partOf([key], 'user')
       if (kindOf(key) === 'email') lead.email = emailOf(claim, key, lead)
@@ -176,7 +177,7 @@ function knownLead(claim: Claim, people: People): LeadState | undefined {
 function sameLead(claim: Claim, current: Current, people: People): LeadState | undefined {
   const lead = people.leads.get(current.leadId ?? '')
   const says = lead && !claim.keys.some((key) => people.identities.has(key) || valueAt(lead, key) !== null)
-  return says && claim.keys.every((key) => mayAdd(key, claim, lead, current)) ? lead : undefined
+  return says && claim.keys.every((key) => mayAdd(key, claim, lead, current, people)) ? lead : undefined
 }
 
 /** Two user ids are two people, whatever address they share. */
@@ -185,9 +186,18 @@ function contradicts(claim: Claim, lead: LeadState): boolean {
   return userId !== null && lead.userId !== null && lead.userId !== userId
 }
 
-function mayAdd(key: string, claim: Claim, lead: LeadState, { leadId, isBelieved }: Current): boolean {
+/** A browser gives no further name to somebody whom its word does not link to. */
+function mayAdd(
+  key: string,
+  claim: Claim,
+  lead: LeadState,
+  { leadId, isBelieved }: Current,
+  people: People,
+): boolean {
   if (kindOf(key) === 'user' && lead.userId !== null) return false
-  return claim.provenance !== 'browser' || !(isVerified(lead) || (lead.id === leadId && isBelieved))
+  if (claim.provenance !== 'browser') return true
+  if (lead.id === leadId) return !(isBelieved || isVerified(lead) || people.signedOnly)
+  return refusalOf(claim, lead, people) === null
 }
 
 /** The first address stays until a server or a signature says another. */
