@@ -3,10 +3,12 @@ import { hash } from '../../../shared/scoring/hash.ts'
 import type { EventRule, Model } from '../../../shared/scoring/index.ts'
 import type { StoredEvent } from '../../../shared/wire.ts'
 import { DAY, tools } from './make.ts'
+import { newestOf } from './reference-person.ts'
 
 /**
- * SCORING.md §4.1 read aloud over the whole list of events, slowly and without registers: what an event rule that
- * counts single events gives at `now`, before decay and before any group limit, of how many, and how often it was met. Written from the page, not from the code.
+ * SCORING.md §4.1 read aloud over the whole list of events, slowly and without registers: what an event rule
+ * gives at `now` before any group limit, and before decay, of how many, and how often it was met. Written from the page,
+ * not from the code.
  */
 export function byTheBook(
   rule: EventRule,
@@ -15,11 +17,11 @@ export function byTheBook(
   now: number,
 ): { points: number; whole: number; count: number; seen: number } {
   const matching = events.filter(({ event }) => matches(rule, model, event))
-  const { caps = {} } = rule
+  const { caps = {}, perSession } = rule
   const days = caps.perPeriod?.days ?? 1
   const dayOf = (at: number) => localDay(at, model.timeZone)
   const bucketOf = (at: number) => Math.floor(dayOf(at) / days)
-  const dated = matching.map(({ event, claimedAt }): Dated => {
+  const datedOf = ({ event, claimedAt }: Claimed): Dated => {
     const at = dateOf(rule, event)
     const isPast =
       claimedAt !== undefined && bucketOf(at) < bucketOf(claimedAt - (model.lookBackDays ?? 30) * DAY)
@@ -38,7 +40,8 @@ export function byTheBook(
         (isAnonymous ? 4 : 0) +
         (isPast ? 8 : 0),
     }
-  })
+  }
+  const dated = perSession ? sessionsThatCount(perSession, matching, model) : matching.map(datedOf)
   const earliest = Math.min(...dated.map(({ at }) => at))
   // Ties go by the key as it is kept, then by whose word it is: it matters only where words have different weights.
   dated.sort((a, b) => a.at - b.at || compare(kept(a.key), kept(b.key)) || a.standing - b.standing)
@@ -71,6 +74,18 @@ export function byTheBook(
   }
 }
 
+/** Each dated by its earliest event, and worth no less for whoever vouches for it. */
+function sessionsThatCount(
+  { atLeast, atMost = Number.POSITIVE_INFINITY }: NonNullable<EventRule['perSession']>,
+  matching: readonly Claimed[],
+  model: Model,
+): Dated[] {
+  return newestOf(matching, model, ({ session }) => session)
+    .filter(({ length }) => length >= atLeast && length <= atMost)
+    .map((list) => Math.min(...list.map(({ at }) => at)))
+    .map((at) => ({ at, key: '', isPast: false, share: 1, standing: 0 }))
+}
+
 interface Dated {
   at: number
   key: string
@@ -84,7 +99,7 @@ export interface Claimed {
   claimedAt?: number | undefined
 }
 
-function matches(rule: EventRule, model: Model, event: StoredEvent): boolean {
+export function matches(rule: EventRule, model: Model, event: StoredEvent): boolean {
   return [rule.on].flat().some((on) => {
     const patterns = model.tags
       .filter((tag) => [on.tag].flat().includes(tag.name))
@@ -95,7 +110,7 @@ function matches(rule: EventRule, model: Model, event: StoredEvent): boolean {
       (on.name === undefined || ('name' in event && event.name === on.name)) &&
       (on.engagedSeconds === undefined ||
         (event.kind === 'engagement' && event.engagedMs >= on.engagedSeconds * 1_000)) &&
-      (rule.at !== 'session' || event.session !== undefined)
+      ((rule.at !== 'session' && !rule.perSession) || event.session !== undefined)
     )
   })
 }

@@ -16,16 +16,23 @@ import { DENSE, history, instant, NOW, PATIENCE, RUNS } from './arbitrary.ts'
 import { compiled, DAY } from './make.ts'
 import { NEAR, nearby } from './near.ts'
 import { byTheBook } from './reference.ts'
+import { personByTheBook } from './reference-person.ts'
 
 const MODELS = [...DENSE, halfLife, steps]
 const model = fc.constantFrom(...MODELS)
+/** All of whose conditions are in the book. */
+const IS_DENSE = new Set<Model>(DENSE)
 const later = fc.nat(200 * DAY).map((wait) => NOW + wait)
 /** In the midst of what happens as well. */
 const anytime = fc.oneof(instant, later)
 
 describe('score', PATIENCE, () => {
   it('gives each rule what the book gives over the whole list of events', () => {
-    const visitor = fc.tuple(history(30), fc.option(instant, { nil: undefined }))
+    const visitor = history(30).chain((events) => {
+      // Often at the very second of something done.
+      const claimedAt = fc.oneof(instant, ...events.slice(0, 5).map(({ at }) => fc.constant(at)))
+      return fc.tuple(fc.constant(events), fc.option(claimedAt, { nil: undefined }))
+    })
     fc.assert(
       fc.property(
         model,
@@ -41,7 +48,7 @@ describe('score', PATIENCE, () => {
           const claimed = visitors.flatMap(([events, claimedAt]) =>
             events.map((event) => ({ event, claimedAt })),
           )
-          for (const rule of version.rules.filter(countsSingleEvents)) {
+          for (const rule of version.rules.filter(isInTheBook)) {
             const { reasons } = read.dimensions[rule.dimension ?? 'engagement'] ?? { reasons: [] }
             const reason = reasons.find((reason) => reason.rule === rule.id)
             const book = byTheBook(rule, version, claimed, now)
@@ -49,6 +56,12 @@ describe('score', PATIENCE, () => {
             if (!reason) continue
             expect([reason.seen, reason.count], rule.id).toEqual([book.seen, book.count])
             expect(reason.points - (reason.faded ?? 0), rule.id).toBeCloseTo(book.whole, 9)
+          }
+          for (const rule of version.rules) {
+            const expected = rule.kind === 'event' ? undefined : personByTheBook(rule, version, claimed, now)
+            const { reasons } = read.dimensions[rule.dimension ?? 'engagement'] ?? { reasons: [] }
+            const points = reasons.find((reason) => reason.rule === rule.id)?.points ?? 0
+            if (expected !== undefined && IS_DENSE.has(version)) expect(points, rule.id).toBe(expected + 0)
           }
         },
       ),
@@ -180,14 +193,11 @@ describe('ceiling', PATIENCE, () => {
   })
 })
 
-/** Rules by sessions are left to tables, and gates to those of facts. */
-function countsSingleEvents(rule: Model['rules'][number]): rule is EventRule {
-  return rule.kind === 'event' && !rule.perSession && !rule.when && isInTheBook(rule)
-}
-
-function isInTheBook({ on }: EventRule): boolean {
+/** Those with gates are not, and tests of other fields are left to tables. */
+function isInTheBook(rule: Model['rules'][number]): rule is EventRule {
+  if (rule.kind !== 'event' || rule.when) return false
   const known = ['kind', 'tag', 'name', 'engagedSeconds']
-  return [on]
+  return [rule.on]
     .flat()
     .every(
       (condition) =>
