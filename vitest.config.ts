@@ -26,6 +26,8 @@ export default defineConfig({
                   SESSION_SECRET: 'a secret of the tests',
                   LOGIN_CODE: 'a-login-code-of-the-tests',
                   LEADLIGHT_WEBHOOKS_LOOPBACK: '1',
+                  SOAK: process.env.SOAK ?? '',
+                  SEED: process.env.SEED ?? '',
                   TEST_MIGRATIONS: await readD1Migrations('worker/db/migrations'),
                 },
               },

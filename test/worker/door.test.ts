@@ -155,15 +155,17 @@ describe('GET /v1/rejected', () => {
       attempts: 1,
       body: body as unknown as Beacon,
     }))
-    await worker.queue(createMessageBatch('leadlight-events-dead', messages), env, createExecutionContext())
+    const DB = replaced({ batch: () => Promise.reject(new Error('D1_ERROR: overloaded')) })
+    const dead = createMessageBatch('leadlight-events-dead', messages)
+    await worker.queue(dead, { ...env, DB }, createExecutionContext())
     const redrive = (index: number) =>
       request(`/v1/rejected/${site.siteId}-${index}/redrive`, {
         method: 'POST',
         headers: { authorization: `Bearer ${site.adminKey}` },
       })
     expect((await listed(site)).rejected).toMatchObject([
-      { reason: 'failed every try' },
-      { reason: 'failed every try' },
+      { reason: expect.stringMatching(/^failed every try: ./) },
+      { reason: 'failed every try: D1_ERROR: overloaded' },
     ])
     expect(await (await redrive(0)).json()).toMatchObject({ accepted: 1, duplicate: 0 })
     expect((await redrive(0)).status).toBe(404)

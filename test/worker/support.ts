@@ -150,6 +150,30 @@ export function elsewhere(site: CreatedSite, ...visitors: string[]): void {
   )
 }
 
+/** The database where a fifth of all calls fail before they did anything, and a fifth after all of it was done. */
+export function faulty(chance: () => number): D1Database {
+  return replaced({
+    async batch<T>(list: D1PreparedStatement[]) {
+      const fate = chance()
+      if (fate < 0.2) throw new Error('D1_ERROR: D1 DB is overloaded')
+      const results = await env.DB.batch<T>(list)
+      if (fate < 0.4) throw new Error('D1_ERROR: Network connection lost')
+      return results
+    },
+  })
+}
+
+/** What may not depend on how events came: the registers of visitors, and those of leads by address. */
+export async function registersOf(where: TestSite): Promise<unknown[]> {
+  const { results } = await env.DB.prepare(
+    `select id as who, registers from visitors where site_id = ?1
+     union all select email, registers from leads where site_id = ?1 order by 1`,
+  )
+    .bind(where.siteId)
+    .all()
+  return results
+}
+
 export async function leadOf(where: TestSite, query: string): Promise<Lead> {
   return read<Lead>(where, `/v1/leads?${query}`)
 }

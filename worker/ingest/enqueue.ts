@@ -1,8 +1,10 @@
 import type { Answer } from '../../shared/wire.ts'
 import type { Beacon } from '../project/beacon.ts'
 
-/** A queue takes 128,000 bytes a message, some of them its own. In UTF-16 units an event may be three times as long. */
-const MESSAGE_LENGTH = 33_000
+/** A queue takes 128,000 bytes a message, some of them its own. The largest event there is fits twice. */
+const MESSAGE_BYTES = 100_000
+
+const encoder = new TextEncoder()
 
 /** Puts a beacon on the queue, in several messages where it is long. Resolves when all were taken; what is new is not known yet. */
 export async function enqueue(queue: Queue<Beacon>, beacon: Beacon): Promise<Answer> {
@@ -14,15 +16,21 @@ export async function enqueue(queue: Queue<Beacon>, beacon: Beacon): Promise<Ans
 
 function split(beacon: Beacon): Beacon[] {
   const parts: Beacon[] = []
-  let length = Infinity
+  const around = bytesOf({ ...beacon, events: [] })
+  let bytes = Infinity
   for (const event of beacon.events) {
-    const size = JSON.stringify(event).length
-    if (length + size > MESSAGE_LENGTH) {
+    // A comma stands between two.
+    const size = bytesOf(event) + 1
+    if (bytes + size > MESSAGE_BYTES) {
       parts.push({ ...beacon, events: [] })
-      length = 0
+      bytes = around
     }
     parts.at(-1)?.events.push(event)
-    length += size
+    bytes += size
   }
   return parts
+}
+
+function bytesOf(value: unknown): number {
+  return encoder.encode(JSON.stringify(value)).byteLength
 }

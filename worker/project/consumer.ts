@@ -5,6 +5,8 @@ import type { Beacon } from './beacon.ts'
 import { type Projected, projectAll } from './project.ts'
 
 const DELAY_MAX_SECONDS = 600
+/** Of messages in one transaction: a statement's parameter may hold 2 MB. */
+const LENGTH_MAX = 500_000
 
 /**
  * Projects what the queue holds: the beacons of a site in one transaction, and where that fails, one by one, so that a
@@ -13,27 +15,58 @@ const DELAY_MAX_SECONDS = 600
  * @returns Whether there are transitions to be announced.
  */
 export async function consume(queue: MessageBatch<Beacon>, env: Env, now: number): Promise<boolean> {
-  const groups = new Map<string, Message<Beacon>[]>()
-  for (const message of queue.messages) {
-    const siteId = isBeacon(message.body) ? message.body.siteId : ''
-    groups.set(siteId, [...(groups.get(siteId) ?? []), message])
-  }
   let moved = false
-  for (const [siteId, messages] of groups) {
+  for (const { siteId, messages } of groupsOf(queue.messages)) {
     const projected = await consumeGroup(env, siteId, messages, now)
     moved ||= projected.some((one) => one.moved)
   }
   return moved
 }
 
-/** The dead-letter queue: what failed its last try is kept in the database, with what is known of why. */
+interface Group {
+  siteId: string
+  messages: Message<Beacon>[]
+  length: number
+}
+
+/** By site, and no longer than one transaction may be. */
+function groupsOf(messages: readonly Message<Beacon>[]): Group[] {
+  const groups: Group[] = []
+  for (const message of messages) {
+    const siteId = isBeacon(message.body) ? message.body.siteId : ''
+    const length = JSON.stringify(message.body).length
+    const group = groups.findLast((one) => one.siteId === siteId)
+    if (group && group.length + length <= LENGTH_MAX) {
+      group.messages.push(message)
+      group.length += length
+    } else groups.push({ siteId, messages: [message], length })
+  }
+  return groups
+}
+
+/**
+ * The dead-letter queue: what failed its last try is tried once more, to learn why, and then kept in the database with
+ * that, to be read and driven again.
+ */
 export async function consumeDead(queue: MessageBatch<Beacon>, env: Env, now: number): Promise<void> {
   for (const message of queue.messages) {
     const { body, id } = message
     const siteId = isBeacon(body) ? body.siteId : ''
-    const reason = isBeacon(body) ? 'failed every try' : 'not a batch of events'
-    await insertRejected(env.DB, [{ siteId, id, at: now, reason, body: JSON.stringify(body) }]).run()
+    const reason = isBeacon(body) ? await faultOf(env, message, now) : 'not a batch of events'
+    if (reason !== null) {
+      await insertRejected(env.DB, [{ siteId, id, at: now, reason, body: JSON.stringify(body) }]).run()
+    }
     message.ack()
+  }
+}
+
+/** Why a message fails; null where it does no longer. */
+async function faultOf(env: Env, message: Message<Beacon>, now: number): Promise<string | null> {
+  try {
+    await projectMessages(env, message.body.siteId, [message], now)
+    return null
+  } catch (error) {
+    return `failed every try: ${error instanceof Error ? error.message : 'unknown'}`
   }
 }
 
