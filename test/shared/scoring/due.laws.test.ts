@@ -78,6 +78,15 @@ describe('forecast', PATIENCE, () => {
     ).toBeCloseTo(40, 3)
   })
 
+  it('sees a rise over 60 that is over before the next look', () => {
+    const scorer = compiled(NEAR_AND_STILL)
+    const weekly = [1, 2, 3, 4].map((index) => lately('week', NOW - 6 * DAY, `${index}`))
+    const registers = fold(emptyRegisters(), [...weekly, lately('g-down', NOW, 'down')], scorer)
+    const rise = forecast(registers, scorer, { stage: 'lead', at: NOW - 9 * DAY }, NOW)
+    // 80 − 25, and of the 25 time soon takes 5; a day from now the 80 are gone.
+    expect(((rise?.at ?? 0) - NOW) / DAY).toBeCloseTo(2 * Math.log2(25 / 20), 2)
+  })
+
   function foretelling(done: [name: string, times: number][]) {
     const scorer = compiled(NEAR_AND_STILL)
     const names = done.flatMap(([name, times]) => Array.from({ length: times }, () => name))
