@@ -1,6 +1,5 @@
 import type { Answer } from '../../shared/wire.ts'
 import type { Core } from '../parts.ts'
-import type {} from '../snippet.ts'
 
 /** Says in the console what is reported and what is ignored, and why. */
 export default function explain({ options, readVisitor }: Core) {
