@@ -3,8 +3,8 @@ import type { EventCondition, EventRule, Exception, Model, Rule } from './model.
 
 /**
  * The next model, made so that it changes nothing of what has been done: each event rule that differs stays as it was for
- * events before `at`, and is as it will be for those from then on. Facts, silence, marks and limits have no past: they
- * change at once.
+ * events before `at`, and is as it will be for those from then on. Facts, silence, marks, limits, the time zone and trust
+ * have no past: they change at once.
  *
  * A ladder begins anew, and on the day itself both rules keep their own caps.
  *

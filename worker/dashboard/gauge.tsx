@@ -23,8 +23,13 @@ export function Gauge({ lead: { score, band }, enter }: { lead: Lead; enter: num
   )
 }
 
-/** What time alone will do, and what keeps somebody over the mark from being an MQL. */
-export function Outlook({ lead, thresholds }: { lead: Lead; thresholds: Thresholds }) {
+type Prospect = Pick<
+  Lead,
+  'score' | 'dimensions' | 'stage' | 'grade' | 'journey' | 'forecast' | 'nextActions'
+>
+
+/** What time alone will do, what an act would, and what keeps somebody over the mark from being an MQL. */
+export function Outlook({ lead, thresholds }: { lead: Prospect; thresholds: Thresholds }) {
   const { forecast, stage, grade, journey, nextActions = [] } = lead
   const raw = lead.dimensions.engagement?.raw ?? lead.score
   const { enter, minGrade } = thresholds

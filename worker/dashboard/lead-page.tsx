@@ -23,6 +23,7 @@ export interface LeadPage {
 export function LeadView({ frame, page }: { frame: Frame; page: LeadPage }) {
   const { lead, model, transitions, timeline, isLater } = page
   const { engagement, ...others } = lead.dimensions
+  const { enter } = model.segments?.find(({ name }) => name === lead.segment) ?? model.thresholds
   const url = leadUrl(frame, lead.id)
   return (
     <>
@@ -44,8 +45,8 @@ export function LeadView({ frame, page }: { frame: Frame; page: LeadPage }) {
         <div class="aside">
           <section class="card" aria-labelledby="score">
             <h2 id="score">Score</h2>
-            <Gauge lead={lead} enter={model.thresholds.enter} />
-            <Outlook lead={lead} thresholds={model.thresholds} />
+            <Gauge lead={lead} enter={enter} />
+            <Outlook lead={lead} thresholds={{ ...model.thresholds, enter }} />
           </section>
           <section class="card" aria-labelledby="stages">
             <h2 id="stages">Stages</h2>

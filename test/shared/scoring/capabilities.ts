@@ -57,7 +57,7 @@ export const CAPABILITIES: Record<string, { what: string; elsewhere?: string }> 
   S53: { what: 'the same score for the same things done' },
   S60: { what: 'a least score for a call' },
   S61: { what: 'thresholds from history', elsewhere: 'reports and prediction' },
-  S62: { what: 'thresholds by segment and product' },
+  S62: { what: 'thresholds by segment and product', elsewhere: 'the bell at a product’s mark: webhooks' },
   S63: { what: 'cold, warm, hot' },
   S64: { what: 'awareness, consideration, decision' },
   S65: {
