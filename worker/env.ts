@@ -8,6 +8,8 @@ export interface Env {
   ASSETS: Fetcher
   /** Limits beacons by key and address. Without it nobody is limited. */
   BEACONS?: RateLimit
+  /** Limits requests to the API by key. */
+  REQUESTS?: RateLimit
   ENVIRONMENT: string
   LEADLIGHT_PREFIX?: string
   LEADLIGHT_WEBHOOKS_LOOPBACK?: string

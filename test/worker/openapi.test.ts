@@ -19,6 +19,7 @@ interface Schema {
 }
 type Content = Record<string, { schema: Schema }>
 interface Told {
+  operationId: string
   parameters?: { name: string; in: string; schema: Schema }[]
   requestBody?: { content: Content }
   responses: Record<string, { content?: Content }>
@@ -33,7 +34,7 @@ interface Operation {
   told: Told
 }
 
-const EACH = Number(process.env.FUZZ) || 40
+const EACH = Number(process.env.FUZZ) || 30
 const SEED = Number(process.env.SEED) || Date.now() % 1_000_000
 
 let site: TestSite
@@ -81,7 +82,7 @@ test('every answer is a documented one', { timeout: 60_000 }, async () => {
   console.log(`SEED=${SEED}`)
   const statuses = new Map<string, Set<number>>()
   // Last what takes away what the others ask for.
-  const order = [...operations].sort((a, b) => Number(a.method === 'DELETE') - Number(b.method === 'DELETE'))
+  const order = [...operations].sort((a, b) => takesAway(a) - takesAway(b))
   for (const operation of order) {
     const asked = fc.sample(asking(operation), { numRuns: EACH, seed: SEED })
     for (const { path, body, key } of asked) {
@@ -97,6 +98,10 @@ test('every answer is a documented one', { timeout: 60_000 }, async () => {
   expect(served.length).toBeGreaterThan(operations.length * 0.7)
 })
 
+function takesAway({ method, told }: Operation): number {
+  return method !== 'DELETE' ? 0 : told.operationId === 'eraseSite' ? 2 : 1
+}
+
 async function ask(method: string, path: string, body?: string, key = site.adminKey): Promise<Response> {
   const init = { method, headers: { authorization: `Bearer ${key}` }, ...(body !== undefined && { body }) }
   return request(path, init)
@@ -110,7 +115,7 @@ async function faultOf({ told }: Operation, response: Response): Promise<string 
   if (!answer.content) return text === '' ? null : `${response.status} has a body, ${type}`
   const media = answer.content[type]
   if (!media) return `${response.status} is of type ${type}`
-  if (!type.endsWith('json')) return null
+  if (!/[/+]json$/.test(type)) return null
   const schema = { ...media.schema, components: document.components }
   const { valid, errors } = new Validator(schema as object, '2020-12').validate(JSON.parse(text))
   return valid ? null : `${response.status}: ${JSON.stringify(errors.slice(-2))} of ${text.slice(0, 300)}`

@@ -1,5 +1,5 @@
 import { customAlphabet } from 'nanoid'
-import { insertKey, type KeyClass } from '../db/keys.ts'
+import { insertKey, type KeyClass, keyIdOf } from '../db/keys.ts'
 import { sha256 } from '../read/hash.ts'
 
 const PREFIXES = { write: 'pk_', send: 'sk_', read: 'rk_', admin: 'ak_' } as const satisfies Record<
@@ -26,7 +26,7 @@ export async function makeKey(
   db: D1Database,
   { siteId, class: keyClass, label }: NewKey,
   now: number,
-): Promise<{ key: string; statement: D1PreparedStatement }> {
+): Promise<{ id: string; key: string; statement: D1PreparedStatement }> {
   const key = PREFIXES[keyClass] + secret()
   const row = {
     hash: await sha256(key),
@@ -36,5 +36,5 @@ export async function makeKey(
     last_four: key.slice(-4),
     public_key: keyClass === 'write' ? key : null,
   }
-  return { key, statement: insertKey(db, row, now) }
+  return { id: keyIdOf(row.hash), key, statement: insertKey(db, row, now) }
 }

@@ -1,14 +1,15 @@
-import type { MiddlewareHandler } from 'hono'
+import type { Context, MiddlewareHandler } from 'hono'
 import { HTTPException } from 'hono/http-exception'
+import { recordAct } from '../actions/record-act.ts'
 import type { KeyClass } from '../db/keys.ts'
-import type { Env } from '../env.ts'
+import { type Env, prefixOf } from '../env.ts'
 import { problem } from '../problem.ts'
-import { findKeyOwner, readToken } from '../read/key-owner.ts'
-import { loadSite, type SiteContext } from '../read/site.ts'
+import { findKeyOwner, type KeyOwner, readToken } from '../read/key-owner.ts'
+import { loadSite, type SiteContext, siteDatabase } from '../read/site.ts'
 import { telling } from './route.ts'
 
 /** What every API route has: its site comes from the key alone, never from the path or the body. */
-export type ApiEnv = { Bindings: Env; Variables: { site: SiteContext } }
+export type ApiEnv = { Bindings: Env; Variables: { site: SiteContext; operation?: string } }
 
 /** Lets keys of these classes in, and admin keys. Others learn nothing but that they may not. */
 export function allow(...classes: KeyClass[]): MiddlewareHandler<ApiEnv> {
@@ -24,8 +25,10 @@ export function allow(...classes: KeyClass[]): MiddlewareHandler<ApiEnv> {
     }
     const site = await loadSite(c.env, owner.siteId, now)
     if (!site) throw refused(401, 'unknown or revoked key')
+    await limit(c.env, owner)
     c.set('site', site)
     await next()
+    if (isAct(c.req.method, allowed) && c.res.ok) await keepAct(c, owner, now)
     // Of one person, at one instant, for one key: no cache between has any business with it.
     c.header('cache-control', 'no-store')
     c.header('x-content-type-options', 'nosniff')
@@ -35,10 +38,34 @@ export function allow(...classes: KeyClass[]): MiddlewareHandler<ApiEnv> {
     allowKey,
     {
       401: 'No key, or one that is unknown or revoked',
+      429: 'More requests than one key may make in a minute',
       403: `The key’s class may not: a key for ${kinds} is needed`,
     },
     { security: [{ key: [] }] },
   )
+}
+
+/** Whether a request changes what only an admin may change. */
+function isAct(method: string, allowed: ReadonlySet<KeyClass>): boolean {
+  return method !== 'GET' && allowed.size === 1
+}
+
+/** Of a person nothing is noted that would outlive it. */
+async function keepAct(c: Context<ApiEnv>, { id, label }: KeyOwner, now: number): Promise<void> {
+  const site = c.get('site')
+  const isPerson = /^\/v1\/(?:leads|suggestions)\//.test(c.req.path.slice(prefixOf(c.env).length))
+  const target = isPerson ? null : (c.req.param('id') ?? null)
+  const act = { key: id, label, operation: c.get('operation') ?? '', target }
+  await recordAct(siteDatabase(c.env, site), site.id, act, now)
+}
+
+/** So many requests a minute for one key. Whoever cannot be counted is refused. */
+async function limit(env: Env, { id }: KeyOwner): Promise<void> {
+  if (!env.REQUESTS) return
+  const { success } = await env.REQUESTS.limit({ key: id })
+  if (success) return
+  const res = problem(429, 'more requests than one key may make in a minute', { 'retry-after': '60' })
+  throw new HTTPException(429, { res })
 }
 
 /** An answer to throw: problem+json with its reason. */

@@ -1,7 +1,9 @@
 import { Hono } from 'hono'
 import { accounts } from './accounts.ts'
+import { audit } from './audit.ts'
 import type { ApiEnv } from './auth.ts'
 import { exports } from './exports.ts'
+import { keys } from './keys.ts'
 import { leads } from './leads.ts'
 import { models } from './models.ts'
 import { describeApi } from './openapi.ts'
@@ -32,6 +34,8 @@ for (const part of [
   tags,
   webhooks,
   sites,
+  keys,
+  audit,
   rejected,
   verification,
 ]) {

@@ -45,7 +45,6 @@ const TAGS: Record<string, string> = {
   keys: 'Who may do what on a site',
   leads: 'Who is hot, and why',
   models: 'The scoring model: its versions, what is being edited, what that would do, and publishing it',
-  outcomes: 'What became of leads',
   rejected: 'What was not taken',
   scores: 'The score of a browser, known or not',
   sites: 'What a site has chosen',

@@ -23,8 +23,12 @@ export interface Answer {
 const BODY_BYTES = 512_000
 
 /** A route's name in the clients, what it is for in one sentence, and what it answers. */
-export function route(operationId: string, summary: string, answers: Answers): MiddlewareHandler {
-  return describeRoute({ operationId, summary, responses: responsesOf(answers) })
+export function route(operationId: string, summary: string, answers: Answers): MiddlewareHandler<ApiEnv> {
+  const name: MiddlewareHandler<ApiEnv> = async (c, next) => {
+    c.set('operation', operationId)
+    await next()
+  }
+  return telling(name, answers, { operationId, summary })
 }
 
 /** Adds to a middleware what it may answer, and whatever else the document should say of the routes it stands before. */

@@ -1,10 +1,20 @@
 import { Hono } from 'hono'
 import * as v from 'valibot'
+import { createSite } from '../actions/create-site.ts'
+import { eraseSite } from '../actions/erase-site.ts'
 import { renewIdentitySecret, type Updated, updateSite } from '../actions/update-site.ts'
 import type { SiteContext } from '../read/site.ts'
 import { type ApiEnv, allow, refused } from './auth.ts'
 import { body, route } from './route.ts'
-import { count } from './schema.ts'
+import { count, text } from './schema.ts'
+
+const origin = v.pipe(
+  v.string('a list of origins is needed'),
+  v.check(
+    (text) => URL.canParse(text) && new URL(text).origin === text,
+    'an origin such as https://www.example.com is needed',
+  ),
+)
 
 const site = v.strictObject({
   id: v.string(),
@@ -20,8 +30,36 @@ const changes = v.strictObject({
   origins: v.exactOptional(v.array(v.string(), 'a list of origins is needed')),
 })
 
+const created = v.strictObject({
+  siteId: v.string(),
+  writeKey: v.string(),
+  serverKey: v.string(),
+  readKey: v.string(),
+  adminKey: v.pipe(v.string(), v.description('shown this once, as the server key and the read key are')),
+})
+
 /** What a site has chosen, and the secret that its server signs identities with. */
 export const sites = new Hono<ApiEnv>()
+  .post(
+    '/v1/sites',
+    allow('admin'),
+    body(v.strictObject({ name: text(200), origins: v.exactOptional(v.array(origin)) })),
+    route('createSite', 'Another site on this installation, with a key of each class', { 201: created }),
+    async (c) => c.json(await createSite(c.env.DB, c.req.valid('json')), 201),
+  )
+  .delete(
+    '/v1/sites/:id',
+    allow('admin'),
+    route('eraseSite', 'Erases the site with all that was ever sent to it; ask until it answers 204', {
+      202: 'Part of it is gone: ask again',
+      204: 'Nothing is left',
+      404: 'No such site',
+    }),
+    async (c) => {
+      const site = own(c.get('site'), c.req.param('id'))
+      return c.body(null, (await eraseSite(c.env, site, Date.now())) ? 204 : 202)
+    },
+  )
   .get(
     '/v1/sites/:id',
     allow('admin'),

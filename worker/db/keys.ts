@@ -36,6 +36,47 @@ export function touchKey(db: D1Database, hash: string, now: number): D1PreparedS
     .bind(hash, now)
 }
 
+/** A key as people see it: by the beginning of its hash. */
+export interface Key {
+  id: string
+  class: KeyClass
+  label: string
+  lastFour: string
+  publicKey: string | null
+  createdAt: number
+  usedAt: number | null
+  revokedAt: number | null
+}
+
+const ID_LENGTH = 16
+
+export function keyIdOf(hash: string): string {
+  return hash.slice(0, ID_LENGTH)
+}
+
+/** The newest first, revoked ones too. */
+export async function listKeys(db: D1Database, siteId: string): Promise<Key[]> {
+  const { results } = await db
+    .prepare(
+      `select substr(hash, 1, ${ID_LENGTH}) as id, class, label, last_four as lastFour, public_key as publicKey,
+              created_at as createdAt, used_at as usedAt, revoked_at as revokedAt
+       from keys where site_id = ?1 order by created_at desc, hash`,
+    )
+    .bind(siteId)
+    .all<Key>()
+  return results
+}
+
+/** Gives the hash of the key that it revokes. */
+export function revokeKey(db: D1Database, siteId: string, id: string, now: number): D1PreparedStatement {
+  return db
+    .prepare(
+      `update keys set revoked_at = ?3
+       where site_id = ?1 and substr(hash, 1, ${ID_LENGTH}) = ?2 and revoked_at is null returning hash`,
+    )
+    .bind(siteId, id, now)
+}
+
 /** The hashes of a site's live write keys: under these KV has copies of it. */
 export async function listWriteKeyHashes(db: D1Database, siteId: string): Promise<string[]> {
   const { results } = await db

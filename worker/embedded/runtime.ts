@@ -68,7 +68,10 @@ export function serving({
       'leadlight-events-dead': { maxBatchSize: 10, maxBatchTimeout: 1 },
     },
     outboundService: createOutbound({ loopback: variables.LEADLIGHT_WEBHOOKS_LOOPBACK === '1' }),
-    ...(limits && { ratelimits: { BEACONS: { namespace_id: '1001', simple: { limit: 1000, period: 10 } } } }),
+    ratelimits: {
+      ...(limits && { BEACONS: { namespace_id: '1001', simple: { limit: 1000, period: 10 } } }),
+      REQUESTS: { namespace_id: '1002', simple: { limit: 6000, period: 60 } },
+    },
     bindings: variables,
   }
   const assets: V4WorkerOptions = {

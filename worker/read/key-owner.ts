@@ -1,10 +1,13 @@
-import { findKey, type KeyClass, touchKey } from '../db/keys.ts'
+import { findKey, type KeyClass, keyIdOf, touchKey } from '../db/keys.ts'
 import type { Env } from '../env.ts'
 import { sha256 } from './hash.ts'
 
 export interface KeyOwner {
+  /** The beginning of its hash, by which people know it. */
+  id: string
   siteId: string
   class: KeyClass
+  label: string
 }
 
 /** A revoked key is refused within a minute: D1 is asked again after half of one. Never answered from KV. */
@@ -18,7 +21,8 @@ export async function findKeyOwner(env: Env, key: string, now: number): Promise<
   const hash = await sha256(key)
   const entry = known.get(hash)
   if (entry && entry.until > now) return entry.owner
-  const owner = await findKey(env.DB, hash)
+  const found = await findKey(env.DB, hash)
+  const owner = found && { id: keyIdOf(hash), ...found }
   if (owner) await touchKey(env.DB, hash, now).run()
   if (known.size >= KNOWN_MAX) known.clear()
   known.set(hash, { owner, until: now + KNOWN_MS })

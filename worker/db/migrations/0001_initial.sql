@@ -27,6 +27,18 @@ create table keys (
 ) without rowid;
 create index keys_by_site on keys (site_id);
 
+-- Every administrative act.
+create table audit (
+  site_id   text not null,
+  at        integer not null,
+  id        text not null,
+  key_id    text not null,                 -- the beginning of the key's hash
+  label     text not null,                 -- the key's, as it was then
+  operation text not null,                 -- its name in the API's document
+  target    text,                          -- what it was done to; null where that is a person
+  primary key (site_id, at, id)
+) without rowid;
+
 create table models (
   site_id      text not null,
   version      integer not null,
@@ -217,6 +229,21 @@ create table rejected (
   at      integer not null,
   reason  text not null,
   body    text not null,
+  primary key (site_id, id)
+) without rowid;
+
+-- Files of history that are taken in, a few lines at a time.
+create table imports (
+  site_id     text not null,
+  id          text not null,               -- the client's: the same file has the same
+  name        text not null,
+  next        integer not null,            -- lines done
+  accepted    integer not null,
+  duplicate   integer not null,
+  ignored     integer not null,
+  started_at  integer not null,
+  updated_at  integer not null,
+  finished_at integer,
   primary key (site_id, id)
 ) without rowid;
 

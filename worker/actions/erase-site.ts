@@ -1,0 +1,24 @@
+import { deleteSite, deleteSlice, listSiteTables, revokeAllButAdmin } from '../db/erase-site.ts'
+import { listWriteKeyHashes } from '../db/keys.ts'
+import type { Env } from '../env.ts'
+import { deleteSiteConfig } from '../kv/site-config.ts'
+import { type SiteContext, siteDatabase } from '../read/site.ts'
+
+const SLICES_MS = 10_000
+
+/**
+ * A site with all that was ever sent to it. Nothing is taken or read from the first call on; true when nothing is left.
+ * A large site takes several calls: each goes on where the last one stopped.
+ */
+export async function eraseSite(env: Env, site: SiteContext, now: number): Promise<boolean> {
+  const db = siteDatabase(env, site)
+  const hashes = await listWriteKeyHashes(db, site.id)
+  await revokeAllButAdmin(db, site.id, now).run()
+  await Promise.all(hashes.map((hash) => deleteSiteConfig(env.KV, hash)))
+  const end = Date.now() + SLICES_MS
+  for (const table of await listSiteTables(db)) {
+    while (await deleteSlice(db, table, site.id)) if (Date.now() >= end) return false
+  }
+  await deleteSite(db, site.id).run()
+  return true
+}
