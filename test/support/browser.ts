@@ -11,7 +11,7 @@ const SPARTICUZ = '@sparticuz/chromium@153.0.0'
 const CACHE = join(ROOT, 'node_modules/.cache/leadlight-chromium')
 
 /** Background traffic off: a test browser must talk to the server under test and to nobody else. */
-const ARGS = [
+export const CHROMIUM_ARGS = [
   '--no-sandbox',
   '--disable-gpu',
   '--disable-quic',
@@ -26,7 +26,7 @@ type Found = { path: string } | { none: string }
 
 /** Starts a headless Chromium, the one that find-chromium.ts found before the run. The caller closes it. */
 export async function launchBrowser(): Promise<Browser> {
-  return chromium.launch({ executablePath: await findChromium(), args: ARGS })
+  return chromium.launch({ executablePath: await findChromium(), args: CHROMIUM_ARGS })
 }
 
 /** Each way says why it did not work, so that the last word can tell the whole story. */

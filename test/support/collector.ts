@@ -1,6 +1,7 @@
 // A collector that stands in for the Worker where a test is about the page: it serves pages and the built SDK, keeps what is sent, and fails on demand.
 import { once } from 'node:events'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import { setTimeout as delay } from 'node:timers/promises'
 import { build } from 'esbuild'
 import { bundleScripts } from '../../sdk/build.ts'
 import { CHATS, FILES, queryPattern } from '../../shared/page-policy.ts'
@@ -12,6 +13,10 @@ export type Mood = 'up' | 'unavailable' | 'refusing' | 'losing'
 export type Collector = Awaited<ReturnType<typeof startCollector>>
 
 const SITE = 'pk_test'
+
+/** A test's browser says that it is headless, of which the server would make a bot. */
+const VISITOR =
+  'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36'
 
 /** As the Worker serves them. */
 const SETTINGS = { host: '', parts: '', query: queryPattern(), files: FILES, chats: CHATS }
@@ -40,6 +45,10 @@ export async function startCollector() {
     mood: 'up' as Mood,
     retryAfter: '',
     requests: 0,
+    /** How long an answer takes, as over a network. */
+    answerMs: 0,
+    /** The real server, which then gets every batch that is taken, and gives the answer. */
+    upstream: '',
     tooLargeAbove: Number.POSITIVE_INFINITY,
   }
 
@@ -64,7 +73,8 @@ export async function startCollector() {
     }
     const chunks: Buffer[] = []
     for await (const chunk of request) chunks.push(chunk)
-    const batch: Batch = JSON.parse(String(Buffer.concat(chunks)))
+    const body = String(Buffer.concat(chunks))
+    const batch: Batch = JSON.parse(body)
     response
       .setHeader('access-control-allow-origin', '*')
       .setHeader('access-control-expose-headers', 'retry-after')
@@ -73,13 +83,22 @@ export async function startCollector() {
     else if (batch.events.length > state.tooLargeAbove) response.writeHead(413).end()
     else {
       batches.push(batch)
-      if (state.mood === 'losing') request.socket.destroy()
-      else
-        response
-          .writeHead(202)
-          .end(JSON.stringify({ accepted: batch.events.length, duplicate: 0, ignored: [] }))
+      const { mood } = state
+      const answer = await take(batch, body)
+      if (mood === 'losing') request.socket.destroy()
+      else response.writeHead(answer.status).end(answer.text)
     }
     for (const look of waiting) look()
+  }
+
+  async function take({ events }: Batch, body: string): Promise<{ status: number; text: string }> {
+    if (state.answerMs) await delay(state.answerMs)
+    if (state.upstream) {
+      const given = { method: 'POST', body, headers: { 'user-agent': VISITOR } }
+      const answer = await fetch(`${state.upstream}/v1/events`, given).catch(() => undefined)
+      return { status: answer?.status ?? 502, text: (await answer?.text()) ?? '' }
+    }
+    return { status: 202, text: JSON.stringify({ accepted: events.length, duplicate: 0, ignored: [] }) }
   }
 
   server.listen(0, '127.0.0.1')
