@@ -25,6 +25,7 @@ import { dashboard } from './dashboard/routes.tsx'
 import { demo } from './demo.ts'
 import { checkEnv, type Env, prefixOf } from './env.ts'
 import { health } from './health.ts'
+import { imports } from './ingest/import/route.ts'
 import { createIngest } from './ingest/route.ts'
 import { script } from './ingest/script.ts'
 import { createSegment } from './ingest/segment/route.ts'
@@ -56,6 +57,7 @@ function createApp(prefix: string): Hono<{ Bindings: Env }> {
 function createOthers(prefix: string): Hono<{ Bindings: Env }> {
   const app = new Hono<{ Bindings: Env }>().basePath(prefix)
   app.route('/', createSegment(announce))
+  app.route('/', imports)
   app.route('/', script)
   app.route('/', health)
   app.route('/', api)

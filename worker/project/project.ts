@@ -9,7 +9,7 @@ import { createFlights, type KeepAlive } from './flights.ts'
 import type { Tally } from './fresh.ts'
 import { hashesOf, speaksOfConsent, visitorName } from './graves.ts'
 import { forget, recall, remember } from './memory.ts'
-import { makePlan } from './plan.ts'
+import { makePlan, type Plan } from './plan.ts'
 import { decoded, type State, toState } from './state.ts'
 
 export interface Projected extends Tally {
@@ -72,6 +72,8 @@ export async function projectAll(
   beacons: readonly Beacon[],
   now: number,
   mayMeet = true,
+  /** Nobody is told of what it changes: it is history. */
+  isQuiet = false,
 ): Promise<Projected[]> {
   const { state: remembered, unknown } = recall(site.id, beacons)
   for (const beacon of beacons) if (tells(beacon, site)) unknown.add(beacon.visitor)
@@ -79,7 +81,7 @@ export async function projectAll(
     const strangers = beacons.filter(({ visitor }) => unknown.has(visitor))
     try {
       const state = strangers.length === 0 ? remembered : over(remembered, await read(db, site, strangers))
-      return await write(db, site, beacons, state, { now, mayMeet })
+      return await write(db, site, beacons, state, { now, mayMeet, isQuiet })
     } catch (error) {
       if (!isConflict(error)) throw error
       forget(site.id, beacons)
@@ -87,7 +89,7 @@ export async function projectAll(
   }
   let current = site
   return retrying(
-    async () => write(db, current, beacons, await read(db, current, beacons), { now, mayMeet }),
+    async () => write(db, current, beacons, await read(db, current, beacons), { now, mayMeet, isQuiet }),
     // The row may be as we read it, and the models others than this isolate knows of.
     async () => {
       current = (await reloadSite(db, site.id)) ?? current
@@ -127,12 +129,12 @@ async function write(
   site: SiteContext,
   beacons: readonly Beacon[],
   state: State,
-  { now, mayMeet }: { now: number; mayMeet: boolean },
+  { now, mayMeet, isQuiet }: { now: number; mayMeet: boolean; isQuiet: boolean },
 ): Promise<Projected[]> {
   const visitorsOf = async (leadId: string) => (await listVisitors(db, site.id, leadId)).map(decoded)
   const eventsOf = (visitor: string) => listEvents(db, site.id, visitor)
   const plan = await makePlan(state, beacons, { site, now, mayMeet, visitorsOf, eventsOf })
-  const moved = await commit(db, site, plan)
+  const moved = await commit(db, site, isQuiet ? silenced(plan) : plan)
   remember(site.id, plan)
   // Others may take it for alive, and are told at the commit; we know.
   forget(site.id, plan.withdrawn)
@@ -142,6 +144,14 @@ async function write(
     const barred = plan.barred.includes(visitor)
     return { ...tally, moved: moved && index === 0, met: met.delete(visitor) ? 1 : 0, barred }
   })
+}
+
+function silenced(plan: Plan): Plan {
+  return {
+    ...plan,
+    leads: plan.leads.map(({ crossings: _, ...lead }) => lead),
+    transitions: plan.transitions.map((transition) => ({ ...transition, quiet: true })),
+  }
 }
 
 /** Runs a read and its guarded write until no one else wrote in between. Before each further try it may look around. */

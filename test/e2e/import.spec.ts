@@ -1,0 +1,86 @@
+// `npm run import` as an operator runs it: broken off, run again, run once more.
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, it, vi } from 'vitest'
+import { startServer, type TestServer } from '../support/server.ts'
+import { ask, eventsOfLead } from '../support/stored.ts'
+
+const ROOT = join(import.meta.dirname, '../..')
+const PEOPLE = 50
+const EACH = 120
+
+let server: TestServer
+let folder: string
+let file: string
+
+beforeAll(async () => {
+  server = await startServer()
+  folder = await mkdtemp(join(tmpdir(), 'leadlight-import-'))
+  file = join(folder, 'history.ndjson')
+  const now = Date.now()
+  const lines = Array.from({ length: PEOPLE * EACH }, (_, index) => {
+    const at = now - (index + 1) * 60_000
+    const event = { kind: 'page_view', url: 'https://www.harbrook.dev/pricing' }
+    return JSON.stringify({ id: `line-${index}`, at, userId: `person-${index % PEOPLE}`, ...event })
+  })
+  await writeFile(file, `${lines.join('\n')}\n`)
+})
+
+afterAll(async () => {
+  await server.stop()
+  await rm(folder, { recursive: true, force: true })
+})
+
+function run(): { child: ChildProcess; ended: Promise<{ code: number | null; said: string }> } {
+  const env = { ...process.env, LEADLIGHT_URL: server.url, LEADLIGHT_SERVER_KEY: server.serverKey }
+  const child = spawn(process.execPath, ['worker/embedded/import.ts', file], { cwd: ROOT, env })
+  let said = ''
+  for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk) => (said += chunk))
+  return { child, ended: once(child, 'exit').then(([code]) => ({ code, said })) }
+}
+
+async function progress(): Promise<
+  { next: number; accepted: number; finishedAt: number | null } | undefined
+> {
+  const { imports } = await ask<{ imports: { next: number; accepted: number; finishedAt: number | null }[] }>(
+    server,
+    '/v1/imports',
+  )
+  return imports[0]
+}
+
+it('goes on where it was broken off, and counts everything once', async () => {
+  const broken = run()
+  await vi.waitFor(async () => expect((await progress())?.next).toBeGreaterThan(0), {
+    timeout: 20_000,
+    interval: 5,
+  })
+  broken.child.kill('SIGKILL')
+  await broken.ended
+  const { next } = (await progress()) ?? { next: 0 }
+  expect(next).toBeLessThan(PEOPLE * EACH)
+
+  const resumed = await run().ended
+  expect(resumed.code).toBe(0)
+  expect(resumed.said).toContain('Going on after line ')
+  expect(await progress()).toMatchObject({ next: PEOPLE * EACH, finishedAt: expect.any(Number) })
+
+  const again = await run().ended
+  expect(again.said).toContain(`Going on after line ${PEOPLE * EACH}.`)
+  const stored = await eventsOfLead(server, 'userId=person-7')
+  expect(stored).toHaveLength(EACH)
+  expect(new Set(stored.map(({ id }) => id)).size).toBe(EACH)
+})
+
+it('names what it could not take, and a file that is not there', async () => {
+  await writeFile(file, '{"kind":"page_view"}\nnonsense\n')
+  const { code, said } = await run().ended
+  expect(code).toBe(0)
+  expect(said).toMatch(/line 1: visitor, userId or email.*\nline 2: not a JSON object\n/)
+  expect(said).toContain('2 lines: 0 new, 0 known, 2 ignored')
+  await rm(file)
+  expect(await run().ended).toMatchObject({ code: 1, said: expect.stringContaining('cannot be read') })
+})

@@ -1,0 +1,150 @@
+import { type Context, Hono } from 'hono'
+import { type Batch, type StoredEvent, WIRE_VERSION } from '../../../shared/wire.ts'
+import type { Env } from '../../env.ts'
+import { problem } from '../../problem.ts'
+import {
+  beginImport,
+  findImportOf,
+  finishImport,
+  type Lines,
+  listImports,
+  takeLines,
+} from '../../project/import.ts'
+import { readToken } from '../../read/key-owner.ts'
+import { siteDatabase } from '../../read/site.ts'
+import { readBody } from '../read-body.ts'
+import { admit, RETRY_SECONDS } from '../route.ts'
+import { findSenderOf, type Sender } from '../sender.ts'
+import { type Line, readLine } from './read-line.ts'
+
+type ImportContext = Context<{ Bindings: Env }>
+
+/** Of one request. Half of what a transaction bears. */
+const BODY_BYTES = 1_000_000
+const LINES_MAX = 2_000
+/** Reasons told of one request. */
+const TOLD = 20
+
+/**
+ * History, from a file of newline-delimited JSON: begun, taken in pieces in their order, and finished. Broken off anywhere
+ * and begun again with the same id, it goes on where it was; an event counts once whatever happens.
+ *
+ *     POST /v1/imports {"id","name"}        begins, or says where it was left: {"next": lines done, …}
+ *     POST /v1/imports/:id/lines?from=0     the next lines; 409 with `next` where they are not
+ *     POST /v1/imports/:id/finish           GET /v1/imports, /v1/imports/:id
+ */
+export const imports = new Hono<{ Bindings: Env }>()
+  .post('/v1/imports', (c) =>
+    withSender(c, async ({ site }) => {
+      const { id, name }: { id?: unknown; name?: unknown } = (await c.req.json().catch(() => null)) ?? {}
+      if (!isName(id) || !isName(name))
+        return problem(400, 'id and name: texts of 1 to 100 characters are needed')
+      return c.json(await beginImport(siteDatabase(c.env, site), site, { id, name }, Date.now()))
+    }),
+  )
+  .get('/v1/imports', (c) =>
+    withSender(c, async ({ site }) =>
+      c.json({ imports: await listImports(siteDatabase(c.env, site), site) }),
+    ),
+  )
+  .get('/v1/imports/:id', (c) =>
+    withSender(c, async ({ site }) => {
+      const found = await findImportOf(siteDatabase(c.env, site), site, c.req.param('id'))
+      return found ? c.json(found) : problem(404, 'no such import')
+    }),
+  )
+  .post('/v1/imports/:id/finish', (c) =>
+    withSender(c, async ({ site }) => {
+      const found = await finishImport(siteDatabase(c.env, site), site, c.req.param('id'), Date.now())
+      return found ? c.json(found) : problem(404, 'no such import')
+    }),
+  )
+  .post('/v1/imports/:id/lines', (c) => withSender(c, (sender) => receiveLines(c, sender, c.req.param('id'))))
+
+async function receiveLines(c: ImportContext, sender: Sender, id: string): Promise<Response> {
+  const { site } = sender
+  const db = siteDatabase(c.env, site)
+  const body = await readBody(c.req.raw, BODY_BYTES)
+  if (!body) return problem(413, `more than ${BODY_BYTES} bytes`)
+  const from = Number(c.req.query('from') ?? Number.NaN)
+  const lines = body.text.split('\n')
+  if (lines.at(-1) === '') lines.pop()
+  if (lines.length === 0 || lines.length > LINES_MAX) {
+    return problem(lines.length === 0 ? 400 : 413, `1 to ${LINES_MAX} lines are needed`)
+  }
+  const known = await findImportOf(db, site, id)
+  if (!known) return problem(404, 'no such import: begin it first')
+  if (known.next !== from) return notNext(known.next)
+  const { taken, reasons } = await readLines(c, lines, from, sender)
+  const advanced = await takeLines(db, site, { id, next: from }, taken, Date.now())
+  if (!advanced) return notNext((await findImportOf(db, site, id))?.next ?? 0)
+  return c.json({ ...advanced, reasons })
+}
+
+/** As events by visitor, scrubbed at the door like all others; a line's time needs no correcting. */
+async function readLines(c: ImportContext, lines: readonly string[], from: number, sender: Sender) {
+  const now = Date.now()
+  const read = await Promise.all(
+    lines.map((text) => (text.trim() === '' ? '' : readLine(text, sender.site.id))),
+  )
+  const reasons: { line: number; reason: string }[] = []
+  const byVisitor = new Map<string, Line[]>()
+  let ignored = 0
+  for (const [index, line] of read.entries()) {
+    if (line === '') continue
+    if (typeof line !== 'string') {
+      const list = byVisitor.get(line.visitor)
+      if (list) list.push(line)
+      else byVisitor.set(line.visitor, [line])
+      continue
+    }
+    ignored++
+    if (reasons.length < TOLD) reasons.push({ line: from + index + 1, reason: line })
+  }
+  const taken: Lines = { lines: lines.length, beacons: [], ignored }
+  for (const [visitor, list] of byVisitor) {
+    const batch: Batch = {
+      v: WIRE_VERSION,
+      site: '',
+      visitor,
+      sentAt: now,
+      events: list.map(({ event }) => event),
+    }
+    const admitted = await admit(c, batch, sender, now)
+    const names = new Map(list.map(({ event, by }) => [event.id, by]))
+    const events = admitted.events.map((event): StoredEvent => {
+      const by = names.get(event.id) ?? {}
+      return Object.keys(by).length > 0 ? { ...event, by } : event
+    })
+    taken.beacons.push({ siteId: sender.site.id, visitor, events })
+  }
+  return { taken, reasons }
+}
+
+function notNext(next: number): Response {
+  return problem(409, `from: line ${next} is the next`, {}, { next })
+}
+
+async function withSender(
+  c: ImportContext,
+  answer: (sender: Sender) => Promise<Response>,
+): Promise<Response> {
+  try {
+    const token = readToken(c.req.header('authorization'))
+    if (token === undefined) return problem(401, 'a key is needed: Authorization: Bearer <key>')
+    const sender = await findSenderOf(c.env, token, Date.now())
+    if ('reason' in sender) return problem(sender.status, sender.reason)
+    if (sender.provenance !== 'server')
+      return problem(403, 'a write key may not import: a secret key is needed')
+    return await answer(sender)
+  } catch (error) {
+    console.error('import', { error: error instanceof Error ? error.message : 'unknown' })
+    return problem(503, 'the lines could not be stored', { 'retry-after': RETRY_SECONDS })
+  }
+}
+
+function isName(value: unknown): value is string {
+  return (
+    typeof value === 'string' && value.length > 0 && value.length <= 100 && !/[\p{Cc}\p{Cs}]/u.test(value)
+  )
+}
