@@ -214,6 +214,40 @@ describe('caps', () => {
   })
 })
 
+describe('what a running sum gets wrong', () => {
+  it('a rule that counts once counts once for the person, whoever of two browsers met it', () => {
+    const version = compiled(still(halfLife))
+    const parts = [1, 2].map((day) =>
+      fold(emptyRegisters(), [happened(day, { kind: 'form', form: 'newsletter' })], version),
+    )
+    const sums = parts.map((part) => score(part, version, at(3)).dimensions.engagement.raw)
+    expect([...sums, score(merge(parts, version), version, at(3)).dimensions.engagement.raw]).toEqual([
+      20, 20, 20,
+    ])
+  })
+
+  it('an event that arrives days late decays by its own time', () => {
+    const version = compiled(halfLife)
+    const onTime = fold(emptyRegisters(), [viewed(0, '/pricing'), viewed(30, '/pricing')], version)
+    const late = fold(
+      fold(emptyRegisters(), [viewed(30, '/pricing')], version),
+      [viewed(0, '/pricing')],
+      version,
+    )
+    const rawAt = (registers: typeof late) => score(registers, version, at(30)).dimensions.engagement.raw
+    expect([rawAt(onTime), rawAt(late)]).toEqual([30, 30])
+  })
+
+  it('nothing is rounded on the way: a hundred small shares add up to what they are', () => {
+    const version = compiled({ ...halfLife, groups: [] })
+    const days = Array.from({ length: 60 }, (_, day) => viewed(day, '/careers'))
+    const exact = days.reduce((sum, _event, day) => sum - 10 * 2 ** (-(59 - day) / 30), 0)
+    expect(
+      score(fold(emptyRegisters(), days, version), version, at(59)).dimensions.engagement.raw,
+    ).toBeCloseTo(exact, 9)
+  })
+})
+
 describe('trust', () => {
   const RULE: EventRule = {
     kind: 'event',
