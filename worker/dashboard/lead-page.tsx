@@ -5,6 +5,7 @@ import type { Timeline } from '../read/timeline.ts'
 import { type Frame, leadUrl } from './frame.ts'
 import { Gauge, Outlook } from './gauge.tsx'
 import { nameOf } from './lead-list.tsx'
+import { Origin, Quarantine } from './origin.tsx'
 import { Reasons } from './reasons.tsx'
 import { CAUSES, Cell, STAGES, StageMark } from './stage.tsx'
 import { Visits } from './timeline.tsx'
@@ -40,6 +41,8 @@ export function LeadView({ frame, page }: { frame: Frame; page: LeadPage }) {
             seen <When at={lead.lastSeenAt} form="ago" />, known since <When at={lead.createdAt} form="day" />
           </span>
         </p>
+        <Origin lead={lead} />
+        {lead.quarantine && <Quarantine reasons={lead.quarantine} />}
       </div>
       <div class="columns">
         <div class="aside">
