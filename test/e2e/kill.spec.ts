@@ -1,7 +1,7 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { DatabaseSync } from 'node:sqlite'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { storedEvents } from '../support/database.ts'
 import { startServer, type TestServer } from '../support/server.ts'
 import { chances, printedSeed, sized } from '../support/soak.ts'
 import { verify } from '../support/verify.ts'
@@ -40,7 +40,7 @@ test(
     await sender.stop()
 
     // Every beacon was sent until it was acknowledged, so what was taken and what is there are the same, each once.
-    const stored = storedIds()
+    const stored = storedEvents(server).map(({ id }) => id)
     expect(stored.length).toBe(new Set(stored).size)
     expect([...sender.acknowledged].filter((id) => !stored.includes(id)).slice(0, 5)).toEqual([])
     expect(stored.toSorted()).toEqual([...sender.acknowledged].toSorted())
@@ -153,14 +153,4 @@ function makeBeacon(): { body: string; ids: string[] } {
 async function killTree({ state, kill9 }: TestServer): Promise<void> {
   process.kill(Number(readFileSync(join(state, 'workerd.pid'), 'utf8')), 'SIGKILL')
   await kill9()
-}
-
-/** What is in the database's file, by no way of ours. */
-function storedIds(): string[] {
-  const folder = join(server.state, 'resources/d1/miniflare-D1DatabaseObject')
-  const file = readdirSync(folder).find((name) => /^[0-9a-f]+\.sqlite$/.test(name))
-  const db = new DatabaseSync(join(folder, file ?? ''), { readOnly: true })
-  const rows = db.prepare('select id from events').all()
-  db.close()
-  return rows.map(({ id }) => String(id))
 }

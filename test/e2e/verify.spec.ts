@@ -1,7 +1,5 @@
-import { readdirSync } from 'node:fs'
-import { join } from 'node:path'
-import { DatabaseSync } from 'node:sqlite'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { openDatabase } from '../support/database.ts'
 import { startServer, type TestServer } from '../support/server.ts'
 import { verify } from '../support/verify.ts'
 
@@ -37,9 +35,7 @@ async function send(visitor: string): Promise<void> {
 
 /** Behind the server's back. */
 function tamper(sql: string): void {
-  const folder = join(server.state, 'resources/d1/miniflare-D1DatabaseObject')
-  const file = readdirSync(folder).find((name) => /^[0-9a-f]+\.sqlite$/.test(name))
-  const db = new DatabaseSync(join(folder, file ?? ''))
+  const db = openDatabase(server, false)
   db.exec(sql)
   db.close()
 }
