@@ -14,7 +14,7 @@ const REPORTS = mkdtempSync(join(tmpdir(), 'leadlight-tests-'))
 
 type Check = { name: string; run: () => Tally }
 
-const TYPES = ['shared', 'sdk', 'worker', 'worker/embedded', 'test', 'test/worker']
+const TYPES = ['shared', 'sdk', 'worker', 'worker/embedded', 'test', 'test/worker', 'examples/react']
 
 const BUILD = command('build', 'npm', ['run', '-s', 'build'])
 const STATIC: Check[] = [

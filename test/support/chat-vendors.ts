@@ -1,4 +1,6 @@
 // Chat widgets as a page meets them: the vendors' own snippets from npm where there are any, else fakes that do what is documented.
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 
 export interface ChatVendor {
   /** A module of the site: puts the vendor's snippet into the page and adds the site's own handler, `own`, for the widget's opening. */
@@ -21,6 +23,9 @@ export const STAGE = `
   function tellAll(name, detail, target = window) { target.dispatchEvent(new CustomEvent(name, { detail })) }
 `
 
+/** The site's own module with a snippet from npm. */
+const snippetOf = (name: string) => readFileSync(join(import.meta.dirname, `chat-sites/${name}.js`), 'utf8')
+
 const ADDRESS = 'jane@acme.test'
 
 /** A function that queues its calls in \`list\`, and is replaced once the widget is there. */
@@ -35,16 +40,14 @@ const drained = (name: string, list: string, verbs = 0) => `
 
 export const VENDORS: Record<string, ChatVendor> = {
   intercom: {
-    site: `import Intercom, { onShow } from '@intercom/messenger-js-sdk'
-      Intercom({ app_id: 'x', widgetUrl: '/none.js' }); onShow(own)`,
+    site: snippetOf('intercom'),
     arrives: drained('Intercom', 'q'),
     says: `tell('onShow'); tell('onUserEmailSupplied', '${ADDRESS}')`,
     expect: ['opened'],
     email: true,
   },
   drift: {
-    site: `import drift from 'react-live-chat-loader/module/providers/drift.js'
-      drift.load({ providerKey: 'x', setState() {} }); window.drift.on('chatOpen', own)`,
+    site: snippetOf('drift'),
     arrives: `for (const [method, name, handler] of drift) if (method === 'on') hear(name, handler)
       drift.on = hear`,
     says: `tell('chatOpen'); tell('sidebarOpen'); tell('startConversation', { conversationId: 1 })
@@ -53,8 +56,7 @@ export const VENDORS: Record<string, ChatVendor> = {
     email: true,
   },
   crisp: {
-    site: `import { Crisp } from 'crisp-sdk-web'
-      Crisp.configure('x'); Crisp.chat.onChatOpened(own)`,
+    site: snippetOf('crisp'),
     arrives: `const waiting = $crisp
       window.$crisp = { push: ([method, name, handler]) => { if (method === 'on') hear(name, handler) } }
       for (const command of waiting) $crisp.push(command)`,
@@ -63,8 +65,7 @@ export const VENDORS: Record<string, ChatVendor> = {
     email: true,
   },
   livechat: {
-    site: `import { createWidget } from '@livechat/widget-core'
-      createWidget({ license: '1', onVisibilityChanged: ({ visibility }) => visibility === 'maximized' && own() }).init()`,
+    site: snippetOf('livechat'),
     arrives: `LiveChatWidget._h = ([method, [name, handler]]) => { if (method === 'on') hear(name, handler) }
       LiveChatWidget._h.apply = (_, [method, given]) => LiveChatWidget._h([method, given])
       for (const [method, given] of LiveChatWidget._q) LiveChatWidget._h([method, given])`,
@@ -73,8 +74,7 @@ export const VENDORS: Record<string, ChatVendor> = {
     expect: ['opened', 'conversation', 'message'],
   },
   helpscout: {
-    site: `import beacon from 'react-live-chat-loader/module/providers/helpScout.js'
-      beacon.load({ providerKey: 'x', setState() {} }); window.Beacon('on', 'open', own)`,
+    site: snippetOf('helpscout'),
     arrives: `const waiting = Beacon.readyQueue
       window.Beacon = (method, name, handler) => { if (method === 'on') hear(name, handler) }
       for (const { method, options, data } of waiting) Beacon(method, options, data)`,
@@ -82,8 +82,7 @@ export const VENDORS: Record<string, ChatVendor> = {
     expect: ['opened', 'conversation', 'message'],
   },
   smartsupp: {
-    site: `import { init } from 'smartsupp-widget'
-      init('x', { _loaderUrl: '/none.js' }); smartsupp('on', 'message_sent', own)`,
+    site: snippetOf('smartsupp'),
     arrives: drained('smartsupp', '_', 1),
     says: `tell('on message_sent', { text: 'secret' })`,
     expect: ['conversation', 'message'],

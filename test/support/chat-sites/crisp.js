@@ -1,0 +1,4 @@
+import { Crisp } from 'crisp-sdk-web'
+
+Crisp.configure('x')
+Crisp.chat.onChatOpened(own)

@@ -1,0 +1,4 @@
+import Intercom, { onShow } from '@intercom/messenger-js-sdk'
+
+Intercom({ app_id: 'x', widgetUrl: '/none.js' })
+onShow(own)

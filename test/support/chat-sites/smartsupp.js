@@ -1,0 +1,4 @@
+import { init } from 'smartsupp-widget'
+
+init('x', { _loaderUrl: '/none.js' })
+smartsupp('on', 'message_sent', own)
