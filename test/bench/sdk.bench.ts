@@ -1,0 +1,97 @@
+// What the browser script costs a page at its start, against Plausible's tracker and a bare script that only sends one request:
+// the processor's time on the main thread with the CPU slowed down fourfold, and how soon the first event is handed over.
+import { loadavg } from 'node:os'
+import { build } from 'esbuild'
+import { launchBrowser } from '../support/browser.ts'
+import { startCollector } from '../support/collector.ts'
+import { median } from './load.ts'
+import { type Cost, loadOnce } from './sdk-load.ts'
+
+const ROUNDS = Number(process.env.ROUNDS) || 16
+
+const collector = await startCollector()
+const browser = await launchBrowser()
+/** A site's name has few labels, and an address four: the SDK tries domains for its cookie from the shortest. */
+const site = collector.url.replace('127.0.0.1', 'www.example.localhost')
+try {
+  const leadlight = await (await fetch(`${collector.url}/leadlight.js`)).text()
+  const scripts = {
+    nothing: '',
+    'bare fetch': `fetch('/v1/none',{method:'POST',body:'{}',keepalive:true})`,
+    leadlight,
+    plausible: await bundlePlausible(''),
+    'plausible, links, files and forms': await bundlePlausible(
+      'outboundLinks:true,fileDownloads:true,formSubmissions:true',
+    ),
+  }
+  collector.page('/', '<h1>A page</h1><p>as there are many.</p>', { tag: '' })
+  collector.file('/v1/none', '', 'text/plain')
+  collector.file('/api/event', 'ok', 'text/plain')
+  const names = Object.keys(scripts)
+  for (const [name, text] of Object.entries(scripts))
+    collector.file(`/${names.indexOf(name)}.js`, `self.began=performance.now();\n${text}`, 'text/javascript')
+
+  const rounds: Record<string, Cost>[] = []
+  for (let round = 0; round < ROUNDS + 1; round++) {
+    const costs: Record<string, Cost> = {}
+    for (const [at] of names.entries()) {
+      const which = (at + round) % names.length
+      costs[names[which] ?? ''] = await loadOnce(browser, site, `/${which}.js`, which > 0)
+    }
+    // The first one warms up.
+    if (round > 0) rounds.push(costs)
+  }
+  print(names.slice(1), rounds)
+} finally {
+  await browser.close()
+  await collector.close()
+}
+
+/** As a page would that takes it from npm. */
+async function bundlePlausible(more: string): Promise<string> {
+  const { outputFiles } = await build({
+    stdin: {
+      contents: `import { init } from '@plausible-analytics/tracker'
+        window.__plausible = true // or it takes the test's browser for a robot
+        init({ domain: 'example.com', endpoint: '/api/event', captureOnLocalhost: true, ${more} })`,
+      resolveDir: import.meta.dirname,
+    },
+    bundle: true,
+    minify: true,
+    format: 'iife',
+    target: 'es2022',
+    write: false,
+  })
+  return outputFiles[0]?.text ?? ''
+}
+
+/** Ratios are taken in each round, and their median. What the empty script costs is taken off. */
+function print(names: string[], rounds: Record<string, Cost>[]): void {
+  const own = (name: string, field: 'script' | 'task') =>
+    rounds.map((round) => (round[name]?.[field] ?? 0) - (round.nothing?.[field] ?? 0))
+  const first = (name: string) => rounds.map((round) => round[name]?.firstEvent ?? 0)
+  const ratio = (values: number[], base: number[]) =>
+    median(values.map((value, round) => value / (base[round] ?? 0))).toFixed(2)
+  const sum = (name: string, field: 'longTasks' | 'shift') =>
+    rounds.reduce((sum, round) => sum + (round[name]?.[field] ?? 0), 0)
+
+  const rows = names.map((name) => ({
+    script: name,
+    'script ms': median(own(name, 'script')).toFixed(1),
+    '(min)': Math.min(...own(name, 'script')).toFixed(1),
+    '× Plausible': ratio(own(name, 'script'), own('plausible', 'script')),
+    'task ms': median(own(name, 'task')).toFixed(1),
+    'first event ms': median(first(name)).toFixed(1),
+    '(min) ': Math.min(...first(name)).toFixed(1),
+    '× Plausible ': ratio(first(name), first('plausible')),
+    'long tasks': sum(name, 'longTasks'),
+    'layout shift': sum(name, 'shift'),
+  }))
+  console.table(Object.fromEntries(rows.map(({ script, ...row }) => [script, row])))
+  console.log(`Long tasks of the empty script: ${sum('nothing', 'longTasks')}`)
+  console.log(
+    `${rounds.length} loads each, in turns; Chromium ${browser.version()} slowed down ${4}×; load ${loadavg()
+      .map((load) => load.toFixed(1))
+      .join(' ')}`,
+  )
+}
