@@ -25,7 +25,9 @@ const MACHINE = new RegExp(
 
 describe('files', () => {
   it('stay short enough to be read at one go', () => {
-    const sources = CODE.filter((path) => !path.startsWith('shared/scoring/presets/'))
+    // Presets and the schema are lists: each entry is read by itself.
+    const isList = (path: string) => /^(?:shared\/scoring\/presets|worker\/db\/migrations)\//.test(path)
+    const sources = CODE.filter((path) => !isList(path))
     expect(
       sources.filter((path) => lines(path) > CEILINGS[path.startsWith('test/') ? 'test' : 'source']),
     ).toEqual([])
