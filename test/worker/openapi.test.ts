@@ -34,7 +34,7 @@ interface Operation {
   told: Told
 }
 
-const EACH = Number(process.env.FUZZ) || 30
+const EACH = Number(process.env.FUZZ) || 15
 const SEED = Number(process.env.SEED) || Date.now() % 1_000_000
 
 let site: TestSite

@@ -133,6 +133,7 @@ export const visitorScoreSchema = named(
     visitor: v.string(),
     lead: v.pipe(v.nullable(v.string()), v.description('null while nobody knows who it is')),
     stage,
+    knownAt: v.pipe(instant, v.description('all that had happened by then is in it')),
     ...scored,
     ...touches,
     network: v.pipe(

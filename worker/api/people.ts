@@ -4,6 +4,7 @@ import { LINK_PARAMETER } from '../../shared/wire.ts'
 import { acceptSuggestion, dismiss, joinVisitor, partVisitor } from '../actions/link-visitor.ts'
 import { makeLink } from '../actions/make-link-token.ts'
 import { listSuggestions } from '../db/suggestions.ts'
+import { forgetScores, scoreKey } from '../kv/score-snapshot.ts'
 import { siteDatabase } from '../read/site.ts'
 import { type ApiEnv, allow, refused } from './auth.ts'
 import { body, route } from './route.ts'
@@ -47,6 +48,7 @@ export const people = new Hono<ApiEnv>()
       const pair = { leadId: c.req.param('id'), visitor }
       const joined = await joinVisitor(siteDatabase(c.env, site), site, pair, Date.now())
       if (!joined.ok) throw refused(404, joined.reason)
+      await forgetScores(c.env.KV, [scoreKey(site.id, visitor)])
       return c.json({ lead: pair.leadId, visitor, joined: true }, 201)
     },
   )
@@ -62,6 +64,7 @@ export const people = new Hono<ApiEnv>()
       const pair = { leadId: c.req.param('id'), visitor: c.req.param('visitor') }
       const parted = await partVisitor(siteDatabase(c.env, site), site, pair, Date.now())
       if (!parted.ok) throw refused(404, parted.reason)
+      await forgetScores(c.env.KV, [scoreKey(site.id, pair.visitor)])
       return c.body(null, 204)
     },
   )

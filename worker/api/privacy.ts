@@ -39,7 +39,7 @@ export const privacy = new Hono<ApiEnv>()
     ),
     async (c) => {
       const site = c.get('site')
-      const erased = await eraseLead(siteDatabase(c.env, site), site, c.req.param('id'), Date.now())
+      const erased = await eraseLead(c.env, site, c.req.param('id'), Date.now())
       if (!erased) throw refused(404, 'no such lead')
       return c.body(null, 204)
     },

@@ -8,6 +8,7 @@ import { isPerson } from '../project/person.ts'
 import { type Projected, project } from '../project/project.ts'
 import { countUse, flush, isFlushDue, isSpent, secondsToWait } from '../project/quota.ts'
 import { keepRejected } from '../project/reject.ts'
+import { shareScore } from '../project/share-scores.ts'
 import { type SiteContext, siteDatabase } from '../read/site.ts'
 import { isOriginAllowed, isPrefetch, refusalOf } from './admit.ts'
 import { dailyId } from './daily-id.ts'
@@ -171,6 +172,7 @@ async function store(
     const mayMeet = !isSpent(site.id, 'visitors', site.settings.visitorsPerDay, now)
     const options = { now, keepAlive, weight, mayMeet }
     const { moved, ...stored } = await project(siteDatabase(c.env, site), site, beacon, options)
+    keepAlive(shareScore(c.env, site, beacon, now))
     if (moved) keepAlive(announce(c.env, now))
     return stored
   } catch (error) {

@@ -1,0 +1,127 @@
+import { afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
+import type { Lead } from '../../worker/read/lead.ts'
+import type { VisitorScore } from '../../worker/read/score-visitor.ts'
+import { DAY, env, event, makeSite, read, replaced, request, send, type TestSite } from './support.ts'
+
+const PRICING = 'https://www.harbrook.dev/pricing'
+const KNOWN = event({ kind: 'identify', userId: 'ada', email: 'ada@harbrook.dev' })
+
+let site: TestSite
+
+beforeAll(async () => {
+  site = await makeSite()
+  // Whoever asks has asked before: its key and its site are known here.
+  await read(site, '/v1/leads')
+})
+
+afterEach(() => {
+  vi.useRealTimers()
+})
+
+describe('the score at the edge', () => {
+  test('is that of the database, at any instant, without asking it', async () => {
+    await send(site, [event({ url: PRICING }), KNOWN], { visitor: 'ada' })
+    await send(site, [event({ url: PRICING })], { visitor: 'anonymous' })
+    for (const days of [0, 0.0001]) {
+      vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + days * DAY })
+      const { db, statements } = counted()
+      const atEdge = await scoreOf('ada', db)
+      const lead = await read<Lead>(site, '/v1/leads?userId=ada')
+      expect(atEdge).toMatchObject({
+        lead: lead.id,
+        stage: lead.stage,
+        score: lead.score,
+        dimensions: lead.dimensions,
+      })
+      expect(await scoreOf('anonymous', db)).toMatchObject({ lead: null, stage: 'visitor' })
+      expect(statements()).toBe(0)
+      vi.useRealTimers()
+    }
+  })
+
+  test('knows at once what this place took in, and costs KV one write a minute', async () => {
+    const puts: string[] = []
+    const KV = watched(puts)
+    const over = { KV }
+    for (let nth = 1; nth <= 5; nth++) {
+      await send(site, [event({ url: `${PRICING}/${nth}` })], { visitor: 'busy', over })
+    }
+    const { knownAt, score } = await scoreOf('busy', env.DB)
+    expect(score).toBe((await whole('busy')).score)
+    expect(Date.now() - knownAt).toBeLessThan(10_000)
+    expect(puts).toHaveLength(1)
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 61_000 })
+    // What is overdue goes along with whoever comes next.
+    await send(site, [event()], { visitor: 'next', over })
+    expect(puts.filter((key) => key.endsWith(':busy'))).toHaveLength(2)
+  })
+
+  test('is written when the stage changes, however short ago the last time was', async () => {
+    const puts: string[] = []
+    const over = { KV: watched(puts) }
+    await send(site, [event({ url: PRICING })], { visitor: 'turning', over })
+    await send(site, [event({ kind: 'identify', userId: 'turning' })], { visitor: 'turning', over })
+    expect(puts).toHaveLength(2)
+    expect(await scoreOf('turning', env.DB)).toMatchObject({ stage: 'lead' })
+  })
+
+  test('goes to the database where KV has heard nothing for long, and where nobody was seen says so', async () => {
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 3_600_000 })
+    const { db, statements } = counted()
+    expect(await scoreOf('ada', db)).toMatchObject({ visitor: 'ada' })
+    expect(statements()).toBeGreaterThan(0)
+    expect((await request('/v1/scores/nobody', bearer())).status).toBe(404)
+  })
+
+  test('leaves nothing of whom it forgets', async () => {
+    await send(site, [event({ kind: 'identify', userId: 'gone' })], { visitor: 'gone' })
+    const { id } = await read<Lead>(site, '/v1/leads?userId=gone')
+    expect(await keysOf('gone')).toHaveLength(1)
+    const headers = { authorization: `Bearer ${site.adminKey}` }
+    expect((await request(`/v1/leads/${id}`, { method: 'DELETE', headers })).status).toBe(204)
+    expect(await keysOf('gone')).toEqual([])
+    expect((await request('/v1/scores/gone', bearer())).status).toBe(404)
+  })
+})
+
+function bearer() {
+  return { headers: { authorization: `Bearer ${site.readKey}` } }
+}
+
+async function scoreOf(visitor: string, DB: D1Database): Promise<VisitorScore> {
+  return (await request(`/v1/scores/${visitor}`, bearer(), { DB })).json<VisitorScore>()
+}
+
+/** By the database alone: KV is empty. */
+async function whole(visitor: string): Promise<VisitorScore> {
+  const lost = new Proxy(env.KV, {
+    get: (target, name) => (name === 'get' ? async () => null : Reflect.get(target, name).bind(target)),
+  })
+  return (await request(`/v1/scores/${visitor}`, bearer(), { KV: lost })).json<VisitorScore>()
+}
+
+async function keysOf(visitor: string): Promise<string[]> {
+  const { keys } = await env.KV.list({ prefix: `score:${site.siteId}:${visitor}` })
+  return keys.map(({ name }) => name)
+}
+
+function watched(puts: string[]): KVNamespace {
+  return new Proxy(env.KV, {
+    get(target, name) {
+      if (name !== 'put') return Reflect.get(target, name).bind(target)
+      return (key: string, ...rest: [string, object]) => {
+        if (key.startsWith('score:')) puts.push(key)
+        return target.put(key, ...rest)
+      }
+    },
+  })
+}
+
+function counted(): { db: D1Database; statements(): number } {
+  let asked = 0
+  const prepare = (sql: string) => {
+    asked++
+    return env.DB.prepare(sql)
+  }
+  return { db: replaced({ prepare }), statements: () => asked }
+}

@@ -1,0 +1,85 @@
+import { decodeRegisters, type Score, type Stage, score } from '../../shared/scoring/index.ts'
+import { findLeadRow } from '../db/leads.ts'
+import { findVisitor, type VisitorRow } from '../db/visitors.ts'
+import type { Env } from '../env.ts'
+import { findScore, keepScore, type ScoreSnapshot, scoreKey } from '../kv/score-snapshot.ts'
+import { type SiteContext, scorable, siteDatabase } from './site.ts'
+
+export interface VisitorScore {
+  visitor: string
+  lead: string | null
+  stage: Stage
+  /** The instant that the score is exact at, for all that had happened by `knownAt`. */
+  asOf: number
+  knownAt: number
+  modelVersion: number
+  score: number
+  band: Score['band']
+  grade: Score['grade']
+  dimensions: Score['dimensions']
+}
+
+/**
+ * The score of a browser as of now: that of its lead, else its own. From KV alone, wherever this runs; the database is
+ * asked only where KV has heard nothing for a while, or the site's models are others since. Null where nobody was seen.
+ */
+export async function scoreVisitor(
+  env: Env,
+  site: SiteContext,
+  visitor: string,
+  now: number,
+): Promise<(VisitorScore & object) | null> {
+  const key = scoreKey(site.id, visitor)
+  let snapshot = await findScore(env.KV, key, now)
+  if (snapshot?.epoch !== site.epoch) {
+    const read = await readSnapshot(siteDatabase(env, site), site, visitor, now)
+    if (!read) return null
+    await keepScore(env.KV, key, { at: now, stage: read.stage, make: () => read })
+    snapshot = read
+  }
+  const { registers, lead, stage, at } = snapshot
+  const scored = score(scorable(site, decodeRegisters(registers)), site.compiled, now, site.settings)
+  const { asOf, band, grade, dimensions } = scored
+  return {
+    visitor,
+    lead,
+    stage,
+    asOf,
+    knownAt: at,
+    modelVersion: site.modelVersion,
+    score: dimensions.engagement.score,
+    band,
+    grade,
+    dimensions,
+    ...snapshot.visitor,
+  }
+}
+
+/** What is told of a browser beside its score. */
+export function shownOfVisitor({ arrivals, noise }: Pick<VisitorRow, 'arrivals' | 'noise'>) {
+  return {
+    firstTouch: arrivals?.first ?? null,
+    lastTouch: arrivals?.last ?? null,
+    network: arrivals?.network?.name ?? null,
+    bot: noise?.verdict ?? null,
+  }
+}
+
+async function readSnapshot(
+  db: D1Database,
+  site: SiteContext,
+  id: string,
+  now: number,
+): Promise<ScoreSnapshot | null> {
+  const visitor = await findVisitor(db, site.id, id)
+  if (!visitor) return null
+  const lead = visitor.leadId === null ? null : await findLeadRow(db, site.id, visitor.leadId)
+  return {
+    at: now,
+    epoch: site.epoch,
+    lead: lead?.id ?? null,
+    stage: lead?.stage ?? 'visitor',
+    registers: (lead ?? visitor).registers,
+    visitor: shownOfVisitor(visitor),
+  }
+}
