@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import RudderAnalytics from '@rudderstack/rudder-sdk-node'
+import type { AnalyticsBrowser } from '@segment/analytics-next'
 import { Analytics } from '@segment/analytics-node'
 import { build } from 'esbuild'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
@@ -124,9 +125,7 @@ describe('@segment/analytics-next', () => {
       const page = await browser.newPage()
       await page.goto(`${origin}/pricing`)
       await page.evaluate(async () => {
-        const { analytics } = window as never as {
-          analytics: Record<'page' | 'identify' | 'track' | 'alias', (...args: unknown[]) => Promise<unknown>>
-        }
+        const { analytics } = window as never as { analytics: AnalyticsBrowser }
         await analytics.page()
         await analytics.identify('next', { email: 'next@harbrook.dev' })
         await analytics.track('Trial Started', { plan: 'team' })
