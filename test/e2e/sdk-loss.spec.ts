@@ -7,7 +7,7 @@ import { writeDeliveryPage } from '../support/delivery/page.ts'
 import { startServer, type TestServer } from '../support/server.ts'
 import { isSoak, sized } from '../support/soak.ts'
 
-const RUNS = sized(1, 10)
+const RUNS = sized(1, 5)
 
 /** The disk has what was said less than a minute ago only by luck, and the network what had left. */
 const MAY_LOSE = 'browser killed'

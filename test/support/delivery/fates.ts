@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { chromium } from 'playwright-core'
 import { CHROMIUM_ARGS, findChromium } from '../browser.ts'
 import type { Mood } from '../collector.ts'
-import { killBrowser, killRenderers } from './kill.ts'
+import { crash, killBrowser } from './kill.ts'
 import { arrive, type Fate, type Lab } from './lab.ts'
 
 /** Eight events 60 to 120 ms apart, and the end right after the last one: TRACKING's kill matrix. */
@@ -19,10 +19,10 @@ export const KILLS: Record<string, Fate> = {
     await lab.say(8, lab.page, true)
     await lab.page.goto(`${lab.collector.url}/other`)
   },
-  'renderer killed': async (lab) => {
+  'renderer crashed': async (lab) => {
     await arrive(lab)
     await lab.say(8, lab.page, true)
-    await killRenderers([lab.page])
+    await crash(lab.page)
   },
   'browser killed': async (lab) => {
     const folder = await mkdtemp(join(tmpdir(), 'leadlight-profile-'))
@@ -51,14 +51,14 @@ export const KILLS: Record<string, Fate> = {
   },
   'collector down, then up': async (lab) => downThenUp(lab, 'refusing', 8),
   'reply lost': async (lab) => downThenUp(lab, 'losing', 8),
-  'two tabs, one closed, one killed': async (lab) => {
+  'two tabs, one closed, one crashed': async (lab) => {
     await arrive(lab)
     lab.collector.state.mood = 'refusing'
     const other = await lab.context.newPage()
     await other.goto(`${lab.collector.url}/other`)
     await Promise.all([lab.say(8, lab.page, true), lab.say(8, other, true)])
     await other.close()
-    await killRenderers([lab.page])
+    await crash(lab.page)
   },
   'storage full': async (lab) => {
     lab.collector.early(fillStorage)
@@ -89,11 +89,11 @@ export const LEAVINGS: Record<string, Fate> = {
     await lab.say(5)
     await lab.page.close()
   },
-  'renderer killed': async (lab) => {
+  'renderer crashed': async (lab) => {
     await arrive(lab)
     await lab.say(5)
     await lab.page.evaluate(() => new Promise((go) => setTimeout(go, 100)))
-    await killRenderers([lab.page])
+    await crash(lab.page)
   },
   '503': async (lab) => downUntilLeft(lab, 'unavailable'),
   refused: async (lab) => downUntilLeft(lab, 'refusing'),

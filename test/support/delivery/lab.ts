@@ -66,7 +66,7 @@ export async function count(browser: Browser, fate: Fate): Promise<Count> {
     const now = arrived()
     const requests = collector.state.requests
     collector.state.mood = 'up'
-    const page = await (lab.reopen?.() ?? newPage(context))
+    const page = await (lab.reopen?.() ?? context.newPage())
     await page.goto(`${collector.url}/next`)
     await collector.until(lab.isComplete, PATIENCE_MS).catch(() => {})
     await page.context().close()
@@ -84,11 +84,6 @@ export async function count(browser: Browser, fate: Fate): Promise<Count> {
     await collector.close()
     await lab.tidy?.()
   }
-}
-
-/** A page may be given a process that was kept in reserve, and was killed with the others. */
-async function newPage(context: BrowserContext): Promise<Page> {
-  return context.newPage().catch(() => context.newPage())
 }
 
 /** In the page: 60 to 120 ms apart is how a visitor makes events happen who is quick. */
