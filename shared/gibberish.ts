@@ -17,7 +17,7 @@ const PLACEHOLDER =
   /^(?:test(?:ing|er)?|asd|qwe|foo|bar|foobar|abc|xyz|none|n\/?a|null|undefined|nobody|no ?name|xxx+|aaa+)\d*$/
 
 /** Letters in one word that few languages have without a vowel between them. `y` counts as one. */
-const CONSONANTS = 6
+const CONSONANTS = /[^aeiouy]{6}/
 const VOWELS_LEAST = 0.15
 const LENGTH_LEAST = 7
 
@@ -44,7 +44,7 @@ function isMashed(word: string): boolean {
   const letters = word.replace(/[^a-z]/g, '')
   if (letters.length < LENGTH_LEAST || letters.length < word.length / 2) return false
   const vowels = letters.replace(/[^aeiouy]/g, '').length
-  return vowels / letters.length < VOWELS_LEAST && new RegExp(`[^aeiouy]{${CONSONANTS}}`).test(letters)
+  return vowels / letters.length < VOWELS_LEAST && CONSONANTS.test(letters)
 }
 
 /** Of what is left without the runs there is little: `asdfasdf1`, not `drewery`. */

@@ -58,7 +58,8 @@ describe('DELETE /v1/leads/:id', () => {
       event({ kind: 'form', form: 'demo', ...ago }),
     ]
     await send(site, names, { visitor: phone })
-    const claimed = [form('zaph@harbrook.dev', ago), event({ url: `${PRICING}?utm_source=zaphmail`, ...ago })]
+    const tagged = `${PRICING}?utm_source=zaphmail&utm_campaign=zaph-only`
+    const claimed = [form('zaph@harbrook.dev', ago), event({ url: tagged, ...ago })]
     await send(site, claimed, { visitor: desk })
     const lead = await leadOf(site, 'userId=user-zaph-42')
     expect(lead.stage).toBe('mql')
