@@ -1,4 +1,3 @@
-// A Node tool: makes dist/client.js and dist/client.d.ts, `leadlight/client`, from the document that the built worker serves.
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
@@ -8,9 +7,8 @@ import { type Document, operationsOf, typesOf } from './client-types.ts'
 const ROOT = join(import.meta.dirname, '../..')
 const DIST = join(ROOT, 'dist')
 
-await buildClient()
-
-async function buildClient(): Promise<void> {
+/** Makes dist/client.js and dist/client.d.ts, `leadlight/client`, from the document that the built worker serves. */
+export async function buildClient(): Promise<void> {
   const document = await readDocument()
   const contents = `
     import { clientOf } from './sdk/client.ts'

@@ -1,7 +1,8 @@
-// A Node tool: the worker in one file, dist/worker.js, as Miniflare takes it. Wrangler makes its own.
+// A Node tool: the worker in one file, dist/worker.js, as Miniflare takes it (Wrangler makes its own), and the client of its API.
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { build } from 'esbuild'
+import { buildClient } from './build-client.ts'
 
 const ROOT = join(import.meta.dirname, '../..')
 
@@ -24,4 +25,7 @@ export async function bundleWorker(): Promise<void> {
   })
 }
 
-if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) await bundleWorker()
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
+  await bundleWorker()
+  await buildClient()
+}
