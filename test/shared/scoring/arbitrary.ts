@@ -11,12 +11,12 @@ import { type Body, DAY, DAY_ZERO } from './make.ts'
 export const NOW = DAY_ZERO + 75 * DAY
 
 /** `LAW_RUNS=20000 npx vitest run --project unit test/shared` looks longer. */
-const runs = Number(process.env.LAW_RUNS ?? 500)
+const runs = Number(process.env.LAW_RUNS ?? 200)
 export const RUNS = { numRuns: runs }
 /** Whether that is enough for every case to have come up. */
 export const IS_LONG = runs >= 500
 /** A law takes what its runs take: on a busy machine more than a unit test may. */
-export const PATIENCE = { timeout: 20_000 + 40 * runs }
+export const PATIENCE = { timeout: 60_000 + 100 * runs }
 
 /** One rule at least for each shape of register and each way to cap, decay and gate. */
 export function denseModel(keep: number, over: Partial<Model> = {}): Model {
