@@ -1,7 +1,8 @@
 import { insertDelivery, resetDelivery } from '../db/deliveries.ts'
 import { enableWebhook, type Webhook } from '../db/webhooks.ts'
 import type { Env } from '../env.ts'
-import { deliver, deliverNow } from '../notify/deliver.ts'
+import { announce } from '../notify/announce.ts'
+import { deliverNow } from '../notify/deliver.ts'
 import { testBodies } from '../notify/messages.ts'
 import { newId } from '../project/new-id.ts'
 
@@ -42,7 +43,7 @@ export async function reviveWebhook(db: D1Database, siteId: string, id: string):
   await enableWebhook(db, siteId, id).run()
 }
 
-/** Sends what is due. For after the answer. */
+/** Tells of what has just been committed, and tries what is due. For after the answer; never rejects. */
 export async function sendDue(env: Env, now: number): Promise<void> {
-  await deliver(env, now)
+  await announce(env, now)
 }

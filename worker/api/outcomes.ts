@@ -1,5 +1,6 @@
 import { Hono } from 'hono'
 import * as v from 'valibot'
+import { sendDue } from '../actions/drive-webhook.ts'
 import { recordOutcome } from '../actions/record-outcome.ts'
 import { type LeadOutcome, listOutcomes } from '../db/outcomes.ts'
 import { findLead } from '../read/find-lead.ts'
@@ -76,6 +77,7 @@ export const outcomes = new Hono<ApiEnv>()
         throw refused(400, `${email === undefined ? 'userId' : 'email'}: nobody is called this`)
       }
       if (!done.ok) throw refused(404, done.reason)
+      if (!done.repeated) c.executionCtx.waitUntil(sendDue(c.env, now))
       const { leadId, ...standing } = done
       const answer = {
         id: outcome.id,
