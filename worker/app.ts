@@ -13,6 +13,7 @@
 //      /v1/webhooks                      POST, GET; DELETE /:id; GET /:id/deliveries
 //      /v1/sites/:id                     GET, PATCH its settings; POST /identity-secret makes another
 //      /v1/rejected                      GET; POST /:id/redrive tries a message again
+// GET  /v1/counts                        what was taken, known and ignored, by day and reason
 // GET  /v1/verify                        whether what is stored is what the events come to
 // GET  /v1/openapi.json                  all of this as a document; /v1/reference as a page
 // GET  /healthz

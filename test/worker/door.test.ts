@@ -206,6 +206,25 @@ describe('beacons of one key from one address', () => {
   })
 })
 
+test('GET /v1/counts tells what was taken, known and ignored by reason, day by day', async () => {
+  const site = await makeSite()
+  vi.useFakeTimers({ toFake: ['Date'], now: Date.parse('2026-11-20T23:59:00Z') })
+  const [first] = events(1)
+  await send(site, [first!, odd()], { visitor: 'a' })
+  await send(site, [first!, ...events(2)], { visitor: 'a' })
+  vi.setSystemTime(Date.parse('2026-11-21T00:01:00Z'))
+  await send(site, events(3), { visitor: 'b' })
+  const today = { day: '2026-11-21', accepted: 3, duplicate: 0, visitors: 1, ignored: [] }
+  const { days } = await read<{ days: unknown[] }>(site, '/v1/counts')
+  expect(days).toEqual([
+    today,
+    {
+      ...{ day: '2026-11-20', accepted: 3, duplicate: 1, visitors: 1 },
+      ignored: [{ reason: 'kind: unknown', count: 1 }],
+    },
+  ])
+})
+
 test('what the door did is logged by reason, and nobody is named', async () => {
   const lines: string[] = []
   vi.spyOn(console, 'info').mockImplementation((line) => void lines.push(line))

@@ -2,7 +2,9 @@ import { Hono } from 'hono'
 import { accounts } from './accounts.ts'
 import { audit } from './audit.ts'
 import type { ApiEnv } from './auth.ts'
+import { counts } from './counts.ts'
 import { exports } from './exports.ts'
+import { inPage } from './in-page.ts'
 import { keys } from './keys.ts'
 import { leads } from './leads.ts'
 import { models } from './models.ts'
@@ -29,6 +31,7 @@ for (const part of [
   quarantine,
   accounts,
   scores,
+  inPage,
   outcomes,
   models,
   tags,
@@ -37,6 +40,7 @@ for (const part of [
   keys,
   audit,
   rejected,
+  counts,
   verification,
 ]) {
   api.route('/', part)

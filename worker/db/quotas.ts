@@ -1,8 +1,7 @@
-/** What is counted of a site by UTC day. */
-export type Counted = 'events' | 'visitors' | 'rejected'
-
+/** One thing that is counted of a site by UTC day. */
 export interface DayCount {
-  counted: Counted
+  /** 'events', 'visitors', 'rejected', 'duplicate', or 'ignored: ' and the reason. */
+  counted: string
   count: number
 }
 
@@ -22,6 +21,15 @@ export async function addCounts(
     )
     .bind(siteId, day, JSON.stringify(added))
     .all<DayCount>()
+  return results
+}
+
+/** All that is kept, the newest day first. */
+export async function listCounts(db: D1Database, siteId: string): Promise<(DayCount & { day: string })[]> {
+  const { results } = await db
+    .prepare('select day, counted, count from quotas where site_id = ?1 order by day desc, count desc')
+    .bind(siteId)
+    .all<DayCount & { day: string }>()
   return results
 }
 

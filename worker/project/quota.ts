@@ -1,5 +1,5 @@
 import type { Ignored } from '../../shared/wire.ts'
-import { addCounts, type Counted } from '../db/quotas.ts'
+import { addCounts, listCounts } from '../db/quotas.ts'
 
 /**
  * What a site has used of its day. Counted in the isolate, and added up in the database by the hundreds, so that counting
@@ -15,10 +15,12 @@ const REASONS_MAX = 50
 const HOUR_SECONDS = 3_600
 
 interface Day {
+  /** UTC, 2026-11-21. */
+  name: string
   /** As the database last had it, with what has been counted here since. */
-  spent: Record<Counted, number>
-  /** Not in the database yet. */
-  waiting: Record<Counted, number>
+  spent: Record<Spent, number>
+  /** Not in the database yet, by what is counted, see db/quotas.ts. */
+  waiting: Map<string, number>
   /** Since the last line in the log. */
   accepted: number
   duplicates: number
@@ -38,7 +40,7 @@ export interface Use {
 const days = new Map<string, Day>()
 
 /** Whether a site has used up its quota of the day, as far as this isolate knows. */
-export function isSpent(siteId: string, counted: Counted, quota: number, now: number): boolean {
+export function isSpent(siteId: string, counted: Spent, quota: number, now: number): boolean {
   return dayOf(siteId, now).spent[counted] >= quota
 }
 
@@ -50,19 +52,21 @@ export function secondsToWait(now: number): number {
 
 export function countUse(siteId: string, { accepted, duplicate, ignored, met }: Use, now: number): void {
   const day = dayOf(siteId, now)
-  add(day, 'events', accepted)
-  add(day, 'visitors', met)
+  spend(day, 'events', accepted)
+  spend(day, 'visitors', met)
+  wait(day, 'duplicate', duplicate)
   day.accepted += accepted
   day.duplicates += duplicate
   for (const { reason } of ignored) {
-    if (day.ignored.has(reason) || day.ignored.size < REASONS_MAX) {
-      day.ignored.set(reason, (day.ignored.get(reason) ?? 0) + 1)
-    }
+    const counted = `${IGNORED}${reason}`
+    if (!day.waiting.has(counted) && day.waiting.size >= REASONS_MAX) continue
+    day.ignored.set(reason, (day.ignored.get(reason) ?? 0) + 1)
+    wait(day, counted, 1)
   }
 }
 
 export function countRejected(siteId: string, count: number, now: number): void {
-  add(dayOf(siteId, now), 'rejected', count)
+  spend(dayOf(siteId, now), 'rejected', count)
 }
 
 /** Whether it is time for a line in the log, or to add up. The first beacon of an isolate asks at once what the day has come to. */
@@ -86,33 +90,81 @@ export async function flush(db: D1Database, siteId: string, now: number): Promis
     }),
   )
   Object.assign(day, { accepted: 0, duplicates: 0, ignored: new Map(), flushedAt: now })
-  if (isFirst || isManyWaiting(day)) await save(db, siteId, day, now)
+  if (isFirst) await saveAll(db, siteId)
+  if (isFirst || isManyWaiting(day)) await save(db, siteId, day)
+}
+
+/** What a site took of late, by day; all that this isolate has counted, and of others what they have added up. */
+export async function listDays(db: D1Database, siteId: string): Promise<DayTally[]> {
+  await saveAll(db, siteId)
+  const tallies = new Map<string, DayTally>()
+  for (const { day, counted, count } of await listCounts(db, siteId)) {
+    const tally = tallies.get(day) ?? { day, accepted: 0, duplicate: 0, visitors: 0, ignored: [] }
+    tallies.set(day, tally)
+    if (counted.startsWith(IGNORED)) tally.ignored.push({ reason: counted.slice(IGNORED.length), count })
+    else if (counted === 'events') tally.accepted = count
+    else if (counted === 'duplicate' || counted === 'visitors') tally[counted] = count
+  }
+  return [...tallies.values()]
+}
+
+export interface DayTally {
+  /** UTC, 2026-11-21. */
+  day: string
+  accepted: number
+  duplicate: number
+  /** New ones. */
+  visitors: number
+  ignored: { reason: string; count: number }[]
+}
+
+/** Of the days before as well, which nobody adds to any more. */
+async function saveAll(db: D1Database, siteId: string): Promise<void> {
+  for (const [key, day] of days) {
+    if (key.startsWith(`${siteId} `) && day.waiting.size > 0) await save(db, siteId, day)
+  }
 }
 
 /** What could not be added is kept for the next time; until then everybody is let in. */
-async function save(db: D1Database, siteId: string, day: Day, now: number): Promise<void> {
+async function save(db: D1Database, siteId: string, day: Day): Promise<void> {
   const { waiting } = day
-  day.waiting = nothing()
-  const added = COUNTED.map((counted) => ({ counted, count: waiting[counted] }))
+  day.waiting = new Map()
+  const added = [...waiting].map(([counted, count]) => ({ counted, count }))
+  // The first time asks too what others have counted.
+  for (const counted of SPENT) if (!waiting.has(counted)) added.push({ counted, count: 0 })
   try {
-    for (const { counted, count } of await addCounts(db, siteId, nameOf(now), added)) {
-      day.spent[counted] = count + day.waiting[counted]
+    const counts = new Map(
+      (await addCounts(db, siteId, day.name, added)).map((one) => [one.counted, one.count]),
+    )
+    for (const counted of SPENT) {
+      day.spent[counted] = (counts.get(counted) ?? 0) + (day.waiting.get(counted) ?? 0)
     }
   } catch (error) {
-    for (const counted of COUNTED) day.waiting[counted] += waiting[counted]
+    for (const [counted, count] of waiting) wait(day, counted, count)
     console.error('quota', { site: siteId, error: error instanceof Error ? error.message : 'unknown' })
   }
 }
 
 function isManyWaiting({ waiting }: Day): boolean {
-  return waiting.events + waiting.visitors + waiting.rejected >= SAVED_TOGETHER
+  let sum = 0
+  for (const count of waiting.values()) sum += count
+  return sum >= SAVED_TOGETHER
 }
 
-const COUNTED = ['events', 'visitors', 'rejected'] as const satisfies readonly Counted[]
+/** What has a quota. */
+const SPENT = ['events', 'visitors', 'rejected'] as const
+type Spent = (typeof SPENT)[number]
 
-function add(day: Day, counted: Counted, count: number): void {
+/** Stands before the reason. */
+const IGNORED = 'ignored: '
+
+function spend(day: Day, counted: Spent, count: number): void {
   day.spent[counted] += count
-  day.waiting[counted] += count
+  wait(day, counted, count)
+}
+
+function wait(day: Day, counted: string, count: number): void {
+  if (count > 0) day.waiting.set(counted, (day.waiting.get(counted) ?? 0) + count)
 }
 
 function dayOf(siteId: string, now: number): Day {
@@ -121,8 +173,9 @@ function dayOf(siteId: string, now: number): Day {
   if (known) return known
   if (days.size >= DAYS_MAX) days.clear()
   const day = {
+    name: nameOf(now),
     spent: nothing(),
-    waiting: nothing(),
+    waiting: new Map(),
     accepted: 0,
     duplicates: 0,
     ignored: new Map(),
@@ -136,6 +189,6 @@ function nameOf(now: number): string {
   return new Date(now).toISOString().slice(0, 10)
 }
 
-function nothing(): Record<Counted, number> {
+function nothing(): Record<Spent, number> {
   return { events: 0, visitors: 0, rejected: 0 }
 }

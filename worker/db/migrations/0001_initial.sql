@@ -261,7 +261,7 @@ create table tombstones (
 create table quotas (
   site_id text not null,
   day     text not null,                   -- UTC, 2026-11-21
-  counted text not null,                   -- events · visitors · rejected
+  counted text not null,                   -- events · visitors · rejected · duplicate · ignored: <reason>
   count   integer not null,
   primary key (site_id, day, counted)
 ) without rowid;
