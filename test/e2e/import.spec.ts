@@ -6,11 +6,14 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it, vi } from 'vitest'
 import { startServer, type TestServer } from '../support/server.ts'
+import { sized } from '../support/soak.ts'
 import { ask, eventsOfLead } from '../support/stored.ts'
 
 const ROOT = join(import.meta.dirname, '../..')
 const PEOPLE = 50
-const EACH = 120
+/** A million in all in the soak. */
+const EACH = sized(120, 20_000)
+const TIMEOUT = sized(60_000, 1_800_000)
 
 let server: TestServer
 let folder: string
@@ -22,7 +25,7 @@ beforeAll(async () => {
   file = join(folder, 'history.ndjson')
   const now = Date.now()
   const lines = Array.from({ length: PEOPLE * EACH }, (_, index) => {
-    const at = now - (index + 1) * 60_000
+    const at = now - (index + 1) * 1_000
     const event = { kind: 'page_view', url: 'https://www.harbrook.dev/pricing' }
     return JSON.stringify({ id: `line-${index}`, at, userId: `person-${index % PEOPLE}`, ...event })
   })
@@ -52,7 +55,7 @@ async function progress(): Promise<
   return imports[0]
 }
 
-it('goes on where it was broken off, and counts everything once', async () => {
+it('goes on where it was broken off, and counts everything once', { timeout: TIMEOUT }, async () => {
   const broken = run()
   await vi.waitFor(async () => expect((await progress())?.next).toBeGreaterThan(0), {
     timeout: 20_000,

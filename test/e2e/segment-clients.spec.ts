@@ -10,10 +10,11 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { launchBrowser } from '../support/browser.ts'
 import { FAULTS, type Fault, type FaultyProxy, startFaultyProxy } from '../support/faulty-proxy.ts'
 import { startServer, type TestServer } from '../support/server.ts'
+import { sized } from '../support/soak.ts'
 import { eventsOfLead } from '../support/stored.ts'
 
-/** A soak says how many times the faults come round; else each comes once. */
-const ROUNDS = Number(process.env.SOAK_ROUNDS ?? 1)
+/** How many times the faults come round. */
+const ROUNDS = sized(1, 20)
 
 let server: TestServer
 let proxy: FaultyProxy
@@ -59,7 +60,7 @@ describe('@segment/analytics-node', () => {
     await expectExactly('email=straight@harbrook.dev', names)
   })
 
-  it('delivers every event once through a bad net', async () => {
+  it('delivers every event once through a bad net', { timeout: sized(60_000, 600_000) }, async () => {
     const names = namesOf(FAULTS.length * ROUNDS * 15)
     const { url, met, close } = await bad()
     expect(await track(url, 'shaken', names)).toEqual([])
