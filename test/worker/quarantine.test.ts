@@ -44,7 +44,7 @@ describe('S52 quarantine', () => {
   test.each([
     ['x1@mailinator.com', 'a disposable mailbox'],
     ['x1@sub.mailinator.com', 'a disposable mailbox'],
-    ['x1@example.com', 'a disposable mailbox'],
+    ['test@acme.example', 'gibberish before the @'],
     ['asdfasdf@harbrook.dev', 'gibberish before the @'],
     ['qwertz123@harbrook.dev', 'gibberish before the @'],
     ['xkjhgfdsq@harbrook.dev', 'gibberish before the @'],

@@ -7,6 +7,7 @@ const PLACES: readonly [Place, path: string, name: string][] = [
   ['pages', '/dashboard/pages', 'Pages'],
   ['model', '/dashboard/model', 'Model'],
   ['live', '/dashboard/live', 'Live'],
+  ['settings', '/dashboard/settings', 'Settings'],
 ]
 
 /** A whole page: head, bar, and what it is about. */

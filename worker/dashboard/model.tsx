@@ -16,7 +16,7 @@ import { layout } from './layout.tsx'
 import { edited, type Fields } from './model-edit.ts'
 import { ModelJson } from './model-json.tsx'
 import { ModelEffect, ModelPage, type ModelView } from './model-page.tsx'
-import { type Dashboard, type DashboardContext, freshSiteOf, requireChange } from './session.ts'
+import { type Dashboard, type DashboardContext, freshSiteOf, noteAct, requireChange } from './session.ts'
 import { VersionPage } from './version-page.tsx'
 
 const UNCHANGED: Effect = { state: 'none', hint: 'Nothing is changed yet.' }
@@ -66,6 +66,7 @@ export const model = new Hono<Dashboard>()
       const effect: Effect = { state: 'refused', faults: published.faults }
       return showModel(c, site, { ...(await findEdited(c, site)), effect })
     }
+    await noteAct(c, 'publishModel', `${published.version}`)
     c.executionCtx.waitUntil(finishPublish(c.env, site.id, Date.now()))
     return c.redirect(modelUrl(c, '?done=published'), 303)
   })
@@ -93,6 +94,7 @@ export const model = new Hono<Dashboard>()
     const site = c.get('site')
     const published = await restoreVersion(c.env, site.id, wanted, Date.now())
     if (!published?.ok) throw new HTTPException(404)
+    await noteAct(c, 'restoreModel', `${wanted.version}`)
     c.executionCtx.waitUntil(finishPublish(c.env, site.id, Date.now()))
     return c.redirect(modelUrl(c, '?done=published'), 303)
   })

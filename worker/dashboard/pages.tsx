@@ -9,7 +9,7 @@ import { findEffect } from './find-effect.ts'
 import { frameOf } from './frame.ts'
 import { layout } from './layout.tsx'
 import { PageList } from './page-list.tsx'
-import { type Dashboard, type DashboardContext, freshSiteOf, requireChange } from './session.ts'
+import { type Dashboard, type DashboardContext, freshSiteOf, noteAct, requireChange } from './session.ts'
 import { chosenTag, readChoice, rulesOf, type TagChoice } from './tag-choice.ts'
 import { type TagChange, TagEffect } from './tag-effect.tsx'
 import { TagPage } from './tag-page.tsx'
@@ -35,6 +35,7 @@ export const pages = new Hono<Dashboard>()
     if (!tag) return showTagging(c, choice, false)
     const published = await tagPages(c.env, site, tag, c.get('viewer').name, Date.now())
     if (!published.ok) return showTagging(c, choice, false)
+    await noteAct(c, 'tagPages', tag.name)
     c.executionCtx.waitUntil(finishPublish(c.env, site.id, Date.now()))
     return c.redirect(
       `${frameOf(c.env, null).prefix}/dashboard/pages?${new URLSearchParams({ tagged: tag.name })}`,

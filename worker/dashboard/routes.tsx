@@ -27,6 +27,7 @@ import {
   signInWithCode,
   signInWithKey,
 } from './session.ts'
+import { settings } from './settings.tsx'
 import { isStage } from './stage.tsx'
 
 const PAGE = 50
@@ -136,6 +137,7 @@ dashboard.get('/dashboard/leads/:id', async (c) => {
 dashboard.route('/', pages)
 dashboard.route('/', model)
 dashboard.route('/', live)
+dashboard.route('/', settings)
 
 dashboard.all('/dashboard/*', () => {
   throw new HTTPException(404)

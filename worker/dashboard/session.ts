@@ -1,10 +1,11 @@
 import type { Context } from 'hono'
 import { deleteCookie, getSignedCookie, setSignedCookie } from 'hono/cookie'
 import { HTTPException } from 'hono/http-exception'
+import { recordAct } from '../actions/record-act.ts'
 import { findKey } from '../db/keys.ts'
 import type { Env } from '../env.ts'
 import { sha256 } from '../read/hash.ts'
-import { reloadSite, type SiteContext } from '../read/site.ts'
+import { reloadSite, type SiteContext, siteDatabase } from '../read/site.ts'
 
 /** Who is signed in: the site they see, and the key they came with (none: by the login link of the embedded server). */
 export interface Session {
@@ -18,6 +19,8 @@ export interface Session {
 export interface Viewer {
   site: string
   name: string
+  /** The id of the key they came with. */
+  key: string
   mayChange: boolean
 }
 
@@ -34,9 +37,11 @@ export async function findViewer(c: DashboardContext, now: number): Promise<View
   const session = text ? readSession(text) : null
   if (!session || session.until <= now) return null
   const { site } = session
-  if (session.key === null) return c.env.LOGIN_CODE ? { site, name: 'This machine', mayChange: true } : null
+  if (session.key === null)
+    return c.env.LOGIN_CODE ? { site, name: 'This machine', key: '', mayChange: true } : null
   const key = await findKey(c.env.DB, session.key)
-  return key?.siteId === site ? { site, name: key.label, mayChange: key.class === 'admin' } : null
+  if (key?.siteId !== site) return null
+  return { site, name: key.label, key: key.id, mayChange: key.class === 'admin' }
 }
 
 /** A session for whoever holds this read or admin key; null where it is neither. */
@@ -67,6 +72,13 @@ export async function signInWithCode(
 /** Lets on only who may change what they see. */
 export function requireChange(c: DashboardContext): void {
   if (!c.get('viewer').mayChange) throw new HTTPException(403)
+}
+
+/** Keeps who did what to the site, by the API's name for it. */
+export async function noteAct(c: DashboardContext, operation: string, target: string | null): Promise<void> {
+  const { site, viewer } = c.var
+  const act = { key: viewer.key, label: viewer.name, operation, target }
+  await recordAct(siteDatabase(c.env, site), site.id, act, Date.now())
 }
 
 /** The site as it is in the database: what somebody published a second ago is what they change next. */

@@ -22,9 +22,12 @@ export function insertKey(db: D1Database, key: KeyRow, now: number): D1PreparedS
 export async function findKey(
   db: D1Database,
   hash: string,
-): Promise<{ siteId: string; class: KeyClass; label: string } | null> {
+): Promise<{ id: string; siteId: string; class: KeyClass; label: string } | null> {
   return db
-    .prepare('select site_id as siteId, class, label from keys where hash = ?1 and revoked_at is null')
+    .prepare(
+      `select substr(hash, 1, ${ID_LENGTH}) as id, site_id as siteId, class, label
+       from keys where hash = ?1 and revoked_at is null`,
+    )
     .bind(hash)
     .first()
 }

@@ -3,20 +3,21 @@ import providers from 'email-providers/all.json'
 
 const free = new Set<string>(providers)
 const disposable = new Set<string>(throwaways)
-/** Nobody has mail there: https://www.rfc-editor.org/rfc/rfc2606 */
-const RESERVED = /(?:^|\.)(?:example\.(?:com|net|org)|example|invalid|test|localhost)$/
 
 /** Whether anybody can have a mailbox there, so that it says nothing of a company. */
 export function isFreeMailbox(domain: string): boolean {
   return free.has(domain.toLowerCase())
 }
 
-/** Whether mail there is read by nobody for long, or at all. */
+/**
+ * Whether mail there is read by nobody for long. Names kept for documentation (`acme.example`) are not judged: they are
+ * what every trial is made with.
+ */
 export function isDisposable(domain: string): boolean {
   const name = domain.toLowerCase()
   // A list names `mailinator.com`; what stands in front of that is the same.
   const parent = name.slice(name.indexOf('.') + 1)
-  return disposable.has(name) || disposable.has(parent) || RESERVED.test(name)
+  return disposable.has(name) || disposable.has(parent)
 }
 
 /** The company that an address is of, by its domain; null where the mailbox says nothing of one. */
