@@ -6,7 +6,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url'
 import { brotliCompressSync } from 'node:zlib'
 import { type BuildOptions, build as bundle, type OutputFile } from 'esbuild'
 import { type MinifyOptions, minify } from 'terser'
-import type { PartName } from './parts.ts'
+import { PARTS, type PartName } from './parts.ts'
 
 /** What the worker needs to know of the bundles: the names with their content's hash, and their weight. */
 export type Manifest = {
@@ -22,9 +22,6 @@ export type Manifest = {
 /** What the dashboard's pages are brought up to date with. */
 const HTMX = fileURLToPath(import.meta.resolve('htmx.org/dist/htmx.min.js'))
 
-/** Loaded where they are called for (parts.ts). */
-const PARTS: readonly PartName[] = ['chat', 'consent', 'linker', 'debug']
-
 const ROOT = join(import.meta.dirname, '..')
 const DIST = join(ROOT, 'dist')
 const PUBLIC = join(DIST, 'public')
@@ -39,13 +36,28 @@ const BROWSER: BuildOptions = {
   write: false,
 }
 
+/** Fields that no page and no Worker ever sees, by the names they have in the script and its parts. What is on disk has them too. */
+const INTERNAL = { readForm: 'r', nobody: 'n', tell: 't', tail: 'i', event: 'e', owner: 'o' }
+
+const SCRIPT: BuildOptions = {
+  ...BROWSER,
+  minify: false,
+  minifySyntax: true,
+  mangleProps: RegExp(`^(${Object.keys(INTERNAL).join('|')})$`),
+  mangleCache: INTERNAL,
+}
+
+/** Names are given in a second go, when it is known which are left. */
 const TERSER: MinifyOptions = {
   ecma: 2020,
   module: true,
+  mangle: false,
   compress: {
     passes: 3,
+    booleans_as_integers: true,
     hoist_funs: true,
     keep_fargs: false,
+    pure_getters: true,
     unsafe: true,
     unsafe_arrows: true,
     unsafe_methods: true,
@@ -73,8 +85,8 @@ export async function build(): Promise<Manifest> {
     ...modules.map((file) => writeFile(file.path, file.contents)),
     writeFile(join(DIST, 'leadlight.js'), script),
     ...PARTS.flatMap((name) => [
-      writeFile(join(DIST, `leadlight-${name}.js`), parts[name]),
-      writeFile(join(PUBLIC, partFile(manifest, name)), parts[name]),
+      writeFile(join(DIST, `leadlight-${name}.js`), parts[name] ?? ''),
+      writeFile(join(PUBLIC, partFile(manifest, name)), parts[name] ?? ''),
     ]),
     writeFile(join(PUBLIC, 'leadlight.js'), script),
     writeFile(join(PUBLIC, manifest.script), script),
@@ -85,26 +97,18 @@ export async function build(): Promise<Manifest> {
   return manifest
 }
 
-type Scripts = { script: string; parts: Record<PartName, string>; bytes: Manifest['bytes'] }
+type Scripts = { script: string; parts: Record<string, string>; bytes: Manifest['bytes'] }
 
 /** The files of the script tag, and what each weighs. The script imports the parts, so these are modules. */
 export async function bundleScripts(): Promise<Scripts> {
   const part = (name: PartName) => bundleOne({ entryPoints: [`sdk/parts/${name}.ts`], format: 'esm' })
-  const [script, chat, consent, linker, debug] = await Promise.all([
+  const [script, ...parts] = await Promise.all([
     bundleOne({ entryPoints: ['sdk/snippet.ts'], format: 'iife' }),
-    part('chat'),
-    part('consent'),
-    part('linker'),
-    part('debug'),
+    ...PARTS.map(part),
   ])
-  const bytes = {
-    script: brotliBytes(script),
-    chat: brotliBytes(chat),
-    consent: brotliBytes(consent),
-    linker: brotliBytes(linker),
-    debug: brotliBytes(debug),
-  }
-  return { script, parts: { chat, consent, linker, debug }, bytes }
+  const named = PARTS.map((name, at) => [name, parts[at] ?? ''] as const)
+  const weighed = [['script', script] as const, ...named].map(([name, text]) => [name, brotliBytes(text)])
+  return { script, parts: Object.fromEntries(named), bytes: Object.fromEntries(weighed) }
 }
 
 async function bundleModules(): Promise<OutputFile[]> {
@@ -121,8 +125,9 @@ async function bundleModules(): Promise<OutputFile[]> {
 
 /** Bundled by esbuild, minified by terser: of what esbuild minifies, brotli makes six per cent more. */
 async function bundleOne(options: BuildOptions): Promise<string> {
-  const { outputFiles } = await bundle({ ...BROWSER, ...options, minify: false })
-  const { code = '' } = await minify(outputFiles?.[0]?.text ?? '', TERSER)
+  const { outputFiles } = await bundle({ ...SCRIPT, ...options })
+  const { code: compressed = '' } = await minify(outputFiles?.[0]?.text ?? '', TERSER)
+  const { code = '' } = await minify(compressed, { ecma: 2020, module: true, compress: false })
   return code
 }
 

@@ -1,4 +1,4 @@
 /** A new id that carries `at`, as shared/ids.ts has it, and 64 random bits; nothing of the browser is in it. */
 export function newId(at: number): string {
-  return `${at.toString(36).padStart(9, '0')}-${crypto.getRandomValues(new BigUint64Array(1))}`
+  return `0${at.toString(36)}-${Math.random() * 2 ** 53}`
 }

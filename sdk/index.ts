@@ -30,9 +30,11 @@ function begin(options: Options): Tracker {
 
 const PARTS = {
   chat: () => import('./parts/chat.ts'),
-  consent: () => import('./parts/consent.ts'),
-  linker: () => import('./parts/linker.ts'),
+  forms: () => import('./parts/forms.ts'),
+  extras: () => import('./parts/extras.ts'),
   debug: () => import('./parts/debug.ts'),
+  history: () => import('./parts/history.ts'),
+  tail: () => import('./parts/tail.ts'),
 }
 
 const nothing = () => {}

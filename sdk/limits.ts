@@ -3,14 +3,21 @@
 /** Events of one moment go together, and a view that a router just opened has its title by then. */
 export const WINDOW_MS = 300
 
-/** How many events wait at most; beyond it the oldest go. */
-export const MOST = 500
+/** How many events wait at most for consent, and how many batches for the collector; beyond it the oldest go. */
+export const MOST = 200
+export const BATCHES = 20
 
 /** How much goes in one request, give or take an event. */
 export const BATCH_CHARACTERS = 20_000
 
 /** Requests that outlive their page share 64 KiB (TRACKING §5). A character takes at most three bytes. */
 export const KEEPALIVE_CHARACTERS = 21_000
+
+/** What is left with the browser goes after this long without news: within a minute its clock is believed (DESIGN §4). */
+export const TAIL_MS = 50_000
+
+/** It is renewed after so much engagement. */
+export const TAIL_STEP_MS = 5_000
 
 /** The first pause after a failure, which doubles with every further one, and the longest. */
 export const FIRST_RETRY_MS = 1_000

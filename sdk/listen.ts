@@ -11,9 +11,13 @@ export function startListening() {
 export type On = typeof on
 
 /** Listens for several event types at once (space-separated), before the page can stop them, until `lifetime` ends. */
-export function on<Seen extends Event>(target: EventTarget, types: string, listener: (event: Seen) => void) {
+export function on<Seen extends Event>(
+  target: EventTarget | undefined,
+  types: string,
+  listener: (event: Seen) => void,
+) {
   for (const type of types.split(' ')) {
-    target.addEventListener(type, guard(listener) as EventListener, {
+    target?.addEventListener(type, guard(listener) as EventListener, {
       capture: true,
       signal: lifetime.signal,
     })

@@ -1,6 +1,5 @@
 import { WIRE_VERSION } from '../shared/wire.ts'
-import { here, settleTitle } from './capture/pageview.ts'
-import { heed, state } from './consent.ts'
+import { REFUSED } from './cookie.ts'
 import type { Draft, Report } from './draft.ts'
 import { guard } from './guard.ts'
 import { newId } from './id.ts'
@@ -12,10 +11,11 @@ import {
   MOST,
   WINDOW_MS,
 } from './limits.ts'
-import { lifetime } from './listen.ts'
 import { options } from './options.ts'
+import { heed, mayKeep, state } from './permission.ts'
 import { store } from './storage.ts'
-import { type Owner, own, REFUSED } from './visitor.ts'
+import { here, settleTitle } from './view.ts'
+import { type Owner, own } from './visitor.ts'
 
 /**
  * Events until they are acknowledged. Whose an event is gets settled before it is kept or sent, and never changes.
@@ -29,12 +29,11 @@ interface Waiting {
   owner?: Owner | undefined
 }
 
-type Owned = Waiting & { owner: Owner }
-
 const PREFIX = 'leadlight:'
 
 const underWay = new Set<Waiting>()
 let queue: Waiting[] = []
+let charactersUnderWay = 0
 let key = ''
 let timer: ReturnType<typeof setTimeout> | undefined
 let failures = 0
@@ -45,15 +44,25 @@ export function openOutbox() {
   key = ''
 }
 
+/** Forgets what waits. */
+export function drop() {
+  queue = []
+  options.tail?.()
+}
+
 /** Reports what happened. `urgent` is what may be the last thing its page does: it leaves at the end of the task, and all else that happens in it too. */
 export function emit(report: Report, urgent?: boolean) {
-  const at = Date.now()
   heed()
   options.tell?.(report, state)
   if (state === REFUSED) return
   JSON.stringify(report) // throws here for what cannot be sent, and not with all that waits
-  queue.push({ event: Object.assign(report, { id: newId(at), at, ...here }) })
+  queue.push({ event: stamp(report) })
   queueMicrotask(urgent ? send : hold)
+}
+
+export function stamp(report: Report): Draft {
+  const at = Date.now()
+  return Object.assign(report, { id: newId(at), at, ...here })
 }
 
 function hold() {
@@ -65,7 +74,7 @@ function hold() {
 export const keep = guard(() => {
   delete store[key]
   queue = queue.slice(-MOST)
-  if (!queue.every((waiting) => (waiting.owner ??= own(waiting.event.at)))) return
+  if (!queue.every((waiting) => (waiting.owner ??= own(waiting.event.at))) || !mayKeep()) return
   for (const other in store) {
     if (key || !other.startsWith(PREFIX)) continue
     const kept = store[other] ?? ''
@@ -76,54 +85,52 @@ export const keep = guard(() => {
   if (queue[0]) store[key] = JSON.stringify(queue)
 })
 
-/** Forgets what waits. */
-export function drop() {
-  queue = []
-}
-
 /** Sends everything that waits, now; unless the collector failed and should be left alone, and this is not the page's end. */
 export function send(anyway?: boolean) {
   settleTitle()
   keep()
-  clearTimeout(timer)
-  timer = undefined
+  timer = void clearTimeout(timer)
   if (!anyway && Date.now() < notBefore) return schedule()
-  const ready = queue.filter((waiting): waiting is Owned => !!waiting.owner && !underWay.has(waiting))
-  const [first] = ready
-  if (!first) return
-  let room = BATCH_CHARACTERS
-  const fits = ({ owner, event }: Owned) =>
-    // biome-ignore lint/suspicious/noAssignInExpressions: said with a statement more it is seven bytes over the budget
-    room > 0 && owner.session === first.owner.session && (room -= JSON.stringify(event).length)
-  post(ready.filter(fits))
+  const ready = queue.filter((waiting) => waiting.owner && !underWay.has(waiting))
+  if (!ready[0]) return
+  post(ready.filter(({ owner }) => owner?.session === ready[0]?.owner?.session))
   send(anyway)
 }
 
-/** As text/plain, which needs no preflight. What fails is tried again, later and later, while the page stays. */
-async function post(batch: Waiting[]) {
-  for (const waiting of batch) underWay.add(waiting)
-  const events = batch.map(({ event }) => event)
-  const body = JSON.stringify({
+/** As text/plain, which needs no preflight. */
+function request(batch: Waiting[]) {
+  const events = batch.map((waiting) => waiting.event)
+  return JSON.stringify({
     v: WIRE_VERSION,
     site: options.site,
     sentAt: Date.now(),
     ...batch[0]?.owner,
     events,
   })
-  const answer = await fetch(`${options.host}/v1/events`, {
+}
+
+/** What fails is tried again, later and later, while the page stays. */
+async function post(batch: Waiting[]) {
+  const url = `${options.host}/v1/events`
+  const body = request(batch)
+  const { length } = body
+  for (const waiting of batch) underWay.add(waiting)
+  if (length > BATCH_CHARACTERS && batch[1]) return halve(batch)
+  charactersUnderWay += length
+  const answer = await fetch(url, {
     method: 'POST',
     body,
-    keepalive: body.length < KEEPALIVE_CHARACTERS,
+    keepalive: charactersUnderWay < KEEPALIVE_CHARACTERS,
   }).catch(() => {})
+  charactersUnderWay -= length
   options.tell?.(answer, batch)
   for (const waiting of batch) underWay.delete(waiting)
   if (answer?.status === 413 && batch[1]) {
-    post(batch.splice(batch.length >> 1))
-    post(batch)
-  } else if (!answer || /408|429|5../.test(`${answer.status}`)) {
-    // These speak of the collector; any other answer is about the events, and final.
-    const backOff = Math.min(LAST_RETRY_MS, FIRST_RETRY_MS * 2 ** failures++) * (0.75 + Math.random() / 2)
-    notBefore = Date.now() + Math.max(backOff, Number(answer?.headers.get('retry-after') ?? 0) * 1_000)
+    halve(batch)
+  } else if (/408|429|5..|u/.test(`${answer?.status}`)) {
+    // These speak of the collector, or there was no answer at all; any other is about the events, and final.
+    const backOff = Math.min(LAST_RETRY_MS, FIRST_RETRY_MS * 2 ** failures++ * (0.5 + Math.random()))
+    notBefore = Date.now() + (Number(answer?.headers.get('retry-after')) * 1_000 || backOff)
     schedule()
   } else {
     failures = notBefore = 0
@@ -132,6 +139,11 @@ async function post(batch: Waiting[]) {
   }
 }
 
+function halve(batch: Waiting[]) {
+  post(batch.splice(batch.length >> 1))
+  post(batch)
+}
+
 function schedule() {
-  if (!lifetime.signal.aborted) timer ??= setTimeout(send, Math.max(WINDOW_MS, notBefore - Date.now()))
+  if (state !== REFUSED) timer ??= setTimeout(send, Math.max(WINDOW_MS, notBefore - Date.now()))
 }

@@ -1,10 +1,10 @@
 import type { Scalars } from '../shared/wire.ts'
 import { restartEngagement } from './capture/engagement.ts'
-import { here } from './capture/pageview.ts'
-import { mayKeep } from './consent.ts'
 import { newId } from './id.ts'
 import { emit, keep } from './outbox.ts'
+import { mayKeep } from './permission.ts'
 import { store, write } from './storage.ts'
+import { here } from './view.ts'
 import { own } from './visitor.ts'
 
 /** Who the visitor is, with whatever else is known of the person. `signature` and `token` are the customer's server's proof (DESIGN §4). */
@@ -18,7 +18,7 @@ export function identify(who: string | Traits, more?: Traits) {
     const who = said.userId ?? said.email ?? ''
     const before = store[PERSON] ?? who
     write(PERSON, who || before)
-    if (who && before !== who && before.includes('@') === who.includes('@')) renew()
+    if (who && before !== who && /@/.test(before) === /@/.test(who)) renew()
   }
   emit({ ...said, kind: 'identify', traits: said }, true)
 }

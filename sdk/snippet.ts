@@ -24,7 +24,7 @@ if (!leadlight?.track) {
     options,
     (name) => import(`${options.host}/leadlight-${name}${options.parts}.js`),
   )
-  const methods: Partial<Record<string, (...given: never[]) => void>> = { ...tracker }
+  const methods: Partial<Record<string, (...given: never[]) => void>> = tracker
   // One that does not exist does nothing; the others are guarded, whatever they are given.
   const call = (method: string, ...given: unknown[]) => methods[method]?.(...(given as never[]))
   window.leadlight = Object.assign(call, leadlight, tracker)

@@ -5,15 +5,18 @@ import { captureEngagement, reportEngagement } from './capture/engagement.ts'
 import { captureForms } from './capture/forms.ts'
 import { captureLinks } from './capture/links.ts'
 import { arrive, capturePageViews } from './capture/pageview.ts'
-import { consent, foundReader, startConsent } from './consent.ts'
+import { consent } from './consent.ts'
+import { REFUSED, readVisitor } from './cookie.ts'
 import { guard } from './guard.ts'
 import { lifetime, on, startListening } from './listen.ts'
 import { options, setOptions } from './options.ts'
 import { emit, openOutbox, send } from './outbox.ts'
-import { awaitPart, type LoadPart, loadPart, setParts } from './parts.ts'
+import { type LoadPart, loadPart, setParts } from './parts.ts'
+import { permit, startPermission } from './permission.ts'
 import { identify, reset, type Traits } from './person.ts'
 import { openStore } from './storage.ts'
-import { own, readVisitor } from './visitor.ts'
+import { startView } from './view.ts'
+import { own } from './visitor.ts'
 
 /** The custom events of a site and their properties. Empty, and so unchecked, until the site says `declare module 'leadlight' { interface Events { … } }`. */
 // biome-ignore lint/suspicious/noEmptyInterface: it is there to be augmented
@@ -22,7 +25,7 @@ export interface Events {}
 type EventName = keyof Events extends never ? string : keyof Events & string
 type Properties<Name> = Name extends keyof Events ? Events[Name] : Scalars
 
-export interface Tracker {
+export type Tracker = {
   /** Reports something of the site's own. */
   track<Name extends EventName>(name: Name, properties?: Properties<Name>): void
   /** Says that the visitor is now at `url` (by default the address bar's). Only needed by routers that leave no trace in the history; repeating it does nothing. */
@@ -43,14 +46,18 @@ export interface Tracker {
 
 /**
  * Begins to watch the page at once. The first page view leaves in the task that calls this, together with all that is called in it,
- * unless the page is not seen yet, there is no consent, or a part has to be awaited (parts.ts). `load` knows where the parts are.
+ * unless the page is not seen yet, or it is not known what the visitor permits. `load` knows where the parts are.
  */
 export function startTracker(given: typeof options, load: LoadPart): Tracker {
   setOptions(given)
   startListening()
   openStore()
   openOutbox()
-  startConsent()
+  startView()
+  const asked = /[?&]ll=|linker|debug|cookieless/.test(location.search + JSON.stringify(options))
+  const reader = window.__tcfapi || window.dataLayer?.some?.((entry) => entry?.[0] === 'consent')
+  const extras = asked || reader
+  startPermission(extras)
   on(window, 'visibilitychange prerenderingchange online', () => {
     if (document.hidden) return leave()
     arrive()
@@ -70,24 +77,54 @@ export function startTracker(given: typeof options, load: LoadPart): Tracker {
     flush: guard(leave),
     stop: guard(() => {
       leave()
+      permit(REFUSED)
       lifetime.abort()
     }),
   }
-  setParts(load, { ...tracker, on, emit, guard, options, own, readVisitor })
-  if (foundReader) awaitPart('consent', release)
-  if (options.linker) awaitPart('linker', release)
-  if (options.debug) awaitPart('debug', release)
+  setParts(load, [
+    tracker,
+    on,
+    emit,
+    options,
+    guard,
+    own,
+    readVisitor,
+    permit,
+    send,
+    loadPart,
+    lifetime.signal,
+  ])
+  if (!window.navigation) loadPart('history')
   if (!/false/.test(`${options.chat}`)) watchForChat(() => loadPart('chat'))
-  capturePageViews()
+  // In this task, if there is nothing to wait for.
+  const begin = async () => {
+    if (extras) await loadPart('extras')
+    if (!reader) startPermission(false)
+    capturePageViews()
+  }
+  begin()
   return tracker
-}
-
-function release() {
-  send(true)
 }
 
 /** All there is to say so far: the page is not shown any more, maybe for good. */
 function leave() {
   reportEngagement()
   send(true)
+}
+
+/** Of a TCF API's data what is read. With the refusal of a request there comes none. */
+interface TcData {
+  eventStatus: string
+  gdprApplies?: boolean
+  purpose: { consents: Record<number, boolean> }
+  publisher: { consents: Record<number, boolean> }
+}
+
+declare global {
+  interface Window {
+    /** https://github.com/InteractiveAdvertisingBureau/GDPR-Transparency-and-Consent-Framework: the stub stands in the page before the consent tool. */
+    __tcfapi?: (command: 'addEventListener', version: 2, heard: (data: TcData) => void) => void
+    /** Google's: each command is the `arguments` of a call, for consent `['consent', 'default' | 'update', { analytics_storage … }]`. */
+    dataLayer?: (ArrayLike<unknown> | null)[]
+  }
 }

@@ -12,7 +12,7 @@ export const FILES =
 
 /** What snippets of chat vendors leave in the window, and what the frames of the others are called. A word too many costs no more than looking in vain. */
 export const CHATS =
-  'chat|crisp|tawk|intercom|hubspotc|drift|\\bze\\b|olark|fcwidget|beacon|smartsupp|jivo|embeddeds|messenger|userlike'
+  'chat|crisp|tawk|intercom|hubspotc|hbspt|drift|\\bze\\b|olark|fcwidget|beacon|smartsupp|jivo|embeddeds|messenger|userlike'
 
 /** The query parameters that are kept, those of the site's own among them, as the inside of a regular expression. */
 export function queryPattern(parameters: readonly string[] = []): string {

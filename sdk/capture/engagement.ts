@@ -1,12 +1,18 @@
-import { FRAMED_IDLE_MS, IDLE_MS } from '../limits.ts'
+import type { Engagement } from '../../shared/wire.ts'
+import type { Report } from '../draft.ts'
+import { FRAMED_IDLE_MS, IDLE_MS, TAIL_STEP_MS } from '../limits.ts'
 import { on } from '../listen.ts'
-import { emit } from '../outbox.ts'
+import { options } from '../options.ts'
+import { emit, stamp } from '../outbox.ts'
+import { loadPart } from '../parts.ts'
 
 let engagedMs = 0
 let deepest = 0
 let last = 0
 let running = false
 let isNew = false
+/** How much of the time has been left with the browser. */
+let leftMs = 0
 
 /**
  * Adds up the time a view is visible, focused and in use, and how far down it was read. There is no timer:
@@ -16,6 +22,8 @@ export function captureEngagement() {
   on(window, 'pointermove keydown pointerdown scroll', tick)
   // A click into an iframe blurs the window, yet hasFocus() is true, and that is what counts: in Firefox only a moment later.
   on(window, 'focus blur', () => setTimeout(tick))
+  // A film that plays is in use; one without sound may be there for decoration.
+  on<MediaEvent>(window, 'timeupdate', ({ target }) => target.muted || tick())
 }
 
 /** Reports the view's totals so far, unless nothing happened since the last time, and stops the clock until the visitor is back. */
@@ -23,19 +31,15 @@ export function reportEngagement() {
   if (!isNew) return
   tick()
   isNew = running = false
-  emit({
-    kind: 'engagement',
-    engagedMs: Math.round(engagedMs),
-    scrollPercent: Math.round((100 * deepest) / document.documentElement.scrollHeight),
-    title: document.title,
-  })
+  options.tail?.()
+  emit(totals())
 }
 
 /** The view ends here, and another begins. */
 export function restartEngagement() {
   reportEngagement()
   tick()
-  engagedMs = deepest = 0
+  engagedMs = deepest = leftMs = 0
 }
 
 function tick() {
@@ -44,7 +48,23 @@ function tick() {
   const idleMs = document.activeElement?.localName === 'iframe' ? FRAMED_IDLE_MS : IDLE_MS
   if (running) engagedMs += Math.min(now - last, idleMs)
   last = now
-  running = !document.hidden && document.hasFocus()
+  running = document.hasFocus()
   deepest = Math.max(deepest, scrollY + innerHeight)
   isNew = true
+  if (engagedMs - leftMs > TAIL_STEP_MS) {
+    leftMs = engagedMs
+    if (options.tail) options.tail(stamp(totals()))
+    else if (window.fetchLater) loadPart('tail')
+  }
 }
+
+function totals(): Report<Engagement> {
+  return {
+    kind: 'engagement',
+    engagedMs,
+    scrollPercent: Math.round((100 * deepest) / document.documentElement.scrollHeight),
+    title: document.title,
+  }
+}
+
+type MediaEvent = Event & { target: HTMLMediaElement }

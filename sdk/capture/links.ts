@@ -1,9 +1,9 @@
+import { domain } from '../cookie.ts'
 import { SAME_MS } from '../limits.ts'
 import { on } from '../listen.ts'
 import { options } from '../options.ts'
 import { emit } from '../outbox.ts'
 import { cleanUrl } from '../page.ts'
-import { domain } from '../visitor.ts'
 
 /** An SVG link's address is an object: https://developer.mozilla.org/docs/Web/API/SVGAElement/href */
 type Link = Element & { href: string & Partial<SVGAnimatedString> }
@@ -26,8 +26,8 @@ export function captureLinks() {
     const isFile = download != null || (hostname && RegExp(`\\.(${options.files})$`, 'i').test(pathname))
     if (isFile)
       emit({ kind: 'download', file: (download || pathname.split('/').pop()) as string, href: shown }, true)
-    const own = `${[domain, options.domains ?? domain]}`.split(/, */)
-    if (name || (shown && !isFile && !own.some((host) => `.${hostname}`.endsWith(`.${host}`)))) {
+    const own = RegExp(`(^|\\.)(${[domain, options.domains ?? domain]})$`.replace(/, */g, '|'))
+    if (name || (shown && !isFile && !own.test(hostname || '-'))) {
       emit({ kind: 'click', name, href: shown }, true)
     }
   }
@@ -35,13 +35,13 @@ export function captureLinks() {
   on<MouseEvent>(window, 'click auxclick', (event) => {
     const path = event.composedPath() as Partial<HTMLElement>[]
     const link = path.find((element) => element.matches?.('a,area')) as Link | undefined
-    const name = path.find((element) => element.dataset?.leadlightEvent)?.dataset?.leadlightEvent
+    const name = path.map((element) => element.dataset?.leadlightEvent).find(Boolean)
     // The middle button opens a tab, the right one only a menu.
     if (event.button > 1) return
     if (link) follow(link.href.baseVal ?? link.href, link.getAttribute('download'), name)
     else if (name) emit({ kind: 'click', name }, true)
   })
-  on<NavigateEvent>(window.navigation ?? window, 'navigate', ({ destination, downloadRequest, formData }) => {
+  on<NavigateEvent>(window.navigation, 'navigate', ({ destination, downloadRequest, formData }) => {
     if (!destination.sameDocument && !formData) follow(destination.url, downloadRequest)
   })
 }

@@ -1,33 +1,23 @@
-import type { PageView } from '../../shared/wire.ts'
-import type { Report } from '../draft.ts'
 import { newId } from '../id.ts'
 import { REDIRECT_MS } from '../limits.ts'
 import { on } from '../listen.ts'
 import { emit } from '../outbox.ts'
 import { cleanUrl, routeOf } from '../page.ts'
+import { awaitTitle, here, settleTitle, untitled } from '../view.ts'
 import { restartEngagement } from './engagement.ts'
-
-/** Where the visitor is. No view before the page was first seen. */
-export let here: { view?: string; url?: string }
 
 let route = ''
 let beganAt = 0
-
-/** The view's event until it is sent: a router sets the title some time after the address. */
-let untitled: Report<PageView> | undefined
 
 /**
  * Begins a view for each document, each route of a single-page application and each return from the back-forward cache.
  * The first waits until the page is seen: not while it is prerendered, nor in a tab opened in the background.
  */
 export function capturePageViews() {
-  here = {}
   on<PageTransitionEvent>(window, 'pageshow', ({ persisted }) => persisted && viewAgain())
-  // Where there is no Navigation API, the next input shows what a router did.
-  on<NavigationCurrentEntryChangeEvent>(
-    window.navigation ?? window,
-    'currententrychange popstate hashchange pointermove keydown',
-    ({ navigationType }) => arrive(location.href, navigationType === 'replace'),
+  // Where there is no Navigation API, the `history` part watches in its place.
+  on<NavigationCurrentEntryChangeEvent>(window.navigation, 'currententrychange', ({ navigationType }) =>
+    arrive(location.href, navigationType === 'replace'),
   )
   arrive()
 }
@@ -48,20 +38,15 @@ export function arrive(href = location.href, replaced?: boolean) {
   settleTitle()
   beganAt = now
   here.view = newId(now)
-  untitled = { kind: 'page_view', referrer: from ?? (document.referrer && cleanUrl(document.referrer)) }
+  awaitTitle({ kind: 'page_view', referrer: from ?? (document.referrer && cleanUrl(document.referrer)) })
   // A document has its title by now; a router sets it later.
-  emit(untitled, !from)
+  if (untitled) emit(untitled, !from)
 }
 
 /** Another view of the same page. */
 export function viewAgain() {
   route = ''
   arrive()
-}
-
-export function settleTitle() {
-  if (untitled) untitled.title = document.title
-  untitled = undefined
 }
 
 declare global {

@@ -13,8 +13,7 @@ type Said = Consent | 'implied'
  * Where both are in the page both have to agree. A refusal made before is undone only by a consent that the visitor gave, and one
  * made for all sites (GPC) only by the page itself.
  */
-export default function readConsent(core: Core) {
-  const { guard, on, options, readVisitor } = core
+export function readConsent([tracker, on, , options, guard, , readVisitor, permit, send]: Core) {
   let tcf: Said | undefined
   let google: Said = 'implied'
   let last: Consent | undefined
@@ -23,13 +22,18 @@ export default function readConsent(core: Core) {
   const tools = new EventTarget()
   on(tools, 'said', () => {
     const all = [tcf, google]
-    const isAsked = options.consent === 'required' || readVisitor() === 'denied'
+    const isRefused = readVisitor() === 'denied'
+    const isAsked = options.consent === 'required' || isRefused
     const isGranted = !navigator.globalPrivacyControl && (!isAsked || all.includes('granted'))
     const next = all.includes('denied') ? 'denied' : isGranted ? 'granted' : last
     // Only what is new: in between the page may have said something of its own.
     if (next && next !== last && !all.includes('pending')) {
       last = next
-      core.consent(next)
+      // Known from an earlier page, and no news.
+      if (next === 'granted' && !isRefused && readVisitor()) {
+        permit(next)
+        send(true)
+      } else tracker.consent(next)
     }
   })
   const settle = () => tools.dispatchEvent(new Event('said'))

@@ -2,7 +2,7 @@ import type { Answer } from '../../shared/wire.ts'
 import type { Core } from '../parts.ts'
 
 /** Says in the console what is reported and what is ignored, and why. */
-export default function explain({ options, readVisitor }: Core) {
+export default function explain([, , , options, , , readVisitor]: Core) {
   const say = (text: string) => console.info(`leadlight: ${text}`)
   const warn = (text: string) => console.warn(`leadlight: ${text}`)
 

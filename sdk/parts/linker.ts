@@ -1,4 +1,5 @@
 import type { Core } from '../parts.ts'
+import { takeParameter } from './take-parameter.ts'
 
 /** How long after the click a visitor is taken over: a link passed on must not make somebody else of its reader. */
 const LIVES_MS = 120_000
@@ -10,15 +11,12 @@ const HANDOVER = 'llv'
  * Makes the visitor who follows a link to another of the site's `domains` the same visitor there. The link says who it is at the
  * moment it is followed, and only if that may be kept; the page takes it out of the address bar, and keeps whom it knows already.
  */
-export default function linkDomains({ on, options, own, readVisitor }: Core) {
+export function linkDomains([, on, , options, , own, readVisitor]: Core) {
   const isOurs = (host = '') =>
     `${options.domains}`.split(/, */).some((domain) => `.${host}`.endsWith(`.${domain}`))
 
-  const url = new URL(location.href)
-  const handed = url.searchParams.get(HANDOVER)
+  const handed = takeParameter(HANDOVER)
   if (handed) {
-    url.searchParams.delete(HANDOVER)
-    history.replaceState(history.state, '', url)
     const [, at] = /^[\w-]+\.[\w-]+\.(\d{13})$/.exec(handed) ?? []
     const [, from] = document.referrer.split(/[/:]+/)
     if (Date.now() - Number(at) < LIVES_MS && isOurs(from)) options.visitor = handed

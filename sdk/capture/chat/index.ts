@@ -10,7 +10,7 @@ const FRAME = /chat|messenger|userlike/i
 
 /** Reports the use of every widget in the page, also of those that come later, of whatever is declared to be one, and of frames that look like one. */
 export function captureChat(core: Core) {
-  const { guard, on } = core
+  const [, on, , , guard] = core
   const report = reportUse(core)
   /** What stood under each global when it was last listened to. */
   const current: Record<string, unknown> = {}

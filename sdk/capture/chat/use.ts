@@ -6,7 +6,7 @@ import type { Given } from './ways.ts'
 const ADDRESS = /[^\s@"]+@[^\s@"]+\.[^\s@"]+/
 
 /** Reports what is done with a chat: an opening once a view, a conversation once a session, every message; and who it is, where an address may be read. */
-export function reportUse({ emit, guard, identify, on, options, readVisitor }: Core) {
+export function reportUse([{ identify }, on, emit, options, guard, , readVisitor]: Core) {
   const store: Record<string, string> = guard(() => localStorage)() ?? {}
   let known: Record<string, string> = {}
 
@@ -18,7 +18,7 @@ export function reportUse({ emit, guard, identify, on, options, readVisitor }: C
   return (provider: string, action: Chat['action'] | 'email', given?: Given) => {
     if (action === 'email') {
       const [email] = ADDRESS.exec(JSON.stringify(given?.detail ?? given)) ?? []
-      if (email && options.email !== 'off') identify({ email })
+      if (email && (options.email ?? 'plain') === 'plain') identify({ email })
       return
     }
     // The session stands in the visitor's cookie, which is there only where something may be kept.
