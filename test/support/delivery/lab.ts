@@ -90,7 +90,8 @@ export async function count(browser: Browser, fate: Fate): Promise<Count> {
 async function say({ names, spread }: { names: string[]; spread: boolean | undefined }): Promise<void> {
   for (const [number, name] of names.entries()) {
     window.leadlight?.track?.(name)
-    if (spread) await new Promise((go) => setTimeout(go, 60 + ((number * 37) % 60)))
+    if (spread && number < names.length - 1)
+      await new Promise((go) => setTimeout(go, 60 + ((number * 37) % 60)))
   }
 }
 
