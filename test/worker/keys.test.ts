@@ -150,7 +150,9 @@ describe('every route of the document', () => {
       `Bearer ${site.writeKey}`,
     ]
     let asked = 0
-    for (const path of Object.keys(paths)) {
+    for (const [path, methods] of Object.entries(paths)) {
+      // What takes no secret key is tested by itself: in-page.test.ts.
+      if (Object.values(methods).some(({ security = [] }) => 'site' in (security[0] ?? {}))) continue
       const filled = path.replace(/\{\w+\}/g, 'x')
       for (const method of ['GET', 'POST', 'DELETE']) {
         for (const authorization of wrong) {

@@ -13,6 +13,7 @@ const CHECKS: Record<keyof Required<Chosen>, Check> = {
   ingest: oneOf('direct', 'queued'),
   identity: oneOf('claimed', 'verified'),
   chat: trueOrFalse,
+  inPage: trueOrFalse,
   collectOnly: trueOrFalse,
   domains: texts,
   parameters: texts,

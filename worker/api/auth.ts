@@ -69,7 +69,7 @@ async function limit(env: Env, { id }: KeyOwner): Promise<void> {
 }
 
 /** An answer to throw: problem+json with its reason. */
-export function refused(status: 400 | 401 | 403 | 404 | 409, reason: string): HTTPException {
+export function refused(status: 400 | 401 | 403 | 404 | 409 | 429, reason: string): HTTPException {
   const headers = status === 401 ? { 'www-authenticate': 'Bearer realm="Leadlight"' } : {}
   return new HTTPException(status, { res: problem(status, reason, headers) })
 }

@@ -19,6 +19,12 @@ export async function describeApi(api: Hono<ApiEnv>): Promise<Document> {
       servers: [{ url: '/', description: 'Where this document came from' }],
       components: {
         securitySchemes: {
+          site: {
+            type: 'apiKey',
+            in: 'query',
+            name: 'site',
+            description: 'pk_, which stands in the snippet',
+          },
           key: { type: 'http', scheme: 'bearer', description: 'rk_ reads, sk_ sends, ak_ does everything' },
         },
       },
@@ -50,6 +56,7 @@ const TAGS: Record<string, string> = {
   sites: 'What a site has chosen',
   suggestions: 'Which visitors may be which lead',
   tags: 'Names for sets of pages',
+  visitors: 'What a page may know of its own visitor',
   verify: 'The proof that what is stored is what the events come to',
   webhooks: 'Who is told when a lead changes stage',
 }

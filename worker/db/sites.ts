@@ -10,6 +10,8 @@ export interface SiteSettings {
   /** Hosts of the same owner, between which the script carries the visitor along. */
   domains: string[]
   chat: boolean
+  /** Whether a page may ask for its own visitor's stage and tags. */
+  inPage: boolean
   /** `queued` acknowledges once a durable queue has the batch. On the embedded server it acts as `direct`. */
   ingest: 'direct' | 'queued'
   /** Query parameters kept in URLs beside the usual campaign ones. */
@@ -33,6 +35,7 @@ export const SITE_DEFAULTS = {
   bots: 'exclude',
   domains: [],
   chat: true,
+  inPage: false,
   ingest: 'direct',
   parameters: [],
   retentionDays: 730,

@@ -1,4 +1,4 @@
-import { findKey, type KeyClass, keyIdOf, touchKey } from '../db/keys.ts'
+import { findKey, type KeyClass, touchKey } from '../db/keys.ts'
 import type { Env } from '../env.ts'
 import { sha256 } from './hash.ts'
 
@@ -21,8 +21,7 @@ export async function findKeyOwner(env: Env, key: string, now: number): Promise<
   const hash = await sha256(key)
   const entry = known.get(hash)
   if (entry && entry.until > now) return entry.owner
-  const found = await findKey(env.DB, hash)
-  const owner = found && { id: keyIdOf(hash), ...found }
+  const owner = await findKey(env.DB, hash)
   if (owner) await touchKey(env.DB, hash, now).run()
   if (known.size >= KNOWN_MAX) known.clear()
   known.set(hash, { owner, until: now + KNOWN_MS })

@@ -1,6 +1,7 @@
-import type { Band, Grade, Rule } from '../../shared/scoring/index.ts'
+import type { Band, Grade } from '../../shared/scoring/index.ts'
 import type { ScoredLead } from './score-lead.ts'
 import type { SiteContext } from './site.ts'
+import { tagsOf } from './tags-of.ts'
 
 /** Which leads are meant, as far as only their score says it. */
 export interface ScoreFilter {
@@ -21,15 +22,6 @@ export function meets({ score }: ScoredLead, site: SiteContext, filter: ScoreFil
     (grade === undefined || score.grade === grade) &&
     (band === undefined || score.band === band) &&
     (segment === undefined || score.segment === segment) &&
-    (tag === undefined || hasTag(score, site, tag))
+    (tag === undefined || tagsOf(score, site).includes(tag))
   )
-}
-
-function hasTag({ dimensions }: ScoredLead['score'], { model }: SiteContext, tag: string): boolean {
-  const rules = new Set(model.rules.filter((rule) => isAbout(rule, tag)).map(({ id }) => id))
-  return Object.values(dimensions).some(({ reasons }) => reasons.some(({ rule }) => rules.has(rule)))
-}
-
-function isAbout(rule: Rule, tag: string): boolean {
-  return rule.kind === 'event' && [rule.on].flat().some((on) => [on.tag].flat().includes(tag))
 }
