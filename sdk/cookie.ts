@@ -1,5 +1,4 @@
 import { COOKIE_SECONDS } from './limits.ts'
-import { options } from './options.ts'
 import { store, write } from './storage.ts'
 
 /** Kept in the place of the ids after a refusal: the next page must know of it, and need know nothing else. */
@@ -10,7 +9,7 @@ export let domain = ''
 
 /** What the browser holds of its visitor, shared by all tabs: `<visitor>.<session>.<time of the last event>`, the word of a refusal, or nothing. */
 export function readVisitor(): string {
-  return /leadlight=([^;]*)/.exec(document.cookie)?.[1] ?? store.leadlight ?? options.visitor ?? ''
+  return /leadlight=([^;]*)/.exec(document.cookie)?.[1] ?? store.leadlight ?? ''
 }
 
 /**

@@ -11,7 +11,7 @@ export interface Owner {
 }
 
 /** Whose is what happens at `at`? Makes a visitor and a session where there is none. Not settled while nothing may be sent. */
-export function own(at: number, kept = readVisitor()): Owner | undefined {
+export function own(at: number, kept = (readVisitor() || options.visitor) ?? ''): Owner | undefined {
   if (!mayKeep()) return options.nobody
   const [known, current, last] = kept.split('.')
   const visitor = (current && known) || newId(at)

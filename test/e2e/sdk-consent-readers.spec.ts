@@ -24,11 +24,11 @@ async function openPage(scripts: string, { tag = TAGS.script, path = '/' } = {})
     '<p>text</p><form onsubmit="return false"><input type="email" value="jane@acme.test"><button>send</button></form>',
     { tag: `<script>${scripts}</script>${tag}` },
   )
-  const reader = page.waitForResponse(/leadlight-consent/)
+  const reader = page.waitForResponse(/leadlight-extras/)
   await page.goto(collector.url + path)
   await (await reader).finished()
   // What comes after it runs after it: the reader's module is evaluated by then.
-  await page.evaluate("import('/leadlight-consent.js')")
+  await page.evaluate("import('/leadlight-extras.js')")
 }
 
 const holdsNothing = async () => {
@@ -200,5 +200,5 @@ it('Without a consent tool nothing is loaded for one', async () => {
   page.on('request', (request) => asked.push(request.url()))
   collector.page('/', '<script>dataLayer = [{ event: "gtm.js" }]</script>')
   await when(() => page.goto(collector.url), { expect: [{ kind: 'page_view' }] })
-  expect(asked.filter((url) => url.includes('consent'))).toEqual([])
+  expect(asked.filter((url) => url.includes('leadlight-extras'))).toEqual([])
 })

@@ -77,7 +77,7 @@ describe('a link to another domain of the site', () => {
     collector.page('/landing', '', { tag: TAG })
     for (const state of ['pending', 'denied'] as const) {
       await page.goto(collector.url)
-      await page.evaluate(`import('/leadlight-linker.js')`)
+      await page.evaluate(`import('/leadlight-extras.js')`)
       if (state === 'denied') await page.evaluate(() => window.leadlight?.('consent', 'denied'))
       const asked = page.waitForRequest(/landing/)
       await page.click('a')
@@ -168,5 +168,5 @@ it('Without data-linker nothing is loaded for it, and links stay as they are', a
   await openPage(linkTo(`${collector.foreign}/landing`), TAG.replace('data-linker="true"', ''))
   await page.click('a')
   await collector.until(() => views('/landing').length === 1)
-  expect(asked.filter((url) => /llv|leadlight-linker/.test(url))).toEqual([])
+  expect(asked.filter((url) => /llv|leadlight-extras/.test(url))).toEqual([])
 })
