@@ -100,7 +100,7 @@ describe('the module', () => {
     expect(used.entry).toBeGreaterThan(2000)
     expect(used.files).toBeGreaterThan(1)
     const unused = await bundle(`import { createTracker } from 'leadlight'`)
-    expect(unused).toEqual({ entry: brotliCompressSync('').length, files: 1 })
+    expect(unused.entry).toBe(brotliCompressSync('').length)
   })
 })
 
