@@ -2,8 +2,9 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
+import { openDatabase } from '../support/database.ts'
 import { freePort, launch, startServer, type TestServer } from '../support/server.ts'
 
 describe('the embedded server', () => {
@@ -109,6 +110,29 @@ describe('starting', () => {
     )
   })
 
+  it('sets a state folder aside whose schema is another by now, and begins a new one', async () => {
+    const env = await prepare()
+    const first = await launch(env)
+    ours.push(first)
+    const { siteId } = JSON.parse(await readFile(join(folder, 'dev.json'), 'utf8'))
+    first.kill('SIGTERM')
+    await once(first, 'exit')
+    const db = openDatabase({ state: folder }, false)
+    db.exec("update d1_migrations set hash = 'another'")
+    db.close()
+
+    const second = await launch(env)
+    ours.push(second)
+    expect(JSON.parse(await readFile(join(folder, 'dev.json'), 'utf8')).siteId).not.toBe(siteId)
+    const aside = (await readdir(tmpdir())).filter((name) => name.startsWith(`${basename(folder)}.`))
+    expect(aside).toHaveLength(1)
+    const kept = join(tmpdir(), aside[0] ?? '')
+    expect(JSON.parse(await readFile(join(kept, 'installation.json'), 'utf8')).siteId).toBe(siteId)
+    second.kill('SIGTERM')
+    await once(second, 'exit')
+    await rm(kept, { recursive: true })
+  })
+
   it('refuses what is no port', async () => {
     await expect(launch({ ...(await prepare()), PORT: 'web' })).rejects.toThrow('PORT=8788 npm start')
   })
@@ -162,11 +186,11 @@ async function send(url: string, batch: Batch): Promise<number> {
 }
 
 async function listEventIds({ url, readKey }: TestServer): Promise<string[]> {
-  const ask = async (path: string) => {
+  const ask = async <T>(path: string): Promise<T> => {
     const answer = await fetch(`${url}${path}`, { headers: { authorization: `Bearer ${readKey}` } })
     return answer.json()
   }
-  const lead = await ask('/v1/leads?email=ada@example.com')
+  const lead = await ask<{ id: string }>('/v1/leads?email=ada@example.com')
   const ids: string[] = []
   for (let cursor: string | null = ''; cursor !== null; ) {
     const page: Batch & { cursor: string | null } = await ask(

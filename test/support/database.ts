@@ -4,7 +4,7 @@ import { DatabaseSync } from 'node:sqlite'
 import type { TestServer } from './server.ts'
 
 /** The file of the server's database, to look behind its back. */
-export function openDatabase({ state }: TestServer, readOnly = true): DatabaseSync {
+export function openDatabase({ state }: Pick<TestServer, 'state'>, readOnly = true): DatabaseSync {
   const folder = join(state, 'resources/d1/miniflare-D1DatabaseObject')
   const file = readdirSync(folder).find((name) => /^[0-9a-f]+\.sqlite$/.test(name))
   return new DatabaseSync(join(folder, file ?? ''), { readOnly })

@@ -25,6 +25,9 @@ export async function migrate(db: D1Database, folder: string, state: StateFolder
   }
 }
 
+/** A migration was edited after it had been applied, as happens to nobody but whoever develops it. */
+export class SchemaDiffers extends Problem {}
+
 /** The statements of a migration. Comments go; a semicolon inside a text stays. Triggers, whose bodies hold semicolons, are not supported. */
 export function splitSql(sql: string): string[] {
   const statements = ['']
@@ -64,7 +67,7 @@ function checkHistory(migrations: Migration[], applied: Applied[], state: StateF
       )
     }
     if (hash !== null && hash !== migration.hash) {
-      throw new Problem(
+      throw new SchemaDiffers(
         `The database in ${state.path} was made by another version of ${name}, which has changed since.`,
         `Put the file back, or start anew: mv ${state.path} ${state.path}.old && npm start`,
       )

@@ -7,12 +7,13 @@ import { startCron } from './cron.ts'
 import { forgetRunning, recordRunning } from './earlier.ts'
 import type { Installation } from './installation.ts'
 import { followOwner, holdLifeline } from './lifeline.ts'
+import { SchemaDiffers } from './migrate.ts'
 import { HOST } from './port.ts'
 import { prepare } from './prepare.ts'
 import { Problem } from './problem.ts'
 import { serving } from './runtime.ts'
 import type { Settings } from './settings.ts'
-import { reasonOf, type StateFolder, writeJson } from './state.ts'
+import { reasonOf, type StateFolder, setAside, writeJson } from './state.ts'
 import { isErasurePending, vacuum } from './vacuum.ts'
 
 type Links = {
@@ -39,7 +40,15 @@ export async function startServer({ settings, state, dist }: ServerOptions): Pro
   process.env.MINIFLARE_WORKERD_PATH = join(import.meta.dirname, 'workerd.sh')
   const workerd = { LEADLIGHT_WORKERD: workerdPath(), LEADLIGHT_WORKERD_PID_FILE: state.workerdPid }
 
-  const { runtime, installation } = await prepare({ state, workerd })
+  const { runtime, installation } = await prepare({ state, workerd }).catch(async (error: unknown) => {
+    if (!(error instanceof SchemaDiffers)) throw error
+    console.log(
+      `The database's schema has changed. The old state is in ${await setAside(state)}; this is a new one.`,
+    )
+    await recordRunning(state, settings.port, settings.owner)
+    await useFolderForTemporaryFiles(join(state.path, 'tmp'))
+    return prepare({ state, workerd })
+  })
   const loginCode = randomBytes(18).toString('base64url')
   const variables = {
     ...embeddedVariables(installation, loginCode),

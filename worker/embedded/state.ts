@@ -45,6 +45,14 @@ export async function openState(state: StateFolder): Promise<void> {
   }
 }
 
+/** Moves the folder out of the way, with all that is in it, and makes an empty one. Resolves with where it is now. */
+export async function setAside(state: StateFolder): Promise<string> {
+  const aside = `${state.path}.${new Date().toISOString().replace(/\D/g, '').slice(0, 14)}`
+  await rename(state.path, aside)
+  await openState(state)
+  return shown(aside)
+}
+
 /** The fault that says the folder is damaged, and how to begin anew without losing it. */
 export function damaged(state: StateFolder, why: string): Problem {
   const path = shown(state.path)
