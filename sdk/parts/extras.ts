@@ -17,7 +17,7 @@ export default async function prepare(core: Core) {
   if (window.__tcfapi || window.dataLayer?.some?.((entry) => entry?.[0] === 'consent')) readConsent(core)
 }
 
-/** On a tag an option is a text, and there it may say `false`. */
-function isOn(option?: boolean | string): boolean {
-  return !!option && option !== 'false'
+/** On a tag an option is a text: none at all (`data-debug`) says yes, `false` says no. */
+function isOn(option: boolean | string | undefined): boolean {
+  return !/false|undefined/.test(`${option}`)
 }
