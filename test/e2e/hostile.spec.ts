@@ -24,40 +24,6 @@ afterAll(async () => {
   await server?.stop()
 })
 
-test('no body that is made by hand costs more than a 4xx, or tells of our insides', async () => {
-  const one = makeBeacon('hand', 0)
-  const crossed = placesOf(one).flatMap((place) =>
-    NASTY.map((value) => JSON.stringify(withValue(one, place, value))),
-  )
-  const bodies = [...BODIES, ...crossed]
-  expect(bodies.length).toBeGreaterThan(600)
-  await sendAll(isSoak ? bodies : bodies.filter((_, index) => index % 2 === 0 || index < BODIES.length))
-}, 120_000)
-
-test(
-  'whatever is sent is answered, and what is sound among it is stored exactly once',
-  async () => {
-    const first = printedSeed('hostile')
-    for (let seed = first; seed < first + SEEDS; seed++) {
-      const chance = chances(seed)
-      const every = Math.floor(PAYLOADS / SENTINELS)
-      const bodies = Array.from({ length: PAYLOADS }, (_, index) =>
-        index % every === 0
-          ? JSON.stringify(makeBeacon(`sentinel-${seed}`, index))
-          : mutated(makeBeacon(`fuzz-${seed}`, index), chance),
-      )
-      await sendAll(bodies)
-      const sentinels = storedEvents(server).filter(({ id }) => id.startsWith(`sentinel-${seed}-`))
-      const expected = bodies.flatMap((_, index) =>
-        index % every === 0 ? eventsOf(`sentinel-${seed}`, index) : [],
-      )
-      expect(sentinels.map(({ id }) => id).toSorted()).toEqual(expected.map(({ id }) => id).toSorted())
-    }
-    expect(verify(server).out).toMatch(/: 0 differences\n$/)
-  },
-  sized(180_000, 3_600_000),
-)
-
 test('a body that is too long is refused with an answer that can be read, however it is sent', async () => {
   const long = JSON.stringify({ ...makeBeacon('long', 0), padding: '' })
   const exact = JSON.stringify({ ...makeBeacon('long', 0), padding: 'x'.repeat(512_000 - long.length) })
@@ -99,6 +65,41 @@ test('an event that is too long is refused by name, its neighbours are stored, a
   expect(row?.reason).toMatch(/32768/)
   expect(row?.at).toBeGreaterThan(Date.now() - 60_000)
 })
+
+// These spend the day's quota of readable rejects, so they come last.
+test('no body that is made by hand costs more than a 4xx, or tells of our insides', async () => {
+  const one = makeBeacon('hand', 0)
+  const crossed = placesOf(one).flatMap((place) =>
+    NASTY.map((value) => JSON.stringify(withValue(one, place, value))),
+  )
+  const bodies = [...BODIES, ...crossed]
+  expect(bodies.length).toBeGreaterThan(600)
+  await sendAll(isSoak ? bodies : bodies.filter((_, index) => index % 2 === 0 || index < BODIES.length))
+}, 120_000)
+
+test(
+  'whatever is sent is answered, and what is sound among it is stored exactly once',
+  async () => {
+    const first = printedSeed('hostile')
+    for (let seed = first; seed < first + SEEDS; seed++) {
+      const chance = chances(seed)
+      const every = Math.floor(PAYLOADS / SENTINELS)
+      const bodies = Array.from({ length: PAYLOADS }, (_, index) =>
+        index % every === 0
+          ? JSON.stringify(makeBeacon(`sentinel-${seed}`, index))
+          : mutated(makeBeacon(`fuzz-${seed}`, index), chance),
+      )
+      await sendAll(bodies)
+      const sentinels = storedEvents(server).filter(({ id }) => id.startsWith(`sentinel-${seed}-`))
+      const expected = bodies.flatMap((_, index) =>
+        index % every === 0 ? eventsOf(`sentinel-${seed}`, index) : [],
+      )
+      expect(sentinels.map(({ id }) => id).toSorted()).toEqual(expected.map(({ id }) => id).toSorted())
+    }
+    expect(verify(server).out).toMatch(/: 0 differences\n$/)
+  },
+  sized(180_000, 3_600_000),
+)
 
 /** All of them over some connections; each has to be answered, with nothing that is our fault. */
 async function sendAll(bodies: readonly string[]): Promise<void> {
