@@ -16,6 +16,18 @@ beforeEach(() => {
 const open = (path = '/') =>
   bench.when(() => bench.page.goto(bench.collector.url + path), { expect: [{ kind: 'page_view' }] })
 
+/** The pointer comes over a form, which is when the script loads what reads one. The form then goes nowhere. */
+async function approach(form: string): Promise<void> {
+  const { page } = bench
+  await page.evaluate(() => addEventListener('submit', (event) => event.preventDefault()))
+  await page.hover(form)
+  await page.waitForFunction(() =>
+    performance.getEntriesByType('resource').some(({ name }) => /forms/.test(name)),
+  )
+  // It is there, and runs before the next task is over.
+  await page.evaluate(() => new Promise((go) => setTimeout(go)))
+}
+
 describe('a large page', () => {
   it('with a thousand links works, and has one of them reported', async () => {
     const { collector, page, when } = bench
@@ -40,7 +52,7 @@ describe('a large page', () => {
       `<form id="f"><input type="email" value="jane@acme.test"><button>send</button></form>${much}`,
     )
     await open()
-    await page.evaluate(() => addEventListener('submit', (event) => event.preventDefault()))
+    await approach('#f')
     await when(() => page.click('#f button'), { expect: [{ kind: 'form', email: 'jane@acme.test' }] })
   })
 
@@ -86,7 +98,7 @@ describe('a hostile page', () => {
     ['overwrote setTimeout', `setTimeout = () => { throw new Error('no') }`, 'reports'],
     ['overwrote queueMicrotask', `queueMicrotask = undefined`, 'throws'],
     ['overwrote URL', `URL = undefined`, 'throws'],
-    ['overwrote crypto', `Object.defineProperty(window, 'crypto', { value: undefined })`, 'throws'],
+    ['overwrote crypto', `Object.defineProperty(window, 'crypto', { value: undefined })`, 'is silent'],
     [
       'took the storage away',
       `Object.defineProperty(window, 'localStorage', { get() { throw new DOMException('no') } })`,
@@ -146,7 +158,7 @@ describe('a hostile page', () => {
       'history',
     ])
     await open()
-    await page.evaluate(() => addEventListener('submit', (event) => event.preventDefault()))
+    await approach('#f')
     await when(() => page.click('#go'), { expect: [{ kind: 'form', email: 'jane@acme.test' }] })
     expect(faults).toEqual([])
   })
