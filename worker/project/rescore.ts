@@ -105,11 +105,6 @@ export function rescore(
   return { rescored: { lead: rescored, named, ...(crossings.length > 0 && { crossings }) }, transitions }
 }
 
-/** Nobody in quarantine is for sales, whatever its score. */
-function heldBack(scored: Score, { quarantine }: LeadState): Score {
-  return quarantine === null ? scored : { ...scored, held: true }
-}
-
 /** An outcome that the lead's stage does not follow yet, or the loss of the one that it follows. Null where it stands there already. */
 function movedByOutcome(
   { stage, at }: StageState,
@@ -119,6 +114,11 @@ function movedByOutcome(
 ): { stage: Stage; cause: Cause } | null {
   const target = outcomeStage(outcome?.outcome ?? null, { at, score: scored, held: scored.held }, compiled)
   return target === stage ? null : { stage: target, cause: outcome ? 'outcome' : 'link' }
+}
+
+/** Nobody in quarantine is for sales, whatever its score. */
+function heldBack(scored: Score, { quarantine }: LeadState): Score {
+  return quarantine === null ? scored : { ...scored, held: true }
 }
 
 /**

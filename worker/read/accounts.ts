@@ -73,7 +73,8 @@ async function findAccounts(
   now: number,
 ): Promise<Account[]> {
   const people = new Map<string, ScoredLead[]>(ids.map((id) => [id, []]))
-  for (const scored of await findPeople(db, site, ids, now)) people.get(scored.row.account ?? '')?.push(scored)
+  for (const scored of await findPeople(db, site, ids, now))
+    people.get(scored.row.account ?? '')?.push(scored)
   return Array.from(people, ([id, of]) => toAccount(id, of, now))
 }
 
