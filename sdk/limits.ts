@@ -3,9 +3,8 @@
 /** Events of one moment go together, and a view that a router just opened has its title by then. */
 export const WINDOW_MS = 300
 
-/** How many events wait at most for consent, and how many batches for the collector; beyond it the oldest go. */
+/** How many events wait at most; beyond it the oldest go. */
 export const MOST = 200
-export const BATCHES = 20
 
 /** How much goes in one request, give or take an event. */
 export const BATCH_CHARACTERS = 20_000

@@ -1,9 +1,7 @@
 import { WIRE_VERSION } from '../../shared/wire.ts'
 import type { Draft } from '../draft.ts'
+import { TAIL_MS } from '../limits.ts'
 import type { Core } from '../parts.ts'
-
-/** What is left with the browser goes after this long without news: a sender's clock is believed for a minute (DESIGN §4). */
-const TAIL_MS = 50_000
 
 /**
  * How far the visitor got, left with the browser, which sends it even when the page is killed:
