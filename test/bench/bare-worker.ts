@@ -11,7 +11,16 @@ interface BareEvent {
   email?: string
 }
 
-const app = new Hono<{ Bindings: { DB: D1Database } }>()
+const app = new Hono<{ Bindings: { DB: D1Database; KV: KVNamespace } }>()
+  // The least that a read can do: one row by its key, one value by its key.
+  .get('/d1/:id', async (c) =>
+    c.json(await c.env.DB.prepare('select * from people where visitor = ?1').bind(c.req.param('id')).first()),
+  )
+  .get('/kv/:id', async (c) => c.json(await c.env.KV.get(c.req.param('id'), 'json')))
+  .put('/kv/:id', async (c) => {
+    await c.env.KV.put(c.req.param('id'), await c.req.text())
+    return c.body(null, 204)
+  })
   .post('/none', async (c) => c.json({ accepted: (await readEvents(c.req.raw))?.events.length }, 202))
   .post('/v1/events', async (c) => {
     const batch = await readEvents(c.req.raw)

@@ -27,6 +27,7 @@ const runtime = new Miniflare(
     script: bundle.outputFiles[0]?.text ?? '',
     compatibilityDate: '2026-08-15',
     d1Databases: { DB: 'bare' },
+    kvNamespaces: ['KV'],
     unsafeDirectSockets: [{ host: '127.0.0.1', port: 0 }],
     resourcePersistencePath: folder,
     cf: {},
