@@ -6,7 +6,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url'
 import { brotliCompressSync } from 'node:zlib'
 import { type BuildOptions, build as bundle, type OutputFile } from 'esbuild'
 import { type MinifyOptions, minify } from 'terser'
-import { PARTS, type PartName } from './parts.ts'
+import { PARTS, type PartName } from './part-names.ts'
 
 /** What the worker needs to know of the bundles: the names with their content's hash, and their weight. */
 export type Manifest = {

@@ -12,7 +12,7 @@ const MAY: Record<string, string[]> = {
 
   sdk: ['shared/wire.ts', 'shared/consent.ts', 'shared/page-policy.ts', 'nanoid'],
   'sdk/build-types.ts': ['node:'],
-  'sdk/build.ts': ['sdk/parts.ts', 'node:', 'esbuild', 'terser'],
+  'sdk/build.ts': ['sdk/part-names.ts', 'node:', 'esbuild', 'terser'],
 
   'worker/ingest': [
     'shared',

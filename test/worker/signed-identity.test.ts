@@ -162,7 +162,7 @@ describe('/v1/sites/:id', () => {
       { identitySecret: 'mine' },
       { nonsense: 1 },
       { domains: [1] },
-      [],
+      ['consent'],
       null,
     ]) {
       expect((await request(path, as(own.adminKey, 'PATCH', { settings }))).status).toBe(400)
