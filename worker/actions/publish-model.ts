@@ -106,7 +106,7 @@ async function publishOnce(
       site,
       replay ? { serving: site.modelVersion, next: version } : { serving: version, next: null },
     ),
-    supersedeJobs(db, siteId, now),
+    supersedeJobs(db, siteId, 'model', now),
     insertJob(db, {
       siteId,
       id: `model:${version}`,

@@ -1,6 +1,9 @@
+import { timedId } from '../../shared/ids.ts'
+import { insertJob, supersedeJobs } from '../db/jobs.ts'
 import { updateAllDue } from '../db/leads.ts'
 import { updateSettings } from '../db/settings.ts'
 import type { Env } from '../env.ts'
+import { newId } from '../project/new-id.ts'
 import { reloadSite, type SiteContext, siteDatabase, spreadSite } from '../read/site.ts'
 import { checkSettings } from './check-settings.ts'
 import { makeSecret } from './make-key.ts'
@@ -50,9 +53,27 @@ async function write(env: Env, site: SiteContext, before: SiteContext, now: numb
   const statements = [updateSettings(db, { id, name, origins: [...origins], settings })]
   // What every lead is worth has changed: cron looks at all of them again.
   if (settings.collectOnly !== before.settings.collectOnly) statements.push(updateAllDue(db, id, now))
+  if (settings.bots !== before.settings.bots) statements.push(...judgeAnew(db, site, now))
   await db.batch(statements)
   const changed = await spreadSite(env, id, now)
   return changed ? { ok: true, site: changed } : { ok: false, reason: 'the site is gone' }
+}
+
+/** What machines did counts from now on, or no longer: cron goes through all that were taken for one, whenever that was. */
+function judgeAnew(db: D1Database, { id, modelVersion }: SiteContext, now: number): D1PreparedStatement[] {
+  return [
+    supersedeJobs(db, id, 'bots', now),
+    insertJob(db, {
+      siteId: id,
+      id: `bots:${timedId(now, newId())}`,
+      modelVersion,
+      phase: 'judge',
+      cursor: '',
+      done: 0,
+      remerge: 0,
+      startedAt: now,
+    }),
+  ]
 }
 
 /** Each as a browser writes it in the Origin header: no path, no default port. */

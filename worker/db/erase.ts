@@ -94,12 +94,7 @@ export function deleteLead(db: D1Database, siteId: string, erasure: Erasure): D1
     ofVisitors('visitors', 'id'),
     ofVisitors('links', 'visitor_id'),
     ofVisitors('suggestions', 'visitor_id'),
-    db
-      .prepare(
-        `delete from events where site_id = ?1 and (visitor_id, id) in
-           (select value ->> 'visitor', value ->> 'id' from json_each(?2))`,
-      )
-      .bind(siteId, JSON.stringify(erasure.events)),
+    deleteEvents(db, siteId, erasure.events),
     db
       .prepare(
         `delete from rejected where site_id in (?1, '')
@@ -108,4 +103,17 @@ export function deleteLead(db: D1Database, siteId: string, erasure: Erasure): D1
       .bind(siteId, JSON.stringify(erasure.traces)),
     db.prepare('delete from leads where site_id = ?1 and id = ?2').bind(siteId, leadId),
   ]
+}
+
+export function deleteEvents(
+  db: D1Database,
+  siteId: string,
+  events: readonly { visitor: string; id: string }[],
+): D1PreparedStatement {
+  return db
+    .prepare(
+      `delete from events where site_id = ?1 and (visitor_id, id) in
+         (select value ->> 'visitor', value ->> 'id' from json_each(?2))`,
+    )
+    .bind(siteId, JSON.stringify(events))
 }

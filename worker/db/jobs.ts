@@ -1,10 +1,10 @@
-/** Bringing a site's visitors and leads under a new version of its model. */
+/** Bringing a site's visitors and leads under a new version of its model, or under what it now does with machines. */
 export interface ModelJob {
   siteId: string
   id: string
   modelVersion: number
-  /** `collect`: visitors, from their events. `settle`: leads, by the new version. */
-  phase: 'collect' | 'settle'
+  /** `collect`: visitors, from their events. `settle`: leads, by the new version. `judge`: machines, of their own job. */
+  phase: 'collect' | 'settle' | 'judge'
   /** The last id done in this phase. */
   cursor: string
   /** Rows done in all phases. */
@@ -26,13 +26,19 @@ export function insertJob(db: D1Database, job: ModelJob): D1PreparedStatement {
     .bind(job.siteId, job.id, job.modelVersion, job.phase, job.cursor, job.done, job.remerge, job.startedAt)
 }
 
-/** Another version has been published: what is left undone is the new job's. */
-export function supersedeJobs(db: D1Database, siteId: string, now: number): D1PreparedStatement {
+/** What these jobs leave undone is a new one's: another version was published, or machines are judged otherwise again. */
+export function supersedeJobs(
+  db: D1Database,
+  siteId: string,
+  of: 'model' | 'bots',
+  now: number,
+): D1PreparedStatement {
   return db
     .prepare(
-      `update jobs set status = 'superseded', updated_at = ?2 where site_id = ?1 and status = 'running'`,
+      `update jobs set status = 'superseded', updated_at = ?3
+       where site_id = ?1 and status = 'running' and (phase = 'judge') = (?2 = 'bots')`,
     )
-    .bind(siteId, now)
+    .bind(siteId, of, now)
 }
 
 /** What is under way in this database, the oldest first; of one site, where one is given. */

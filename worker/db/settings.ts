@@ -1,11 +1,14 @@
 import type { SiteConfig } from './sites.ts'
 
-/** What a site is called, where events may come from, and what it has chosen. The versions of its model stay. */
+/**
+ * What a site is called, where events may come from, and what it has chosen. The versions of its model stay; but what an
+ * event counts for is a setting too, so whoever writes by what it knew before is refused, and looks again.
+ */
 export function updateSettings(
   db: D1Database,
   { id, name, origins, settings }: Pick<SiteConfig, 'id' | 'name' | 'origins' | 'settings'>,
 ): D1PreparedStatement {
   return db
-    .prepare('update sites set name = ?2, origins = ?3, settings = ?4 where id = ?1')
+    .prepare('update sites set name = ?2, origins = ?3, settings = ?4, epoch = epoch + 1 where id = ?1')
     .bind(id, name, JSON.stringify(origins), JSON.stringify(settings))
 }

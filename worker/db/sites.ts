@@ -65,11 +65,11 @@ export interface SiteConfig {
   next: { version: number; model: string } | null
   /** The version by which every lead's stage, ceiling and due instant were made. */
   rankedVersion: number
-  /** Counts the changes of the versions above. */
+  /** Counts the changes of the versions above, and of the settings. */
   epoch: number
 }
 
-/** Which state of a site's models a writer knows. A write with an older one is refused. */
+/** Which state of a site's models and settings a writer knows. A write with an older one is refused. */
 export type Epoch = Pick<SiteConfig, 'id' | 'epoch'>
 
 interface SiteRow {

@@ -187,3 +187,21 @@ export async function listOldVisitors(
     last: results.length < limit ? null : (results.at(-1)?.id ?? null),
   }
 }
+
+/** Those among the next visitors by id that are taken for machines, and the last id looked at. */
+export async function listMachines(
+  db: D1Database,
+  siteId: string,
+  { after, scanned, limit }: { after: string; scanned: number; limit: number },
+): Promise<{ ids: string[]; last: string | null }> {
+  const { results } = await db
+    .prepare(
+      `select id, noise ->> 'verdict' is not null as machine from visitors
+       where site_id = ?1 and id > ?2 order by id limit ?3`,
+    )
+    .bind(siteId, after, scanned)
+    .all<{ id: string; machine: number }>()
+  const ids = results.filter(({ machine }) => machine === 1).map(({ id }) => id)
+  if (ids.length > limit) return { ids: ids.slice(0, limit), last: ids[limit - 1] ?? null }
+  return { ids, last: results.length < scanned ? null : (results.at(-1)?.id ?? null) }
+}

@@ -35,7 +35,7 @@ async function verify(where: Where): Promise<boolean> {
     seen.differences += found.differences.length
     cursor = found.cursor
   } while (cursor !== null)
-  const waiting = seen.pending > 0 ? `, ${seen.pending} waiting for a new model` : ''
+  const waiting = seen.pending > 0 ? `, ${seen.pending} still to be gone through` : ''
   console.log(`${seen.visitors} visitors, ${seen.leads} leads${waiting}: ${seen.differences} differences`)
   return seen.differences === 0
 }

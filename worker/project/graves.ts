@@ -98,7 +98,7 @@ function reopenedAt(
 }
 
 /** A name may come again after its person was erased; what it said before may not. */
-function isOfErased(event: StoredEvent, graves: State['graves']): boolean {
+export function isOfErased(event: StoredEvent, graves: State['graves']): boolean {
   if (graves.size === 0) return false
   return (claimOf(event)?.keys ?? []).some((key) => {
     const grave = graves.get(key)

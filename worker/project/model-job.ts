@@ -2,22 +2,26 @@ import { emptyRegisters, encodeRegisters } from '../../shared/scoring/index.ts'
 import { type ModelJob, updateJob } from '../db/jobs.ts'
 import { listLeadIdsOfOtherModel, listLeadsById } from '../db/leads.ts'
 import { updateRanked, updateVersions } from '../db/sites.ts'
-import { listVisitorsNotBeginning } from '../db/visitors.ts'
+import { listMachines, listVisitorsNotBeginning } from '../db/visitors.ts'
 import type { Env } from '../env.ts'
 import { reloadSite, type SiteContext, siteDatabase, spreadSite } from '../read/site.ts'
 import { isConflict } from './commit.ts'
 import { rebuildVisitors } from './rebuild.ts'
+import { rejudge } from './rejudge.ts'
 import { settle } from './settle.ts'
 
 /** Visitors whose events are read for one transaction, leads settled in one, and leads put together anew in one. */
 const VISITORS = 25
 const LEADS = 100
 const REMERGED = 25
+/** Visitors looked at for machines. */
+const SCANNED = 1_000
 
 /**
  * Takes a publish one slice further: first visitors, from their events, where the new version collects something else;
  * while that lasts the old version serves, and everybody collects for both. Then leads, which the new version puts where
- * it sees them. May be stopped anywhere and run twice at once; whatever was written, was written whole.
+ * it sees them. Machines are a job of their own: whoever is taken for one, by what the site now does with it. May be
+ * stopped anywhere and run twice at once; whatever was written, was written whole.
  *
  * @returns What is left of the job, or null when nothing is, or another has taken it over.
  */
@@ -26,6 +30,7 @@ export async function advance(env: Env, job: ModelJob, now: number): Promise<Mod
   if (!site) return null
   const db = siteDatabase(env, site)
   try {
+    if (job.phase === 'judge') return await judge(db, site, job, now)
     const left =
       job.phase === 'collect' ? await collect(db, site, job, now) : await settleSlice(db, site, job, now)
     if (left?.phase !== job.phase) await spreadSite(env, job.siteId, now)
@@ -79,6 +84,20 @@ async function settleSlice(
     return note(db, job, { ...job, cursor: ids.at(-1) ?? job.cursor, done: job.done + ids.length }, now)
   }
   await db.batch([updateRanked(db, site.id, job.modelVersion), updateJob(db, job, 'done', now)])
+  return null
+}
+
+async function judge(
+  db: D1Database,
+  site: SiteContext,
+  job: ModelJob,
+  now: number,
+): Promise<ModelJob | null> {
+  const page = { after: job.cursor, scanned: SCANNED, limit: VISITORS }
+  const { ids, last } = await listMachines(db, site.id, page)
+  if (ids.length > 0) await rejudge(db, site, ids, now)
+  if (last !== null) return note(db, job, { ...job, cursor: last, done: job.done + ids.length }, now)
+  await updateJob(db, job, 'done', now).run()
   return null
 }
 

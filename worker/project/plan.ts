@@ -6,6 +6,7 @@ import type { VisitorEvents } from '../db/events.ts'
 import type { Identity } from '../db/identities.ts'
 import type { Link } from '../db/links.ts'
 import type { Suggestion } from '../db/suggestions.ts'
+import type { Claim } from '../db/visitors.ts'
 import type { SiteContext } from '../read/site.ts'
 import { type Beacon, counts } from './beacon.ts'
 import { claimOf } from './claims.ts'
@@ -17,7 +18,7 @@ import { noiseAfter } from './noise.ts'
 import type { Moved, Rescored } from './rescore.ts'
 import { causeOf, isProved, type People, resolveBelow, takesPlace } from './resolve.ts'
 import { newLead, newVisitor, type State, type VisitorState } from './state.ts'
-import { isUnmasked, unmasked } from './unmask.ts'
+import { isUnmasked, judgedAnew } from './unmask.ts'
 
 /** Everything one flight of beacons changes. Nothing of it is written yet. */
 export interface Plan {
@@ -51,13 +52,15 @@ export interface PlanOptions {
   visitorsOf: (leadId: string) => Promise<VisitorState[]>
   /** All that is kept of a visitor: asked once in its life, and only where it turns out to be a machine. */
   eventsOf: (visitor: string) => Promise<StoredEvent[]>
+  /** Visitors for which the site's word on machines has changed: all they ever said is weighed as if it came now. */
+  rejudged?: readonly string[]
 }
 
 /** From what is stored and what came to what is to be written. Depends on nothing else; `state` stays as it was. */
 export async function makePlan(
   state: State,
   beacons: readonly Beacon[],
-  { site, now, mayMeet, visitorsOf, eventsOf }: PlanOptions,
+  { site, now, mayMeet, visitorsOf, eventsOf, rejudged = [] }: PlanOptions,
 ): Promise<Plan> {
   const { beacons: living, ignored, withdrawn, granted } = bury(beacons, state)
   const emptied = withdrawn.flatMap(({ visitor }) => emptiedRow(state.visitors.get(visitor), visitor))
@@ -66,6 +69,7 @@ export async function makePlan(
   for (const { visitor } of emptied) fresh.delete(visitor)
   const barred = mayMeet ? [] : [...fresh.keys()].filter((id) => !state.visitors.has(id))
   for (const visitor of barred) fresh.delete(visitor)
+  for (const visitor of rejudged) fresh.set(visitor, [])
   const visitors: VisitorState[] = []
   const identities: Identity[] = []
   const links: Link[] = []
@@ -76,10 +80,12 @@ export async function makePlan(
   for (const [id, events] of fresh) {
     const before = state.visitors.get(id) ?? newVisitor(id, timeOf(events, Math.min))
     const judged = { ...before, noise: noiseAfter(before.noise, events) }
-    const isCaught = isUnmasked(before, judged, site)
-    const base = isCaught ? unmasked(judged, await eventsOf(id), site) : judged
+    const isRejudged = rejudged.includes(id)
+    const isAnew = isRejudged || isUnmasked(before, judged, site)
+    const past = isAnew ? await eventsOf(id) : []
+    const base = isAnew ? judgedAnew(judged, past, site) : judged
     const counted = events.filter((event) => counts(event, base, site.settings))
-    const claims = counted.map(claimOf).filter((claim) => claim !== null)
+    const claims = claimsOf(isRejudged ? past : events, base, site)
     const resolution = claims.length === 0 ? { ...base, suggested: [] } : resolveBelow(base, claims, people)
     const after: VisitorState = {
       ...base,
@@ -94,7 +100,7 @@ export async function makePlan(
     visitors.push(after)
     if (isProved(after)) verify(people, after)
     for (const suggested of resolution.suggested) suggestions.push({ ...suggested, visitor: id, at: now })
-    tellLeads(drafts, before, after, isCaught ? null : counted)
+    tellLeads(drafts, before, after, isAnew ? null : counted)
     const moved = before.leadId !== after.leadId
     if (!moved && isProved(before) === isProved(after)) continue
     if (before.claim && after.leadId !== null) fulfilled.push({ leadId: after.leadId, visitor: id })
@@ -122,6 +128,13 @@ export async function makePlan(
     granted,
     barred,
   }
+}
+
+function claimsOf(events: readonly StoredEvent[], visitor: VisitorState, { settings }: SiteContext): Claim[] {
+  return events
+    .filter((event) => counts(event, visitor, settings))
+    .map(claimOf)
+    .filter((claim) => claim !== null)
 }
 
 /** Nobody knows whose it is, so all of it goes. */

@@ -146,7 +146,8 @@ async function write(
   })
 }
 
-function silenced(plan: Plan): Plan {
+/** Its transitions are noted, and no webhook rings. */
+export function silenced(plan: Plan): Plan {
   return {
     ...plan,
     leads: plan.leads.map(({ crossings: _, ...lead }) => lead),

@@ -11,8 +11,11 @@ export function isUnmasked(before: VisitorState, after: VisitorState, { settings
   return before.version > 0 && isMachine(after.noise, settings) && !isMachine(before.noise, settings)
 }
 
-/** The visitor as it would be had it been known for a machine from the start: with what servers say of it, and no more. */
-export function unmasked(
+/**
+ * The visitor as it would be had the site always done with its verdict what it does now. Of a machine that counts for
+ * nothing, that is what servers say of it, and no more.
+ */
+export function judgedAnew(
   visitor: VisitorState,
   events: readonly StoredEvent[],
   site: SiteContext,

@@ -10,6 +10,7 @@ import {
   type Registers,
   score,
 } from '../../shared/scoring/index.ts'
+import { listRunning } from '../db/jobs.ts'
 import {
   type LeadWithVisitors,
   listLeadsWithVisitors,
@@ -34,7 +35,7 @@ export interface Difference {
 export interface Verified {
   visitors: number
   leads: number
-  /** Left out, because a new version of the model has not come to them yet. */
+  /** Left out, because a new version of the model, or another word on machines, has not come to them yet. */
   pending: number
   differences: Difference[]
   /** Where to go on; null when all has been looked at. */
@@ -52,13 +53,14 @@ const ORPHANS = 20
 export async function verify(db: D1Database, site: SiteContext, cursor: string | null): Promise<Verified> {
   const [phase = 'v', after = ''] = cursor === null ? [] : [cursor.slice(0, 1), cursor.slice(1)]
   if (phase === 'v') {
+    const isJudging = (await listRunning(db, site.id)).some((job) => job.phase === 'judge')
     const found = await listVisitorsWithEvents(db, site.id, { after, limit: VISITORS })
     const last = found.length < VISITORS ? undefined : found.at(-1)
     const next = last ? `v${last.visitor.id}` : 'l'
     return tally(
       { visitors: found.length },
       next,
-      found.map((one) => visitorFaults(one, site)),
+      found.map((one) => (isJudging && isMarked(one) ? null : visitorFaults(one, site))),
     )
   }
   if (phase === 'l') {
@@ -77,6 +79,10 @@ export async function verify(db: D1Database, site: SiteContext, cursor: string |
     null,
     orphans.map((id) => [{ of: 'visitor', id, fault: 'events without a row' }]),
   )
+}
+
+function isMarked({ visitor }: VisitorWithEvents): boolean {
+  return visitor.noise?.verdict !== undefined
 }
 
 function tally(

@@ -64,9 +64,9 @@ create table drafts (
 -- Work that outlives a request: done in slices by cron, and taken up where it stopped.
 create table jobs (
   site_id       text not null,
-  id            text not null,             -- 'model:<version>'
+  id            text not null,             -- 'model:<version>' · 'bots:<when>'
   model_version integer not null,
-  phase         text not null,             -- collect (visitors, from their events) · settle (leads, by the new version)
+  phase         text not null,             -- collect (visitors, from their events) · settle (leads, by the new version) · judge (machines)
   cursor        text not null,             -- the last id done in this phase
   done          integer not null,          -- rows done in all phases
   remerge       integer not null,          -- 1: leads are put together anew from their visitors
