@@ -126,6 +126,7 @@ describe('a site that changes what it does with machines', () => {
       kind: 'page_view',
       at: NOW,
       url: PRICING,
+      receivedAt: NOW,
       provenance: 'browser',
       bot: 'x',
     } as const
