@@ -55,12 +55,22 @@ export async function findSiteByKey(
 ): Promise<SiteContext | null> {
   return remembered(writeKey, now, async () => {
     const hash = await sha256(writeKey)
-    const copy = await findSiteConfig(env.KV, hash)
+    const copy = await ifThere(findSiteConfig(env.KV, hash))
     if (copy) return copy
     const site = await findSiteByWriteKey(env.DB, hash)
-    if (site) await putSiteConfig(env.KV, hash, site)
+    if (site) await ifThere(putSiteConfig(env.KV, hash, site))
     return site
   })
+}
+
+/** KV only saves a read of D1: where it is down, nobody is turned away. */
+async function ifThere<T>(asked: Promise<T>): Promise<T | null> {
+  try {
+    return await asked
+  } catch (error) {
+    console.error('site', { error: error instanceof Error ? error.message : 'unknown' })
+    return null
+  }
 }
 
 /** The site by its id, as stored in D1 at most half a minute ago. */
