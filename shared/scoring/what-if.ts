@@ -11,6 +11,8 @@ export interface Candidate {
   registers: Registers
   /** As the next model would have collected them; the same unless given. */
   collected?: Registers
+  /** Whether something beside the model holds it where it is. */
+  held?: boolean
 }
 
 /** What a change of the model would do to the leads looked at, at one instant. */
@@ -105,9 +107,9 @@ export function compareModels(
     }),
   }
 
-  function read({ state }: Candidate, registers: Registers, compiled: CompiledModel): Reading {
+  function read({ state, held = false }: Candidate, registers: Registers, compiled: CompiledModel): Reading {
     const scored = score(registers, compiled, now, options)
-    const moved = nextStage(state, scored, { identified: true, held: scored.held }, compiled)
+    const moved = nextStage(state, scored, { identified: true, held: held || scored.held }, compiled)
     return { scored, raw: scored.dimensions.engagement.raw, stage: moved?.stage ?? state.stage }
   }
 

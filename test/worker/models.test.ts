@@ -225,6 +225,29 @@ describe('what-if', () => {
   })
 })
 
+test('what-if expects nothing of what was before somebody began anew, nor moves whom quarantine holds', async () => {
+  for (const name of ['fay', 'asdfasdf', 'rita']) {
+    await send(site, [event({ url: TARIFFS, at: Date.now() - 2 * 86_400_000 })], { visitor: name })
+    await person(name, [PRICING])
+  }
+  const headers = { authorization: `Bearer ${site.serverKey}` }
+  const said = { email: 'rita@harbrook.dev', outcome: 'reset', reason: 'another owner' }
+  const reset = await request('/v1/outcomes', { method: 'POST', headers, body: JSON.stringify(said) })
+  expect(reset.ok).toBe(true)
+  const { id } = await leadOf(site, 'email=fay@harbrook.dev')
+  const held = await leadOf(site, 'email=asdfasdf@harbrook.dev')
+  const model = priced({ 'pricing-page': 70 })
+  const answers: WhatIf[] = [
+    (await api('POST', '/v1/models/draft/what-if', { model })).body,
+    (await api('PUT', '/v1/tags?whatIf', { name: 'pricing', patterns: ['/tarife*'] })).body,
+  ]
+  for (const { movers, stages } of answers) {
+    expect(movers.map(({ lead }) => lead).toSorted()).toEqual([id, held.id].toSorted())
+    expect(stages.flatMap((one) => one.enters.leads)).not.toContain(held.id)
+  }
+  expect(answers[0]?.stages.find(({ stage }) => stage === 'mql')?.enters.leads).toEqual([id])
+})
+
 describe('a change of what is collected', () => {
   test('a tag counts for the past, in a version that differs by it alone, and rings nobody', async () => {
     await ring(site)

@@ -12,6 +12,7 @@ import {
   merge,
   needsRemerge,
   needsReplay,
+  sinceReset,
   type WhatIf,
 } from '../../shared/scoring/index.ts'
 import { listEventsOf } from '../db/events.ts'
@@ -73,13 +74,15 @@ export async function whatIf(
   return { ok: true, whatIf: { ...comparison.answer(), of } }
 }
 
+/** What was before somebody began anew counts under no model. Where the site only collects, it is as if it scored. */
 function candidateOf(row: LeadRow, collected: Candidate['collected']): Candidate {
-  const { id, stage, stageAt, spared, registers } = row
+  const { id, stage, stageAt, spared, registers, quarantine } = row
   return {
     id,
     state: { stage, at: stageAt, ...(spared !== null && { spared }) },
-    registers: decodeRegisters(registers),
-    ...(collected && { collected }),
+    registers: sinceReset(decodeRegisters(registers)),
+    ...(collected && { collected: sinceReset(collected) }),
+    held: quarantine !== null,
   }
 }
 
