@@ -43,11 +43,12 @@ it('the README leads to a score in three steps', async () => {
   await page.evaluate("leadlight('flush')")
   await sent
   const shown = JSON.parse(block('jsonc').replace(/\s\/\/.*$/gm, ''))
+  const soon = { timeout: 30_000, interval: 500 }
   await vi.waitFor(async () => {
     const { stdout } = await promisify(execFile)('bash', ['-c', block('sh')], { cwd: folder })
     expect(JSON.parse(stdout)).toMatchObject({ email: shown.email })
     expect(Object.keys(JSON.parse(stdout))).toEqual(expect.arrayContaining(Object.keys(shown)))
-  })
+  }, soon)
 })
 
 /** The first block in a language, with this run's address and key in the place of the reader's. */
