@@ -53,7 +53,10 @@ test(
         at,
         url: `https://h.dev${path}`,
       }))
-      expect((await send(site, events, { visitor, headers: { 'user-agent': agent } })).status).toBe(202)
+      expect(
+        (await send(site, events, { visitor, headers: { 'user-agent': agent, 'cf-connecting-ip': visitor } }))
+          .status,
+      ).toBe(202)
     }
 
     const { results } = await env.DB.prepare(

@@ -148,6 +148,7 @@ describe('T23 what is told of an error', () => {
       visitor: LINE,
       headers: { 'user-agent': 'forged' },
     })
+    await send(site, [hostile, event({ title: LINE })], { headers: { 'user-agent': 'forged' } })
     await send(site, [event({ title: 'secret-9' })], {
       over: { DB: replaced({ batch: () => Promise.reject(new Error('D1_ERROR: overloaded')) }) },
     })

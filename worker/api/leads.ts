@@ -4,6 +4,7 @@ import { emailKey, userKey } from '../../shared/identity.ts'
 import type { Cause } from '../../shared/scoring/index.ts'
 import { type Link, listLinks } from '../db/links.ts'
 import type { Transition } from '../db/transitions.ts'
+import { listVerdicts } from '../db/visitors.ts'
 import { findLead, findLeadByIdentity, findLeadByVisitor, findLeads } from '../read/find-lead.ts'
 import type { Lead } from '../read/lead.ts'
 import { listLeads } from '../read/list-leads.ts'
@@ -75,7 +76,11 @@ const links = v.strictObject({
       joined: v.pipe(v.boolean(), v.description('false where the visitor was parted from the lead')),
       cause: v.picklist(['claimed', 'verified', 'by hand']),
       provenance: v.picklist(['browser', 'server', 'verified']),
-    }) satisfies v.GenericSchema<Omit<Link, 'leadId'> & { lead: string }>,
+      bot: v.pipe(
+        v.nullable(v.string()),
+        v.description('why the visitor is taken for a machine, where it is linked still'),
+      ),
+    }) satisfies v.GenericSchema<Omit<Link, 'leadId'> & { lead: string; bot: string | null }>,
   ),
 })
 
@@ -172,8 +177,15 @@ export const leads = new Hono<ApiEnv>()
     async (c) => {
       const site = c.get('site')
       const { id } = await findOr404(c.env, site, c.req.param('id'))
-      const list = await listLinks(siteDatabase(c.env, site), site.id, id)
-      return c.json({ links: list.map(({ leadId, ...rest }) => ({ ...rest, lead: leadId })) })
+      const db = siteDatabase(c.env, site)
+      const [list, verdicts] = await Promise.all([listLinks(db, site.id, id), listVerdicts(db, site.id, id)])
+      const bots = new Map(verdicts.map(({ visitor, reason }) => [visitor, reason]))
+      return c.json({
+        links: list.map(({ leadId, ...rest }) => ({
+          ...{ ...rest, lead: leadId },
+          bot: bots.get(rest.visitor) ?? null,
+        })),
+      })
     },
   )
 

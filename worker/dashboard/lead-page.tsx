@@ -5,7 +5,7 @@ import type { Timeline } from '../read/timeline.ts'
 import { type Frame, leadUrl } from './frame.ts'
 import { Gauge, Outlook } from './gauge.tsx'
 import { nameOf } from './lead-list.tsx'
-import { Origin, Quarantine } from './origin.tsx'
+import { Automatic, Origin, Quarantine } from './origin.tsx'
 import { Reasons } from './reasons.tsx'
 import { CAUSES, Cell, STAGES, StageMark } from './stage.tsx'
 import { Visits } from './timeline.tsx'
@@ -18,11 +18,15 @@ export interface LeadPage {
   timeline: Timeline
   /** Whether the timeline begins after its newest page. */
   isLater: boolean
+  /** Why browsers of this lead are taken for machines. */
+  verdicts: readonly string[]
+  /** Whether the viewer may release it. */
+  mayChange: boolean
 }
 
 /** One person: the score with every reason for it, what is to come, and what was done. */
 export function LeadView({ frame, page }: { frame: Frame; page: LeadPage }) {
-  const { lead, model, transitions, timeline, isLater } = page
+  const { lead, model, transitions, timeline, isLater, verdicts, mayChange } = page
   const { engagement, ...others } = lead.dimensions
   const { enter } = model.segments?.find(({ name }) => name === lead.segment) ?? model.thresholds
   const url = leadUrl(frame, lead.id)
@@ -42,7 +46,10 @@ export function LeadView({ frame, page }: { frame: Frame; page: LeadPage }) {
           </span>
         </p>
         <Origin lead={lead} />
-        {lead.quarantine && <Quarantine reasons={lead.quarantine} />}
+        {lead.quarantine && (
+          <Quarantine reasons={lead.quarantine} action={mayChange ? `${url}/release` : null} />
+        )}
+        {verdicts.length > 0 && <Automatic reasons={verdicts} />}
       </div>
       <div class="columns">
         <div class="aside">

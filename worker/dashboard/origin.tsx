@@ -23,11 +23,32 @@ export function Origin({ lead: { account, firstTouch, lastTouch } }: { lead: Lea
   )
 }
 
-/** Why a lead is in no list. */
-export function Quarantine({ reasons }: { reasons: readonly string[] }) {
+/** Why a lead is in no list, and the button that ends it. */
+export function Quarantine({ reasons, action }: { reasons: readonly string[]; action: string | null }) {
+  return (
+    <form method="post" action={action ?? undefined}>
+      <p>
+        <span class="mark">quarantine</span> Kept from lists and webhooks: {reasons.join(', ')}.{' '}
+        {action !== null && (
+          <button
+            type="submit"
+            class="button"
+            title="For good: from now on this lead is in lists, and webhooks ring."
+          >
+            Release
+          </button>
+        )}
+      </p>
+    </form>
+  )
+}
+
+/** That a browser of this lead is taken for a machine, and why. */
+export function Automatic({ reasons }: { reasons: readonly string[] }) {
   return (
     <p>
-      <span class="mark">quarantine</span> Kept from lists and webhooks: {reasons.join(', ')}.
+      <span class="mark">looks automatic</span> A browser of this lead is taken for a machine:{' '}
+      {[...new Set(reasons)].join(', ')}.
     </p>
   )
 }

@@ -3,13 +3,15 @@ import { csrf } from 'hono/csrf'
 import { HTTPException } from 'hono/http-exception'
 import type { Child } from 'hono/jsx'
 import { secureHeaders } from 'hono/secure-headers'
+import { releaseLead } from '../actions/release-lead.ts'
+import { listVerdicts } from '../db/visitors.ts'
 import { type Env, prefixOf } from '../env.ts'
 import { findLead } from '../read/find-lead.ts'
 import { listLeads } from '../read/list-leads.ts'
 import { loadSite, siteDatabase } from '../read/site.ts'
 import { findTimeline } from '../read/timeline.ts'
 import { listTransitions } from '../read/transitions.ts'
-import { type Frame, frameOf, isAsset } from './frame.ts'
+import { type Frame, frameOf, isAsset, leadUrl } from './frame.ts'
 import { layout } from './layout.tsx'
 import { LeadList } from './lead-list.tsx'
 import { LeadView } from './lead-page.tsx'
@@ -23,7 +25,10 @@ import {
   type DashboardContext,
   endSession,
   findViewer,
+  freshSiteOf,
   keepSession,
+  noteAct,
+  requireChange,
   signInWithCode,
   signInWithKey,
 } from './session.ts'
@@ -125,13 +130,28 @@ dashboard.get('/dashboard/leads/:id', async (c) => {
   const cursor = c.req.query('cursor')
   const lead = await findLead(db, site, id, Date.now())
   if (!lead) throw new HTTPException(404)
-  const [transitions, timeline] = await Promise.all([
+  const [transitions, timeline, found] = await Promise.all([
     listTransitions(db, site, id),
     findTimeline(db, site, id, { cursor }),
+    listVerdicts(db, site.id, id),
   ])
-  const page = { lead, model: site.model, transitions, timeline, isLater: cursor !== undefined }
+  const verdicts = found.map(({ reason }) => reason)
+  const { mayChange } = c.get('viewer')
+  const page = {
+    ...{ lead, model: site.model, transitions, timeline, verdicts, mayChange },
+    isLater: cursor !== undefined,
+  }
   const frame = frameOf(c.env, site.name, 'leads')
   return show(c, frame, lead.email ?? lead.userId ?? 'Lead', <LeadView frame={frame} page={page} />)
+})
+
+dashboard.post('/dashboard/leads/:id/release', async (c) => {
+  requireChange(c)
+  const site = await freshSiteOf(c)
+  const id = c.req.param('id')
+  if (!(await releaseLead(siteDatabase(c.env, site), site, id, Date.now()))) throw new HTTPException(404)
+  await noteAct(c, 'releaseLead', null)
+  return c.redirect(leadUrl(frameOf(c.env, site.name), id), 303)
 })
 
 dashboard.route('/', pages)

@@ -205,3 +205,22 @@ export async function listMachines(
   if (ids.length > limit) return { ids: ids.slice(0, limit), last: ids[limit - 1] ?? null }
   return { ids, last: results.length < scanned ? null : (results.at(-1)?.id ?? null) }
 }
+
+/** Why visitors of a lead are taken for machines, by visitor; those that are not are left out. */
+export async function listVerdicts(
+  db: D1Database,
+  siteId: string,
+  leadId: string,
+): Promise<{ visitor: string; reason: string }[]> {
+  const { results } = await db
+    .prepare(
+      `select v.id as visitor, v.noise ->> 'verdict' as reason
+       from (select distinct visitor_id from links where site_id = ?1 and lead_id = ?2) k
+       join visitors v on v.site_id = ?1 and v.id = k.visitor_id and v.lead_id = ?2
+       where v.noise ->> 'verdict' is not null
+       order by v.id`,
+    )
+    .bind(siteId, leadId)
+    .all<{ visitor: string; reason: string }>()
+  return results
+}

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Touch } from '../../../shared/attribution.ts'
-import { Origin, Quarantine } from '../../../worker/dashboard/origin.tsx'
+import { Automatic, Origin, Quarantine } from '../../../worker/dashboard/origin.tsx'
 import type { Lead } from '../../../worker/read/lead.ts'
 
 const at = Date.parse('2026-11-21T10:00:00Z')
@@ -27,7 +27,12 @@ test.each([
 })
 
 test('Quarantine() says why', () => {
-  expect(`${<Quarantine reasons={['a disposable mailbox', 'gibberish for a name']} />}`).toContain(
-    'Kept from lists and webhooks: a disposable mailbox, gibberish for a name.',
-  )
+  expect(
+    `${<Quarantine reasons={['a disposable mailbox', 'gibberish for a name']} action={null} />}`,
+  ).toContain('Kept from lists and webhooks: a disposable mailbox, gibberish for a name.')
+})
+
+test('Automatic() says why once, and as text', () => {
+  const burst = 'burst: more than 120 pages in a minute'
+  expect(`${<Automatic reasons={[burst, burst, '<b>']} />}`).toContain(`machine: ${burst}, &lt;b&gt;.`)
 })
