@@ -102,12 +102,12 @@ export async function makePlan(
     for (const suggested of resolution.suggested) suggestions.push({ ...suggested, visitor: id, at: now })
     tellLeads(drafts, before, after, isAnew ? null : counted)
     const moved = before.leadId !== after.leadId
-    if (!moved && isProved(before) === isProved(after)) continue
-    if (before.claim && after.leadId !== null) fulfilled.push({ leadId: after.leadId, visitor: id })
+    const isTold = moved || isProved(before) !== isProved(after)
+    if (isTold && before.claim && after.leadId !== null) fulfilled.push({ leadId: after.leadId, visitor: id })
     for (const [visitor, joined] of [[before, false] as const, [after, true] as const]) {
       if (!isMember(visitor)) continue
       // A visitor that stays where it is has proved what it claimed.
-      if (moved || joined) links.push(linkOf(visitor, joined, now))
+      if (moved || (isTold && joined)) links.push(linkOf(visitor, joined, now))
       countClaim(people, visitor, joined)
     }
   }
