@@ -36,12 +36,21 @@ export function EffectPanel({ frame, effect, children }: { frame: Frame; effect:
         <>
           {children}
           <Stages whatIf={effect.whatIf} />
-          <Movers frame={frame} movers={effect.whatIf.movers.slice(0, MOVERS_SHOWN)} names={effect.names} />
+          <Movers
+            frame={frame}
+            movers={effect.whatIf.movers.filter(isSeen).slice(0, MOVERS_SHOWN)}
+            names={effect.names}
+          />
           <p class="soft">{triedOn(effect.whatIf)}</p>
         </>
       )}
     </section>
   )
+}
+
+/** A change above the range that is shown, or below a whole point, is none to whoever looks. */
+function isSeen({ before, after }: Mover): boolean {
+  return before.score !== after.score || before.stage !== after.stage
 }
 
 function triedOn({ leads, of }: WhatIf & { of: number }): string {
