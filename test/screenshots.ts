@@ -103,8 +103,6 @@ async function visit({ url, writeKey }: TestServer, visitor: number): Promise<vo
       email: person,
     })
   }
-  if (visitor === 0)
-    events.push({ kind: 'form', id: 'f-contact', at: last, url: `${SITE}/contact`, form: 'contact' })
   const session = timedId(at, `s${visitor}`)
   const body = { v: 1, site: writeKey, visitor: `visitor-${visitor}`, session, sentAt: now, events }
   const answer = await fetch(`${url}/v1/events`, {
