@@ -1,5 +1,5 @@
 import type { Model, Stage } from '../../shared/scoring/index.ts'
-import { countRecentVisitors, listPaths, type PathRow } from '../db/pages.ts'
+import { countRecentVisitors, listPaths, type PathRow } from '../db/site-paths.ts'
 import type { Env } from '../env.ts'
 import { matchUrl } from './match-url.ts'
 import { type SiteContext, siteDatabase } from './site.ts'
