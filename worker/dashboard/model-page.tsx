@@ -1,8 +1,8 @@
-import type { Group, Model, Rule } from '../../shared/scoring/index.ts'
+import type { Model, Rule } from '../../shared/scoring/index.ts'
 import type { PublishedVersion, PublishMode } from '../db/models.ts'
 import { type Effect, EffectPanel } from './effect.tsx'
 import type { Frame } from './frame.ts'
-import { NEW_RULES } from './model-edit.ts'
+import { NewRule, Thresholds } from './model-fields.tsx'
 import { PublishButton } from './publish-button.tsx'
 import { RuleRow } from './rule-row.tsx'
 import { VersionList } from './version-list.tsx'
@@ -113,99 +113,6 @@ export function ModelEffect({
         </button>
       )}
     </div>
-  )
-}
-
-function Thresholds({ model: { thresholds, groups } }: { model: Model }) {
-  const { enter, leave, dwellHours } = thresholds
-  return (
-    <section class="card">
-      <h2>Marks and limits</h2>
-      <div class="numbers">
-        <NumberField name="enter" value={enter} label="MQL from" unit="points" />
-        {leave !== undefined && <NumberField name="leave" value={leave} label="until below" unit="points" />}
-        {dwellHours !== undefined && (
-          <NumberField name="dwellHours" value={dwellHours} label="at least for" unit="hours" />
-        )}
-        {groups.map((group) => (
-          <GroupFields group={group} />
-        ))}
-      </div>
-    </section>
-  )
-}
-
-function GroupFields({ group: { id, name, min, max } }: { group: Group }) {
-  return (
-    <>
-      {max !== undefined && (
-        <NumberField name={`group.${id}.max`} value={max} label={`${name}: at most`} unit="points together" />
-      )}
-      {min !== undefined && (
-        <NumberField
-          name={`group.${id}.min`}
-          value={min}
-          label={`${name}: at least`}
-          unit="points together"
-        />
-      )}
-    </>
-  )
-}
-
-function NumberField({
-  name,
-  value,
-  label,
-  unit,
-}: {
-  name: string
-  value: number
-  label: string
-  unit: string
-}) {
-  return (
-    <label>
-      {label} <input type="number" step="any" name={name} value={value} /> {unit}
-    </label>
-  )
-}
-
-function NewRule({ model }: { model: Model }) {
-  return (
-    <section class="card">
-      <h2>Add a rule</h2>
-      <div class="numbers">
-        <label>
-          Called <input name="new.name" maxlength={80} placeholder="Read the comparison" />
-        </label>
-        <label>
-          When somebody{' '}
-          <select name="new.kind">
-            {Object.entries(NEW_RULES).map(([kind, words]) => (
-              <option value={kind}>{words}</option>
-            ))}
-          </select>
-        </label>
-        <label>
-          <span class="unseen">What</span>
-          <input
-            name="new.what"
-            maxlength={200}
-            list="tags"
-            placeholder="a tag or a name"
-            aria-label="What"
-          />
-          <datalist id="tags">
-            {model.tags.map(({ name }) => (
-              <option value={name} />
-            ))}
-          </datalist>
-        </label>
-        <NumberField name="new.points" value={10} label="gives" unit="points," />
-        <NumberField name="new.days" value={30} label="half of them gone after" unit="days" />
-      </div>
-    </section>
   )
 }
 
