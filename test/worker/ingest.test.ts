@@ -163,7 +163,9 @@ describe('POST /v1/events', () => {
     const dead = createMessageBatch<Beacon>('leadlight-events-dead', [
       { id: 'd1', timestamp: new Date(), attempts: 1, body: { nonsense: true } as unknown as Beacon },
     ])
+    const log = vi.spyOn(console, 'error').mockImplementation(() => {})
     await worker.queue(dead, env, createExecutionContext())
+    expect(log).toHaveBeenCalledWith('dead', { id: 'd1', site: '', reason: 'not a batch of events' })
     const row = await env.DB.prepare("select reason, body from rejected where id = 'd1'").first()
     expect(row).toEqual({ reason: 'not a batch of events', body: '{"nonsense":true}' })
   })

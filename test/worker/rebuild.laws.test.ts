@@ -144,7 +144,7 @@ async function act(site: TestSite, one: Step): Promise<void> {
   expect([200, 201, 204, 404]).toContain(answer.status)
 }
 
-/** All that events say: not when somebody last looked, nor what time has made of it. */
+/** All that events say: not when somebody last looked, nor the stage, which every look may change. */
 async function stateOf(site: TestSite): Promise<unknown[]> {
   const [visitors, leads] = await env.DB.batch([
     env.DB.prepare(
@@ -152,7 +152,7 @@ async function stateOf(site: TestSite): Promise<unknown[]> {
        where site_id = ?1 order by id`,
     ).bind(site.siteId),
     env.DB.prepare(
-      `select id, email, user_id, standing, claims, hands, stage, outcome, account, quarantine, arrivals, last_seen_at,
+      `select id, email, user_id, standing, claims, hands, outcome, account, quarantine, arrivals, last_seen_at,
               registers from leads where site_id = ?1 order by id`,
     ).bind(site.siteId),
   ])

@@ -46,7 +46,8 @@ function groupsOf(messages: readonly Message<Beacon>[]): Group[] {
 
 /**
  * The dead-letter queue: what failed its last try is tried once more, to learn why, and then kept in the database with
- * that, to be read and driven again.
+ * that, to be read and driven again. A message that names no site is shown to no key, since it may be anybody's: the log
+ * says that it is there, and whoever owns the database finds it in `rejected`, under the site '', for a week.
  */
 export async function consumeDead(queue: MessageBatch<Beacon>, env: Env, now: number): Promise<void> {
   for (const message of queue.messages) {
@@ -55,6 +56,7 @@ export async function consumeDead(queue: MessageBatch<Beacon>, env: Env, now: nu
     const reason = isBeacon(body) ? await faultOf(env, message, now) : 'not a batch of events'
     if (reason !== null) {
       await insertRejected(env.DB, [{ siteId, id, at: now, reason, body: JSON.stringify(body) }]).run()
+      console.error('dead', { id, site: siteId, reason })
     }
     message.ack()
   }
