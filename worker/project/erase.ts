@@ -104,7 +104,8 @@ async function withoutPerson(
       ...row,
       ...standingWithout(row, counted, { leadId, keys }),
       version: row.version + 1,
-      lastSeenAt: left.length === 0 ? row.lastSeenAt : Math.max(...left.map(({ at }) => at)),
+      // Where nothing is left of one that a hand has put somewhere, whatever comes next is the last.
+      lastSeenAt: Math.max(0, ...left.map(({ at }) => at)),
       ...folded,
     })
   }
