@@ -16,7 +16,7 @@ export function consent(next: Consent) {
     if (readVisitor()) emit({ kind: 'consent', state: next })
     send(true)
     drop()
-    for (const key in store) if (key.startsWith('leadlight')) delete store[key]
+    for (const key in store()) if (key.startsWith('leadlight')) delete store()[key]
     writeVisitor(next)
   }
   permit(next)

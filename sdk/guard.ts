@@ -6,7 +6,7 @@ export function guard<Given extends unknown[], Result>(work: (...given: Given) =
     try {
       return work(...given)
     } catch (error) {
-      options.tell?.(error)
+      options?.tell?.(error)
     }
   }
 }

@@ -1,4 +1,5 @@
 import { CHATS, FILES, queryPattern } from '../shared/page-policy.ts'
+import { guard } from './guard.ts'
 import type { Options } from './options.ts'
 import { startTracker, type Tracker } from './tracker.ts'
 
@@ -20,7 +21,9 @@ export function createTracker(options: Options): Tracker {
 
 function begin(options: Options): Tracker {
   const defaults = { host: '', query: queryPattern(), files: FILES, chats: CHATS }
-  const tracker = startTracker({ ...defaults, ...options }, (name) => PARTS[name]())
+  // A page may have broken the browser's own functions; then there is nothing to watch with.
+  const start = guard(startTracker)
+  const tracker = start({ ...defaults, ...options }, (name) => PARTS[name]()) ?? nowhere
   const stop = () => {
     running = undefined
     tracker.stop()

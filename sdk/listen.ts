@@ -4,7 +4,8 @@ import { guard } from './guard.ts'
 export let lifetime: AbortController
 
 export function startListening() {
-  lifetime = new AbortController()
+  // It is the options of every listener, too.
+  lifetime = Object.assign(new AbortController(), { capture: true })
 }
 
 /** How the chat file, a bundle of its own, is given `on`. */
@@ -17,9 +18,6 @@ export function on<Seen extends Event>(
   listener: (event: Seen) => void,
 ) {
   for (const type of types.split(' ')) {
-    target?.addEventListener(type, guard(listener) as EventListener, {
-      capture: true,
-      signal: lifetime.signal,
-    })
+    target?.addEventListener(type, guard(listener) as EventListener, lifetime)
   }
 }

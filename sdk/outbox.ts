@@ -36,6 +36,7 @@ let queue: Waiting[] = []
 let charactersUnderWay = 0
 let key = ''
 let timer: ReturnType<typeof setTimeout> | undefined
+/** What is to be done at the end of the task. */
 let failures = 0
 let notBefore = 0
 
@@ -65,63 +66,69 @@ export function stamp(report: Report): Draft {
   return Object.assign(report, { id: newId(at), at, ...here })
 }
 
-function hold() {
+const hold = guard(() => {
   keep()
   schedule()
+})
+
+/** Gives every event its owner. False if that is not permitted. */
+function settleOwners(): boolean {
+  queue = queue.slice(-MOST)
+  return queue.every((waiting) => (waiting.owner ??= own(waiting.event.at)))
 }
 
 /** Gives every event its owner and the disk its copy, where that is permitted. */
 export const keep = guard(() => {
-  delete store[key]
-  queue = queue.slice(-MOST)
-  if (!queue.every((waiting) => (waiting.owner ??= own(waiting.event.at))) || !mayKeep()) return
-  for (const other in store) {
+  delete store()[key]
+  if (!settleOwners() || !mayKeep()) return
+  for (const other in store()) {
     if (key || !other.startsWith(PREFIX)) continue
-    const kept = store[other] ?? ''
-    delete store[other]
+    const kept = store()[other] ?? ''
+    delete store()[other]
     queue.unshift(...JSON.parse(kept))
+    schedule()
   }
   key ||= PREFIX + newId(Date.now())
-  if (queue[0]) store[key] = JSON.stringify(queue)
+  if (queue[0]) store()[key] = JSON.stringify(queue)
 })
 
-/** Sends everything that waits, now; unless the collector failed and should be left alone, and this is not the page's end. */
-export function send(anyway?: boolean) {
+/**
+ * Sends everything that waits, now; unless the collector failed and should be left alone, and this is not the page's end. The
+ * request goes before the copy on disk, which takes longer.
+ */
+export const send = guard((anyway?: boolean): unknown => {
   settleTitle()
-  keep()
   timer = void clearTimeout(timer)
-  if (!anyway && Date.now() < notBefore) return schedule()
+  if (!anyway && Date.now() < notBefore) return hold()
+  settleOwners()
   const ready = queue.filter((waiting) => waiting.owner && !underWay.has(waiting))
-  if (!ready[0]) return
+  if (!ready[0]) return keep()
   post(ready.filter(({ owner }) => owner?.session === ready[0]?.owner?.session))
   send(anyway)
-}
+})
 
-/** As text/plain, which needs no preflight. */
-function request(batch: Waiting[]) {
-  const events = batch.map((waiting) => waiting.event)
-  return JSON.stringify({
+/** What fails is tried again, later and later, while the page stays. */
+async function post(batch: Waiting[]) {
+  // As text/plain, which needs no preflight.
+  const body = JSON.stringify({
     v: WIRE_VERSION,
     site: options.site,
     sentAt: Date.now(),
     ...batch[0]?.owner,
-    events,
+    events: batch.map((waiting) => waiting.event),
   })
-}
-
-/** What fails is tried again, later and later, while the page stays. */
-async function post(batch: Waiting[]) {
-  const url = `${options.host}/v1/events`
-  const body = request(batch)
-  const { length } = body
+  const length = body.length
   for (const waiting of batch) underWay.add(waiting)
   if (length > BATCH_CHARACTERS && batch[1]) return halve(batch)
   charactersUnderWay += length
-  const answer = await fetch(url, {
-    method: 'POST',
-    body,
-    keepalive: charactersUnderWay < KEEPALIVE_CHARACTERS,
-  }).catch(() => {})
+  let answer: Response | undefined
+  try {
+    answer = await fetch(`${options.host}/v1/events`, {
+      method: 'POST',
+      body,
+      keepalive: charactersUnderWay < KEEPALIVE_CHARACTERS,
+    })
+  } catch {}
   charactersUnderWay -= length
   options.tell?.(answer, batch)
   for (const waiting of batch) underWay.delete(waiting)
@@ -140,7 +147,7 @@ async function post(batch: Waiting[]) {
 }
 
 function halve(batch: Waiting[]) {
-  post(batch.splice(batch.length >> 1))
+  post(batch.splice(batch.length / 2))
   post(batch)
 }
 

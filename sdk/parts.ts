@@ -1,7 +1,7 @@
 import type { readVisitor } from './cookie.ts'
 import type { guard } from './guard.ts'
 import type { on } from './listen.ts'
-import type { options } from './options.ts'
+import { options } from './options.ts'
 import type { emit, send } from './outbox.ts'
 import type { PartName } from './part-names.ts'
 import type { permit } from './permission.ts'
@@ -41,6 +41,6 @@ export async function loadPart(name: PartName) {
   try {
     await (await load(name)).default(core)
   } catch (error) {
-    core[3].tell?.(error)
+    options?.tell?.(error)
   }
 }

@@ -1,4 +1,5 @@
 // The script tag's file. The Worker puts a line with the site's settings in front of it; the tag's own `data-*` attributes win.
+import { guard } from './guard.ts'
 import type { Options } from './options.ts'
 import { startTracker, type Tracker } from './tracker.ts'
 
@@ -15,18 +16,19 @@ declare global {
   }
 }
 
-const { leadlight } = window
-
-// A page that includes the script twice is watched once.
-if (!leadlight?.track) {
-  const options = { host: '', ...window.leadlightSettings, ...document.currentScript?.dataset }
-  const tracker = startTracker(
-    options,
-    (name) => import(`${options.host}/leadlight-${name}${options.parts}.js`),
-  )
-  const methods: Partial<Record<string, (...given: never[]) => void>> = tracker
-  // One that does not exist does nothing; the others are guarded, whatever they are given.
-  const call = (method: string, ...given: unknown[]) => methods[method]?.(...(given as never[]))
-  window.leadlight = Object.assign(call, leadlight, tracker)
-  for (const command of leadlight?.q ?? []) call(...command)
-}
+guard(() => {
+  const { leadlight } = window
+  // A page that includes the script twice is watched once.
+  if (!leadlight?.track) {
+    const options = { host: '', ...window.leadlightSettings, ...document.currentScript?.dataset }
+    const tracker = startTracker(
+      options,
+      (name) => import(`${options.host}/leadlight-${name}${options.parts}.js`),
+    )
+    const methods: Partial<Record<string, (...given: never[]) => void>> = tracker
+    // One that does not exist does nothing; the others are guarded, whatever they are given.
+    const call = (method: string, ...given: unknown[]) => methods[method]?.(...(given as never[]))
+    window.leadlight = Object.assign(call, leadlight, tracker)
+    for (const command of leadlight?.q ?? []) call(...command)
+  }
+})()

@@ -1,13 +1,12 @@
 import { guard } from './guard.ts'
 
-/** The origin's localStorage; where the browser refuses it (blocked cookies, a sandboxed frame), an object that lives as long as the page. */
-export let store: Record<string, string>
+let opened: Record<string, string> | undefined
 
-export function openStore() {
-  store = guard(() => localStorage)() ?? {}
+/**
+ * The origin's localStorage; where the browser refuses it (blocked cookies, a sandboxed frame), an object that lives as long as the
+ * page. The first access takes the browser some milliseconds, so nothing comes here before it must.
+ */
+export function store(): Record<string, string> {
+  // biome-ignore lint/suspicious/noAssignInExpressions: opened once
+  return (opened ??= guard(() => localStorage)() ?? {})
 }
-
-/** Writes, or leaves it where the storage is full. */
-export const write = guard((key: string, value: string) => {
-  store[key] = value
-})

@@ -14,7 +14,6 @@ import { emit, openOutbox, send } from './outbox.ts'
 import { type LoadPart, loadPart, setParts } from './parts.ts'
 import { permit, startPermission } from './permission.ts'
 import { identify, reset, type Traits } from './person.ts'
-import { openStore } from './storage.ts'
 import { startView } from './view.ts'
 import { own } from './visitor.ts'
 
@@ -51,22 +50,11 @@ export type Tracker = {
 export function startTracker(given: typeof options, load: LoadPart): Tracker {
   setOptions(given)
   startListening()
-  openStore()
   openOutbox()
   startView()
   const asked = /[?&]ll=|linker|debug|cookieless/.test(location.search + JSON.stringify(options))
   const reader = window.__tcfapi || window.dataLayer?.some?.((entry) => entry?.[0] === 'consent')
-  const extras = asked || reader
-  startPermission(extras)
-  on(window, 'visibilitychange prerenderingchange online', () => {
-    if (document.hidden) return leave()
-    arrive()
-    send(true)
-  })
-  on(window, 'pagehide', leave)
-  captureEngagement()
-  captureLinks()
-  captureForms()
+  startPermission(asked || reader)
   const tracker: Tracker = {
     track: guard((name, properties) => emit({ kind: 'custom', name, properties })),
     page: guard(arrive),
@@ -94,16 +82,30 @@ export function startTracker(given: typeof options, load: LoadPart): Tracker {
     loadPart,
     lifetime.signal,
   ])
-  if (!window.navigation) loadPart('history')
-  if (!/false/.test(`${options.chat}`)) watchForChat(() => loadPart('chat'))
   // In this task, if there is nothing to wait for.
-  const begin = async () => {
-    if (extras) await loadPart('extras')
+  const begin = guard(() => {
     if (!reader) startPermission(false)
     capturePageViews()
-  }
-  begin()
+  })
+  if (asked || reader) loadPart('extras').then(begin)
+  else begin()
+  watch()
   return tracker
+}
+
+/** All that happens on the page from now on. */
+function watch() {
+  on(window, 'visibilitychange prerenderingchange online', () => {
+    if (document.hidden) reportEngagement()
+    else arrive()
+    send(true)
+  })
+  on(window, 'pagehide', leave)
+  captureEngagement()
+  captureLinks()
+  captureForms()
+  if (!window.navigation) loadPart('history')
+  if (`${options.chat}` !== 'false') watchForChat(() => loadPart('chat'))
 }
 
 /** All there is to say so far: the page is not shown any more, maybe for good. */

@@ -1,5 +1,6 @@
 import type { Engagement } from '../../shared/wire.ts'
 import type { Report } from '../draft.ts'
+import { guard } from '../guard.ts'
 import { FRAMED_IDLE_MS, IDLE_MS, TAIL_STEP_MS } from '../limits.ts'
 import { on } from '../listen.ts'
 import { options } from '../options.ts'
@@ -21,7 +22,7 @@ let leftMs = 0
 export function captureEngagement() {
   on(window, 'pointermove keydown pointerdown scroll', tick)
   // A click into an iframe blurs the window, yet hasFocus() is true, and that is what counts: in Firefox only a moment later.
-  on(window, 'focus blur', () => setTimeout(tick))
+  on(window, 'focus blur', () => setTimeout(guard(tick)))
   // A film that plays is in use; one without sound may be there for decoration.
   on<MediaEvent>(window, 'timeupdate', ({ target }) => target.muted || tick())
 }

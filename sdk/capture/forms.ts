@@ -12,7 +12,7 @@ import { loadPart } from '../parts.ts'
 export function captureForms() {
   watch(document)
   // A submit stays inside its shadow root, but focus comes out of it.
-  on(document, 'focusin pointerover', (event) => {
+  on(document, 'focusin pointerover input', (event) => {
     const [field] = event.composedPath() as Element[]
     if (!field?.closest('form')) return
     if (!options.readForm) loadPart('forms')
@@ -22,7 +22,7 @@ export function captureForms() {
 
 /** Again and again, if need be: a listener is only ever added once. */
 function watch(root: EventTarget) {
-  root.addEventListener('submit', report, { capture: true, signal: lifetime.signal })
+  root.addEventListener('submit', report, lifetime)
 }
 
 const report = guard((event: Event) => {
