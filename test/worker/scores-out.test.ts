@@ -146,7 +146,9 @@ describe(`over ${LEADS} leads`, () => {
 
   beforeAll(async () => {
     many = await makeSite()
-    const { results } = await env.DB.prepare('select registers from leads where site_id = ?1 limit 1')
+    const { results } = await env.DB.prepare(
+      'select registers from leads where site_id = ?1 order by score desc limit 1',
+    )
       .bind(site.siteId)
       .all<{ registers: string }>()
     const now = Date.now()

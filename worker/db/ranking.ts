@@ -33,7 +33,10 @@ const FILTER = `
     select 1 from json_tree(l.arrivals) t
     where t.key in ('channel', 'campaign', 'referrer') and lower(t.value) = lower(?2 ->> 'source')))`
 
-/** The next leads of the walk that a ranking is: highest ceiling first, ids breaking ties. */
+/**
+ * The next leads of the walk that a ranking is: highest ceiling first, ids breaking ties. In two ranges of the index, what is
+ * left of a tie and what is below it: as one condition, a long tie (all who have nothing) would be read anew for each page.
+ */
 export async function listByCeiling(
   db: D1Database,
   siteId: string,
@@ -42,10 +45,15 @@ export async function listByCeiling(
 ): Promise<LeadRow[]> {
   const { results } = await db
     .prepare(
-      `select ${LEAD_COLUMNS} from leads l
-       where l.site_id = ?1 and (?3 is null or l.ceiling < ?3 or (l.ceiling = ?3 and l.id > ?4))
-         and l.ceiling <= coalesce(?3, 9e999) and ${FILTER}
-       order by l.ceiling desc, l.id
+      `select * from (
+         select ${LEAD_COLUMNS} from leads l indexed by leads_by_ceiling
+         where l.site_id = ?1 and l.ceiling = ?3 and l.id > ?4 and ${FILTER}
+         order by l.id limit ?5)
+       union all
+       select * from (
+         select ${LEAD_COLUMNS} from leads l indexed by leads_by_ceiling
+         where l.site_id = ?1 and l.ceiling < coalesce(?3, 9e999) and ${FILTER}
+         order by l.ceiling desc, l.id limit ?5)
        limit ?5`,
     )
     .bind(siteId, JSON.stringify(filter), after?.ceiling ?? null, after?.id ?? null, limit)

@@ -58,11 +58,10 @@ function settingsLine({ settings }: SiteContext, key: string, host: string): str
   return `(self.leadlightSettings=${JSON.stringify(served)});`
 }
 
-/** As a script, so that whoever pasted a wrong key reads why in the console. */
+/** As a script that a browser runs, which it does of no refusal: whoever pasted a wrong key reads why in the console. */
 function unknownSite(key: string): Response {
   const reason = key === '' ? 'the snippet names no site: ?site=pk_…' : 'unknown or revoked site key'
   return new Response(`console.warn(${JSON.stringify(`leadlight: ${reason}`)})\n`, {
-    status: 404,
     headers: { ...HEADERS, 'cache-control': 'no-store', 'x-reason': reason.replace('…', '...') },
   })
 }
