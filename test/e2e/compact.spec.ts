@@ -71,7 +71,7 @@ test('a copy of the folder of a stopped server is a backup: what it held is serv
   expect(await statusOf('keptmailbox@example.com')).toBe(200)
   expect(await statusOf('afterwardsmailbox@example.com')).toBe(404)
   restored.kill('SIGKILL')
-  await rm(folder, { recursive: true })
+  await rm(folder, { recursive: true, maxRetries: 20, retryDelay: 200 })
 })
 
 async function sendSomebody(who: string): Promise<void> {

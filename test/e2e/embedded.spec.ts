@@ -67,7 +67,7 @@ describe('starting', () => {
   const ours: ChildProcess[] = []
   afterEach(async () => {
     for (const child of ours.splice(0)) child.kill('SIGKILL')
-    await rm(folder, { recursive: true, force: true })
+    await rm(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 200 })
   })
   const prepare = async (files: Record<string, string> = {}) => {
     folder = await mkdtemp(join(tmpdir(), 'leadlight-state-'))

@@ -34,7 +34,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await server.stop()
-  await rm(folder, { recursive: true, force: true })
+  await rm(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 200 })
 })
 
 function run(): { child: ChildProcess; ended: Promise<{ code: number | null; said: string }> } {

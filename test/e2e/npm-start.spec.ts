@@ -20,7 +20,7 @@ afterAll(async () => {
   for (const npm of started) if (npm.exitCode === null && npm.signalCode === null) npm.kill('SIGKILL')
   // The server follows its npm.
   await vi.waitFor(async () => expect(await isUp()).toBe(false), 5_000)
-  await rm(state, { recursive: true, force: true })
+  await rm(state, { recursive: true, force: true, maxRetries: 20, retryDelay: 200 })
 })
 
 it('npm start is ready within 15 s, and says where to go', async () => {

@@ -27,7 +27,7 @@ afterAll(async () => {
   site?.close()
   await browser?.close()
   await server?.stop()
-  await rm(folder, { recursive: true, force: true })
+  await rm(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 200 })
 })
 
 it('the README leads to a score in three steps', async () => {

@@ -143,7 +143,7 @@ export async function startCollector() {
     },
 
     /** Resolves once `is` holds; looks again at each batch. Rejects after `withinMs`. */
-    until(is: () => boolean, withinMs = 8_000): Promise<void> {
+    until(is: () => boolean, withinMs = 20_000): Promise<void> {
       return new Promise((resolve, reject) => {
         const timer = setTimeout(() => settle(() => reject(new Error('it never came'))), withinMs)
         const look = () => is() && settle(resolve)

@@ -62,7 +62,7 @@ export async function startServer(env: Record<string, string> = {}): Promise<Tes
     },
     stop: async () => {
       await end('SIGTERM')
-      await rm(state, { recursive: true, force: true })
+      await rm(state, { recursive: true, force: true, maxRetries: 20, retryDelay: 200 })
     },
   }
   return server
