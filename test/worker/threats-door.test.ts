@@ -5,7 +5,9 @@ import { answerOf, env, event, events, makeSite, replaced, request, send } from 
 
 const failing = <T extends object>(target: T): T =>
   new Proxy(target, {
-    get: () => () => Promise.reject(new Error('down: secret-9 at https://inside.example')),
+    get: () => () => {
+      throw new Error('down: secret-9 at https://inside.example')
+    },
   })
 
 async function packed(text: string): Promise<ArrayBuffer> {
