@@ -49,7 +49,7 @@ export default defineConfig({
           globalSetup: './test/support/find-chromium.ts',
           testTimeout: 60_000,
           hookTimeout: 60_000,
-          maxWorkers: 2,
+          fileParallelism: false,
         },
       },
       ...(['firefox', 'webkit'] as const).map((engine) => ({

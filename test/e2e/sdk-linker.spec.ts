@@ -49,11 +49,15 @@ describe('a link to another domain of the site', () => {
     ]) {
       const opening = context.waitForEvent('page')
       await act()
-      const asked = new URL((await opening).url())
+      const tab = await opening
+      const asked = new URL(tab.url())
+      // It may have been opened behind, and counts once it is seen.
+      await tab.bringToFront()
       expect(asked.searchParams.getAll('llv').length).toBeLessThanOrEqual(1)
       expect(await page.getAttribute('a', 'href')).toBe(`${collector.foreign}/landing`)
     }
     await collector.until(() => views('/landing').length === 2)
+    await page.bringToFront()
     await page.focus('a')
     await page.keyboard.press('Enter')
     await collector.until(() => views('/landing').length === 3)
