@@ -15,7 +15,7 @@ import type { Env } from '../env.ts'
 import { announce } from '../notify/announce.ts'
 import { advance } from '../project/model-job.ts'
 import { isPattern } from '../read/match-url.ts'
-import { compile, reloadSite, siteDatabase, spreadSite } from '../read/site.ts'
+import { compile, newestModel, reloadSite, siteDatabase, spreadSite } from '../read/site.ts'
 import { MODEL_DRAFT } from './save-draft.ts'
 
 export interface Publication {
@@ -86,8 +86,7 @@ async function publishOnce(
   if (!site) throw new Error(`No site ${siteId}`)
   const db = siteDatabase(env, site)
   const version = (await findLatestVersion(db, siteId)) + 1
-  const model =
-    mode === 'from-now' ? fromNow(site.next?.model ?? site.model, wanted, { at: now, version }) : wanted
+  const model = mode === 'from-now' ? fromNow(newestModel(site), wanted, { at: now, version }) : wanted
   const checked = checkModel(model, isPattern)
   if (!checked.ok) return checked
   const serving = compile(site.model, site.covers)

@@ -1,6 +1,6 @@
 import type { Model, Tag } from '../../shared/scoring/index.ts'
 import type { Env } from '../env.ts'
-import type { SiteContext } from '../read/site.ts'
+import { newestModel, type SiteContext } from '../read/site.ts'
 import { type Published, publishModel } from './publish-model.ts'
 
 /** Publishes a version that differs by this tag alone, silently. It counts for the past as well. */
@@ -17,8 +17,8 @@ export async function tagPages(
 }
 
 /** The newest model with these patterns under this tag; without the tag where there are none. */
-export function tagged({ model, next }: Pick<SiteContext, 'model' | 'next'>, tag: Tag): Model {
-  const newest = next?.model ?? model
+export function tagged(site: Pick<SiteContext, 'model' | 'next'>, tag: Tag): Model {
+  const newest = newestModel(site)
   const others = newest.tags.filter(({ name }) => name !== tag.name)
   if (tag.patterns.length === 0) return { ...newest, tags: others }
   const place = newest.tags.findIndex(({ name }) => name === tag.name)

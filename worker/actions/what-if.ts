@@ -21,7 +21,7 @@ import type { PublishMode } from '../db/models.ts'
 import { listVisitorsOf } from '../db/visitors.ts'
 import { counts } from '../project/beacon.ts'
 import { isPattern } from '../read/match-url.ts'
-import { compile, type SiteContext } from '../read/site.ts'
+import { compile, newestModel, type SiteContext } from '../read/site.ts'
 
 export interface WhatIfOptions {
   now: number
@@ -53,9 +53,7 @@ export async function whatIf(
   if (!checked.ok) return checked
   const serving = compile(site.model, site.covers)
   const next = compile(
-    mode === 'from-now'
-      ? fromNow(site.next?.model ?? site.model, checked.model, { at: now, version: 0 })
-      : checked.model,
+    mode === 'from-now' ? fromNow(newestModel(site), checked.model, { at: now, version: 0 }) : checked.model,
   )
   const fromEvents = needsReplay(serving, next) || needsRemerge(serving, next)
   const comparison = compareModels(serving, next, now, { retentionDays: site.settings.retentionDays })

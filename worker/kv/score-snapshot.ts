@@ -40,12 +40,22 @@ export async function keepScore(
   held.delete(key)
   if (held.size >= HELD_MAX) held.clear()
   held.set(key, { at, make, writtenAt: before?.writtenAt ?? 0, stage: before?.stage ?? null })
-  const isDue = (one: Held) => one.at > one.writtenAt && at - one.writtenAt >= PAUSE_MS
-  const due = [...held].filter(([, one]) => isDue(one)).slice(0, FLUSH)
+  const due = overdue(at)
   if (before && before.stage !== stage && !due.some(([name]) => name === key)) {
     due.push([key, { at, make, writtenAt: before.writtenAt, stage }])
   }
   await Promise.all(due.map(([name, one]) => write(kv, name, one, at)))
+}
+
+/** Who is to be written now, at most `FLUSH`: all are not copied for it, since every beacon asks. */
+function overdue(now: number): [key: string, one: Held][] {
+  const due: [string, Held][] = []
+  for (const [key, one] of held) {
+    if (one.at <= one.writtenAt || now - one.writtenAt < PAUSE_MS) continue
+    due.push([key, one])
+    if (due.length === FLUSH) break
+  }
+  return due
 }
 
 /** The newest that is known here; null where nobody kept one lately. */

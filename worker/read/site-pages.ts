@@ -2,7 +2,7 @@ import type { Model, Stage } from '../../shared/scoring/index.ts'
 import { countRecentVisitors, listPaths, type PathRow } from '../db/site-paths.ts'
 import type { Env } from '../env.ts'
 import { matchUrl } from './match-url.ts'
-import { type SiteContext, siteDatabase } from './site.ts'
+import { newestModel, type SiteContext, siteDatabase } from './site.ts'
 
 /** A page of the site: who saw it, how long they stayed, and by which tags it is scored. */
 export interface SitePage extends PathRow {
@@ -37,11 +37,6 @@ export async function findSitePages(env: Env, site: SiteContext): Promise<SitePa
   ])
   const { tags } = newestModel(site)
   return { pages: paths.map((path) => ({ ...path, tags: tagsOf(path.url, tags) })), ...looked }
-}
-
-/** What tagging changes: the version that is being prepared, if there is one, else the one that serves. */
-export function newestModel({ model, next }: Pick<SiteContext, 'model' | 'next'>): Model {
-  return next?.model ?? model
 }
 
 /** The names of the tags a URL has. */

@@ -104,6 +104,11 @@ export function scorable({ settings }: Pick<SiteContext, 'settings'>, registers:
   return settings.collectOnly ? emptyRegisters() : sinceReset(registers)
 }
 
+/** What an edit starts from: the version that is being prepared, if there is one, else the one that serves. */
+export function newestModel({ model, next }: Pick<SiteContext, 'model' | 'next'>): Model {
+  return next?.model ?? model
+}
+
 export function siteDatabase(env: Env, site: SiteContext): D1Database {
   return databaseOf(env, site)
 }
