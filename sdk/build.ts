@@ -13,7 +13,7 @@ export type Manifest = {
   script: string
   /** The hash of all parts, as their names carry it: `leadlight-chat<parts>.js`. */
   parts: string
-  /** The dashboard's files by their name in worker/dashboard/assets: each with its content's hash. */
+  /** The dashboard's files by their names: each with its content's hash. */
   dashboard: Record<string, string>
   /** Brotli bytes at quality 11, what a visitor downloads. */
   bytes: Record<'script' | PartName, number>
@@ -72,7 +72,7 @@ export async function build(): Promise<Manifest> {
   const [{ script, parts, bytes }, modules, dashboard] = await Promise.all([
     bundleScripts(),
     bundleModules(),
-    copyDashboard(),
+    buildDashboard(),
   ])
   const manifest: Manifest = {
     script: `leadlight-${hash(script)}.js`,
@@ -131,20 +131,30 @@ async function bundleOne(options: BuildOptions): Promise<string> {
   return code
 }
 
-/** The dashboard's stylesheet, scripts and icon, as they are. */
-async function copyDashboard(): Promise<Record<string, string>> {
-  const from = join(ROOT, 'worker/dashboard/assets')
+/** The dashboard's scripts and stylesheet, each bundled into one file, and what is taken as it is. */
+async function buildDashboard(): Promise<Record<string, string>> {
+  const from = join(ROOT, 'worker/dashboard')
   const to = join(PUBLIC, 'dashboard')
   await mkdir(to, { recursive: true })
-  const files = [...(await readdir(from)).map((name) => join(from, name)), HTMX]
-  const copies = files.map(async (file): Promise<[string, string]> => {
-    const content = await readFile(file)
-    const { base: name, name: stem, ext } = parse(file)
-    const hashed = `${stem}-${hash(content)}${ext}`
-    await writeFile(join(to, hashed), content)
-    return [name, hashed]
+  const assets = (await readdir(join(from, 'assets'))).map((name) => join(from, 'assets', name))
+  const { outputFiles } = await bundle({
+    ...BROWSER,
+    entryPoints: [...assets.filter((file) => file.endsWith('.js')), join(from, 'styles/dashboard.css')],
+    entryNames: '[name]',
+    outdir: to,
   })
-  return Object.fromEntries((await Promise.all(copies)).sort())
+  const whole = [...assets.filter((file) => !file.endsWith('.js')), HTMX]
+  const files = [
+    ...(outputFiles ?? []).map(({ path, contents }) => ({ path, contents })),
+    ...(await Promise.all(whole.map(async (path) => ({ path, contents: await readFile(path) })))),
+  ]
+  const named = files.map(async ({ path, contents }): Promise<[string, string]> => {
+    const { base, name, ext } = parse(path)
+    const hashed = `${name}-${hash(contents)}${ext}`
+    await writeFile(join(to, hashed), contents)
+    return [base, hashed]
+  })
+  return Object.fromEntries((await Promise.all(named)).sort())
 }
 
 function partFile({ parts }: Manifest, name: PartName): string {
