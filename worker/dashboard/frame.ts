@@ -13,7 +13,7 @@ export interface Frame {
   place: Place | null
 }
 
-export type Place = 'leads' | 'pages' | 'model' | 'live' | 'settings'
+export type Place = 'leads' | 'pages' | 'model' | 'reports' | 'live' | 'settings'
 
 export function frameOf(env: Env, siteName: string | null, place: Place | null = null): Frame {
   const prefix = prefixOf(env)

@@ -6,6 +6,7 @@ const PLACES: readonly [Place, path: string, name: string][] = [
   ['leads', '/dashboard/', 'Leads'],
   ['pages', '/dashboard/pages', 'Pages'],
   ['model', '/dashboard/model', 'Model'],
+  ['reports', '/dashboard/reports', 'Reports'],
   ['live', '/dashboard/live', 'Live'],
   ['settings', '/dashboard/settings', 'Settings'],
 ]

@@ -20,6 +20,7 @@ import { Login } from './login.tsx'
 import { model } from './model.tsx'
 import { pages } from './pages.tsx'
 import { ProblemPage } from './problem-page.tsx'
+import { reports } from './reports/routes.tsx'
 import {
   type Dashboard,
   type DashboardContext,
@@ -156,6 +157,7 @@ dashboard.post('/dashboard/leads/:id/release', async (c) => {
 
 dashboard.route('/', pages)
 dashboard.route('/', model)
+dashboard.route('/', reports)
 dashboard.route('/', live)
 dashboard.route('/', settings)
 
