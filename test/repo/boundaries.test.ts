@@ -45,6 +45,8 @@ const MAY: Record<string, string[]> = {
     'shared',
     'readers worker/db',
     'worker/db/keys.ts',
+    // Whether an event counts is decided in one place, for all who fold.
+    'worker/project/beacon.ts',
     'worker/kv',
     'worker/env.ts',
     'email-providers',

@@ -44,6 +44,7 @@ export async function createSite(
     note: 'The first model',
     mode: 'silent',
     covers: [],
+    servedAt: now,
   }
   const [write, send, read, admin] = await Promise.all([
     makeKey(db, { siteId, class: 'write', label: 'Snippet' }, now),

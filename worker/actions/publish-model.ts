@@ -98,8 +98,9 @@ async function publishOnce(
       [...new Set([serving.basis, site.compiled.basis, ...serving.covers])].filter(
         (basis) => basis !== next.basis,
       )
+  const published = { version, author, note, mode, servedAt: replay ? null : now }
   await db.batch([
-    insertModel(db, siteId, { version, model: JSON.stringify(model), author, note, mode, covers }, now),
+    insertModel(db, siteId, { ...published, model: JSON.stringify(model), covers }, now),
     updateVersions(
       db,
       site,

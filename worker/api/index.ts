@@ -4,6 +4,7 @@ import { audit } from './audit.ts'
 import type { ApiEnv } from './auth.ts'
 import { counts } from './counts.ts'
 import { exports } from './exports.ts'
+import { history } from './history.ts'
 import { inPage } from './in-page.ts'
 import { keys } from './keys.ts'
 import { leads } from './leads.ts'
@@ -27,6 +28,7 @@ for (const part of [
   people,
   privacy,
   leads,
+  history,
   exports,
   quarantine,
   accounts,

@@ -143,3 +143,30 @@ export const visitorScoreSchema = named(
     bot: v.pipe(v.nullable(v.string()), v.description('why it is taken for a machine')),
   }),
 )
+
+export const historySchema = named(
+  'History',
+  v.strictObject({
+    points: v.pipe(
+      v.array(
+        v.strictObject({
+          at: instant,
+          stage: v.pipe(stage, v.description('as it was known then')),
+          modelVersion: count,
+          score: v.pipe(v.number(), v.description('engagement as displayed: whole points, 0–100')),
+          raw: v.pipe(v.number(), v.description('as compared: neither clipped nor rounded')),
+          band,
+          grade,
+          dimensions: v.exactOptional(dimensions),
+        }),
+      ),
+      v.description('the oldest first; with `dimensions` where instants were asked for'),
+    ),
+    modelChanges: v.pipe(
+      v.array(v.strictObject({ at: instant, version: count })),
+      v.description(
+        'where another version of the model began to serve, between the first point and the last',
+      ),
+    ),
+  }),
+)

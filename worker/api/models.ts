@@ -40,6 +40,10 @@ const version = {
   note: v.string(),
   mode: v.picklist(MODES),
   publishedAt: instant,
+  servedAt: v.pipe(
+    v.nullable(instant),
+    v.description('since when it serves; null while what it needs is collected from the past'),
+  ),
 }
 
 /** The scoring model: its versions, what is being edited, what that would do, and publishing it. */

@@ -17,6 +17,8 @@ export interface ModelVersion {
   mode: PublishMode
   /** Bases of registers that hold all that this version collects. */
   covers: string[]
+  /** When it began to serve; null while the past is gone through for it, and where another came before that was done. */
+  servedAt: number | null
 }
 
 export type PublishedVersion = Omit<ModelVersion, 'model' | 'covers'> & { publishedAt: number }
@@ -24,18 +26,18 @@ export type PublishedVersion = Omit<ModelVersion, 'model' | 'covers'> & { publis
 export function insertModel(
   db: D1Database,
   siteId: string,
-  { version, model, author, note, mode, covers }: ModelVersion,
+  { version, model, author, note, mode, covers, servedAt }: ModelVersion,
   now: number,
 ): D1PreparedStatement {
   return db
     .prepare(
-      `insert into models (site_id, version, model, author, note, mode, covers, published_at)
-       values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)`,
+      `insert into models (site_id, version, model, author, note, mode, covers, published_at, served_at)
+       values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)`,
     )
-    .bind(siteId, version, model, author, note, mode, JSON.stringify(covers), now)
+    .bind(siteId, version, model, author, note, mode, JSON.stringify(covers), now, servedAt)
 }
 
-const COLUMNS = 'version, author, note, mode, published_at as publishedAt'
+const COLUMNS = 'version, author, note, mode, published_at as publishedAt, served_at as servedAt'
 
 /** The newest first. */
 export async function listModels(db: D1Database, siteId: string): Promise<PublishedVersion[]> {
@@ -55,6 +57,34 @@ export async function findModel(
     .prepare(`select ${COLUMNS}, model from models where site_id = ?1 and version = ?2`)
     .bind(siteId, version)
     .first()
+}
+
+/** The models of some versions, as JSON. */
+export async function listModelTexts(
+  db: D1Database,
+  siteId: string,
+  versions: readonly number[],
+): Promise<{ version: number; model: string }[]> {
+  const { results } = await db
+    .prepare(
+      `select m.version, m.model from json_each(?2) j
+       cross join models m on m.site_id = ?1 and m.version = j.value`,
+    )
+    .bind(siteId, JSON.stringify(versions))
+    .all<{ version: number; model: string }>()
+  return results
+}
+
+/** A version serves from now on. */
+export function updateServed(
+  db: D1Database,
+  siteId: string,
+  version: number,
+  now: number,
+): D1PreparedStatement {
+  return db
+    .prepare('update models set served_at = ?3 where site_id = ?1 and version = ?2')
+    .bind(siteId, version, now)
 }
 
 /** The newest there is, serving or not. */

@@ -1,6 +1,7 @@
 import { emptyRegisters, encodeRegisters } from '../../shared/scoring/index.ts'
 import { type ModelJob, updateJob } from '../db/jobs.ts'
 import { listLeadIdsOfOtherModel, listLeadsById } from '../db/leads.ts'
+import { updateServed } from '../db/models.ts'
 import { updateRanked, updateVersions } from '../db/sites.ts'
 import { listMachines, listVisitorsNotBeginning } from '../db/visitors.ts'
 import type { Env } from '../env.ts'
@@ -62,6 +63,7 @@ async function collect(
   // All are complete, and whoever knows the old state of the site cannot write: so they stay it.
   await db.batch([
     updateVersions(db, site, { serving: job.modelVersion, next: null }),
+    updateServed(db, site.id, job.modelVersion, now),
     updateJob(db, job, settling, now),
   ])
   return settling

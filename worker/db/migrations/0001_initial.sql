@@ -48,6 +48,7 @@ create table models (
   mode         text not null,              -- silent · notify · from-now
   covers       text not null,              -- JSON list: bases of registers that hold all this version collects
   published_at integer not null,
+  served_at    integer,                    -- since when it serves, or served; null while the past is gone through for it
   primary key (site_id, version)
 ) without rowid;
 
