@@ -1,4 +1,3 @@
-// A Node tool: makes dist/index.d.ts, the types of the npm package. Run by `npm run build`.
 import { execFile } from 'node:child_process'
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -15,13 +14,11 @@ const DECLARATION =
 const EXPORTS = /^export type \{ (.*?) \} from '.*?';$/gm
 const IMPORTS = /from '(\..*?)\.ts'/g
 
-await buildTypes()
-
 /**
- * Writes what TypeScript declares of sdk/index.ts and of all that it speaks of, into one file: what the other files declare besides
- * (the browser's newest globals, the vendors') stays out of the program of whoever installs the package.
+ * Writes the types of the npm package: what TypeScript declares of sdk/index.ts and of all that it speaks of, in one file. What the
+ * other files declare besides (the browser's newest globals, the vendors') stays out of the program of whoever installs the package.
  */
-async function buildTypes(): Promise<void> {
+export async function buildTypes(file: string): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'leadlight-types-'))
   const options = ['--noEmit', 'false', '--declaration', '--emitDeclarationOnly', '--noCheck']
   await promisify(execFile)(process.execPath, [
@@ -58,7 +55,7 @@ async function buildTypes(): Promise<void> {
     const word = text.startsWith('function') ? 'declare ' : ''
     return `${comment}${exported.includes(name) ? 'export ' : ''}${word}${text}`
   })
-  await writeFile(join(ROOT, 'dist/index.d.ts'), `${statements.join('\n\n')}\n\nexport {}\n`)
+  await writeFile(file, `${statements.join('\n\n')}\n\nexport {}\n`)
 }
 
 /** A file and all that it imports, it first. */

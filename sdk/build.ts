@@ -1,7 +1,7 @@
 // A Node tool: makes everything the browser is ever given, into dist/. Run by `npm run build`, and by wrangler before dev and deploy.
 import { createHash } from 'node:crypto'
 import { cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
-import { join, parse } from 'node:path'
+import { basename, join, parse } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { brotliCompressSync } from 'node:zlib'
 import { type BuildOptions, build as bundle, type OutputFile } from 'esbuild'
@@ -25,6 +25,9 @@ const HTMX = fileURLToPath(import.meta.resolve('htmx.org/dist/htmx.min.js'))
 const ROOT = join(import.meta.dirname, '..')
 const DIST = join(ROOT, 'dist')
 const PUBLIC = join(DIST, 'public')
+/** The npm package, which sdk/build-package.ts completes. */
+const PACKAGE = join(DIST, 'npm')
+const SHARED = join(PACKAGE, 'shared')
 
 const BROWSER: BuildOptions = {
   absWorkingDir: ROOT,
@@ -80,7 +83,7 @@ export async function build(): Promise<Manifest> {
     dashboard,
     bytes,
   }
-  await mkdir(PUBLIC, { recursive: true })
+  await Promise.all([PUBLIC, SHARED].map((folder) => mkdir(folder, { recursive: true })))
   await Promise.all([
     ...modules.map((file) => writeFile(file.path, file.contents)),
     writeFile(join(DIST, 'leadlight.js'), script),
@@ -93,7 +96,7 @@ export async function build(): Promise<Manifest> {
     cp(join(ROOT, 'examples/demo'), join(PUBLIC, 'demo'), { recursive: true }),
   ])
   await writeFile(join(DIST, 'manifest.json'), `${JSON.stringify(manifest, null, 2)}\n`)
-  await removeEarlierBuilds(manifest)
+  await removeEarlierBuilds(manifest, modules)
   return manifest
 }
 
@@ -115,10 +118,10 @@ async function bundleModules(): Promise<OutputFile[]> {
   const { outputFiles } = await bundle({
     ...BROWSER,
     entryPoints: { index: 'sdk/index.ts' },
-    outdir: DIST,
+    outdir: PACKAGE,
     format: 'esm',
     splitting: true,
-    chunkNames: 'shared-[hash]',
+    chunkNames: 'shared/[hash]',
   })
   return outputFiles ?? []
 }
@@ -161,10 +164,14 @@ function partFile({ parts }: Manifest, name: PartName): string {
   return `leadlight-${name}${parts}.js`
 }
 
-async function removeEarlierBuilds(manifest: Manifest): Promise<void> {
+async function removeEarlierBuilds(manifest: Manifest, modules: OutputFile[]): Promise<void> {
   const parts = PARTS.map((name) => partFile(manifest, name))
   await keepOnly(PUBLIC, ['leadlight.js', manifest.script, ...parts, 'demo', 'dashboard'])
   await keepOnly(join(PUBLIC, 'dashboard'), Object.values(manifest.dashboard))
+  await keepOnly(
+    SHARED,
+    modules.map(({ path }) => basename(path)),
+  )
 }
 
 async function keepOnly(folder: string, names: string[]): Promise<void> {

@@ -9,7 +9,7 @@ const run = promisify(execFile)
 const ROOT = join(import.meta.dirname, '../..')
 
 /** As who installs the package gets it: dist/ must be built. */
-const { createClient, LeadlightError } = await import(join(ROOT, 'dist/client.js'))
+const { createClient, LeadlightError } = await import(join(ROOT, 'dist/npm/client.js'))
 
 let server: TestServer
 

@@ -12,6 +12,7 @@ const MAY: Record<string, string[]> = {
 
   sdk: ['shared/wire.ts', 'shared/consent.ts', 'shared/page-policy.ts', 'nanoid'],
   'sdk/build-types.ts': ['node:'],
+  'sdk/build-package.ts': ['sdk/build-types.ts', 'node:'],
   'sdk/build.ts': ['sdk/part-names.ts', 'node:', 'esbuild', 'terser'],
 
   'worker/ingest': [
@@ -123,6 +124,7 @@ const DOORS = [
   'sdk/snippet.ts',
   'sdk/build.ts',
   'sdk/build-types.ts',
+  'sdk/build-package.ts',
 ]
 
 const SOURCES = listFiles().filter((path) => /^(?:shared|sdk|worker)\/.*\.tsx?$/.test(path))

@@ -7,7 +7,7 @@ import { type Document, operationsOf, typesOf } from './client-types.ts'
 const ROOT = join(import.meta.dirname, '../..')
 const DIST = join(ROOT, 'dist')
 
-/** Makes dist/client.js and dist/client.d.ts, `leadlight/client`, from the document that the built worker serves. */
+/** Makes client.js and client.d.ts of the npm package, `leadlight/client`, from the document that the built worker serves. */
 export async function buildClient(): Promise<void> {
   const document = await readDocument()
   const contents = `
@@ -19,10 +19,10 @@ export async function buildClient(): Promise<void> {
     bundle: true,
     format: 'esm',
     target: 'es2022',
-    outfile: join(DIST, 'client.js'),
+    outfile: join(DIST, 'npm/client.js'),
   })
   const source = await readFile(join(ROOT, 'sdk/client.ts'), 'utf8')
-  await writeFile(join(DIST, 'client.d.ts'), typesOf(document, source))
+  await writeFile(join(DIST, 'npm/client.d.ts'), typesOf(document, source))
 }
 
 /** The worker needs nothing to tell what it does. */
