@@ -1,0 +1,179 @@
+/** Charts in a real browser, under the dashboard's policy: what is drawn, and what stands there without a script. */
+import { readFile } from 'node:fs/promises'
+import { extname, join } from 'node:path'
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { Chart, type ChartData } from '../../worker/dashboard/chart.tsx'
+import { assetUrl } from '../../worker/dashboard/frame.ts'
+import { launchBrowser } from '../support/browser.ts'
+
+const ORIGIN = 'http://charts.test'
+const PUBLIC = join(import.meta.dirname, '../../dist/public/dashboard')
+const POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'"
+const HOSTILE = '"><img src=x onerror="document.title=\'owned\'"><script>document.title="owned"</script>'
+const TYPES: Record<string, string> = {
+  '.css': 'text/css',
+  '.js': 'text/javascript',
+  '.svg': 'image/svg+xml',
+}
+const HOUR = 3_600_000
+const NOON = Date.UTC(2026, 10, 20, 12)
+
+const SCORE: ChartData = {
+  title: 'Score over time',
+  x: { form: 'instant', name: 'When', values: Array.from({ length: 60 }, (_, at) => NOON + at * 12 * HOUR) },
+  y: { name: 'points', max: 100 },
+  series: [{ form: 'line', name: 'Score', values: Array.from({ length: 60 }, (_, at) => 80 * 0.97 ** at) }],
+  levels: [{ value: 60, name: 'MQL from 60' }],
+  marks: [{ at: NOON + 100 * HOUR, name: `v2 ${HOSTILE}` }],
+}
+const VOLUME: ChartData = {
+  title: `Volume ${HOSTILE}`,
+  x: { form: 'day', name: 'Day', values: ['2026-11-28', '2026-11-29', '2026-11-30'] },
+  y: { name: 'visits' },
+  series: [
+    { form: 'bars', name: HOSTILE, values: [3, 5, 2] },
+    { form: 'bars', name: 'Leads', values: [1, null, 1] },
+  ],
+}
+const CALIBRATION: ChartData = {
+  title: 'Calibration',
+  x: { form: 'number', name: 'Said', values: [0.1, 0.3, 0.5, 0.7] },
+  y: { name: 'came true', form: 'percent', min: 0, max: 1 },
+  series: [
+    { form: 'points', name: 'Came true', values: [0.05, 0.35, 0.45, 0.8] },
+    { form: 'band', name: 'Likely between', low: [0, 0.2, 0.3, 0.6], high: [0.2, 0.5, 0.6, 0.95] },
+    { form: 'step', name: 'As said', values: [0.1, 0.3, 0.5, 0.7] },
+  ],
+}
+const SOURCES: ChartData = {
+  title: 'Sources',
+  x: { form: 'name', name: 'Source', values: ['search', HOSTILE, 'mail'] },
+  y: { name: 'leads' },
+  series: [{ form: 'bars', name: 'Leads', values: [9, 4, 1] }],
+}
+
+let browser: Browser
+const faults: string[] = []
+
+beforeAll(async () => {
+  browser = await launchBrowser()
+})
+
+afterAll(async () => {
+  await browser?.close()
+})
+
+test('every form is drawn, in the viewer’s zone and language and the page’s colours, with nothing that the policy forbids', async () => {
+  const page = await open([SCORE, VOLUME, CALIBRATION, SOURCES], {
+    locale: 'de-DE',
+    timezoneId: 'Asia/Tokyo',
+    colorScheme: 'light',
+  })
+  await page.waitForFunction(() => document.querySelectorAll('canvas').length === 4)
+  const written = await textsOf(page)
+  expect(written).toContain('MQL from 60')
+  expect(written).toContain(`v2 ${HOSTILE}`)
+  expect(written.some((text) => /^\d+\. (?:Nov|Dez)\.?$/.test(text))).toBe(true)
+  expect(written.some((text) => /^60\s%$/.test(text))).toBe(true)
+  for (const at of [0, 1, 2, 3]) expect(await inkOf(page, at)).toBeGreaterThan(500)
+
+  const light = await coloursOf(page)
+  await page.emulateMedia({ colorScheme: 'dark' })
+  await page.waitForFunction((before) => (window as unknown as Seen).colours.size > before, light.length)
+  expect((await coloursOf(page)).length).toBeGreaterThan(light.length)
+
+  await page.setViewportSize({ width: 375, height: 700 })
+  await page.waitForFunction(() => document.querySelectorAll('canvas')[0]!.clientWidth < 375)
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(375)
+  expect(await page.title()).toBe('Charts')
+  expect(await page.locator('main img').count()).toBe(0)
+})
+
+test('whoever points at it is told what stands there', async () => {
+  const page = await open([SCORE, VOLUME])
+  await page.locator('canvas').first().waitFor()
+  const over = page.locator('.u-over')
+  await over.first().hover({ position: { x: 1, y: 50 } })
+  await page.locator('.tip', { hasText: 'Score 80' }).waitFor()
+  const { width } = (await over.nth(1).boundingBox())!
+  await over.nth(1).hover({ position: { x: width / 2, y: 50 } })
+  const tip = page.locator('.tip').nth(1)
+  await tip.filter({ hasText: `${HOSTILE} 5` }).waitFor()
+  expect(await tip.textContent()).not.toContain('Leads')
+})
+
+test('without a script there is no empty frame, and the table says the same', async () => {
+  const page = await open([SCORE, CALIBRATION], { javaScriptEnabled: false })
+  expect(await page.locator('.plot').first().isVisible()).toBe(false)
+  await page.getByText('The numbers of Calibration').click()
+  const rows = await page.getByRole('table', { name: 'Calibration' }).getByRole('row').allTextContents()
+  expect(rows).toEqual([
+    'SaidCame trueLikely betweenAs said',
+    '0.15 %0 % to 20 %10 %',
+    '0.335 %20 % to 50 %30 %',
+    '0.545 %30 % to 60 %50 %',
+    '0.780 %60 % to 95 %70 %',
+  ])
+  await page.getByText('The numbers of Score over time').click()
+  await page.getByText('MQL from 60: 60').waitFor()
+})
+
+test('never did anything that the policy forbids', () => {
+  expect(faults).toEqual([])
+})
+
+type Seen = { texts: Set<string>; colours: Set<string> }
+
+/** A page with these charts, as the dashboard would serve it; what its canvases are told is kept. */
+async function open(charts: ChartData[], options: BrowserContextOptions = {}): Promise<Page> {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options })
+  const page = await context.newPage()
+  page.on('console', (message) => message.type() === 'error' && faults.push(message.text()))
+  page.on('pageerror', (error) => faults.push(String(error)))
+  await page.addInitScript(() => {
+    const seen: Seen = Object.assign(window as unknown as Seen, { texts: new Set(), colours: new Set() })
+    const { fillText } = CanvasRenderingContext2D.prototype
+    CanvasRenderingContext2D.prototype.fillText = function (text, ...rest) {
+      seen.texts.add(text)
+      seen.colours.add(String(this.fillStyle))
+      fillText.call(this, text, ...rest)
+    }
+  })
+  await context.route(`${ORIGIN}/**`, async (route) => {
+    const name = new URL(route.request().url()).pathname.split('/').at(-1) ?? ''
+    const isPage = name === ''
+    await route.fulfill({
+      body: isPage ? pageOf(charts) : await readFile(join(PUBLIC, name)),
+      contentType: TYPES[extname(name)] ?? 'text/html',
+      headers: { 'content-security-policy': POLICY },
+    })
+  })
+  await page.goto(`${ORIGIN}/`)
+  return page
+}
+
+function pageOf(charts: ChartData[]): string {
+  const frame = { prefix: '', siteName: null, demoUrl: null, place: null }
+  const [style, icon] = [assetUrl(frame, 'dashboard.css'), assetUrl(frame, 'icon.svg')]
+  return `<!doctype html><html lang="en"><meta name="viewport" content="width=device-width"><title>Charts</title>
+    <link rel="icon" href="${icon}"><link rel="stylesheet" href="${style}">
+    <main class="wide">${charts.map((data) => String(Chart({ frame, data }))).join('')}</main></html>`
+}
+
+async function textsOf(page: Page): Promise<string[]> {
+  return page.evaluate(() => [...(window as unknown as Seen).texts])
+}
+
+async function coloursOf(page: Page): Promise<string[]> {
+  return page.evaluate(() => [...(window as unknown as Seen).colours])
+}
+
+/** How many pixels of a canvas are painted. */
+async function inkOf(page: Page, at: number): Promise<number> {
+  return page.evaluate((nth) => {
+    const canvas = document.querySelectorAll('canvas')[nth]!
+    const { data } = canvas.getContext('2d')!.getImageData(0, 0, canvas.width, canvas.height)
+    return data.filter((value, index) => index % 4 === 3 && value > 0).length
+  }, at)
+}

@@ -1,0 +1,103 @@
+// Draws the charts of a page (chart.tsx has what they are given) into their figures, in the page's colours and the viewer's
+// zone and language. Nothing of what is drawn ever becomes markup: names go onto the canvas or into text.
+import uPlot from 'uplot'
+import { axes } from '../plot/axes.js'
+import { bars } from '../plot/bars.js'
+import { lines } from '../plot/lines.js'
+import { tip } from '../plot/tip.js'
+import { toPlot, xRange, yRange } from '../plot/values.js'
+
+/** So many values of a line are marked with a dot each. */
+const FEW = 32
+
+/** Each plot by its box. */
+const drawn = new Map()
+
+drawAll()
+document.addEventListener('htmx:after:swap', drawAll)
+// Colours are the canvas's own: another scheme needs them drawn anew.
+matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => {
+  for (const box of drawn.keys()) draw(box)
+})
+
+function drawAll() {
+  for (const [box, { plot, sized }] of drawn) {
+    if (box.isConnected) continue
+    plot.destroy()
+    sized.disconnect()
+    drawn.delete(box)
+  }
+  for (const box of document.querySelectorAll('[data-chart]')) if (!drawn.has(box)) draw(box)
+}
+
+function draw(box) {
+  const before = drawn.get(box)
+  before?.plot.destroy()
+  const plot = new uPlot(...given(box), box)
+  const sized = before?.sized ?? new ResizeObserver(() => drawn.get(box)?.plot.setSize(sizeOf(box)))
+  drawn.set(box, { plot, sized })
+  if (!before) sized.observe(box)
+}
+
+function given(box) {
+  const data = JSON.parse(box.dataset.chart)
+  const { values, series, bands } = toPlot(data)
+  const colours = coloursOf(box)
+  const options = {
+    ...sizeOf(box),
+    ms: 1,
+    padding: [data.marks?.length ? 18 : 8, 12, 0, 0],
+    legend: { show: false },
+    cursor: { y: false, drag: { x: false, y: false }, points: { size: 7 } },
+    scales: {
+      x: { time: data.x.form === 'instant' || data.x.form === 'day', range: xRange(data, values[0]) },
+      y: { range: yRange(data) },
+    },
+    axes: axes(data, colours),
+    series: [{}, ...series.map((one) => look(one, series, values[0], colours))],
+    bands: bands.map(({ between, colour }) => ({ series: between, fill: glass(colours.series[colour]) })),
+    plugins: [lines(data, colours), tip(data)],
+  }
+  return [options, values]
+}
+
+/** How a series is drawn: by its form, in the colour of its place in the legend. */
+function look({ form, colour }, series, xs, colours) {
+  const stroke = colours.series[colour]
+  const width = 2
+  switch (form) {
+    case 'edge':
+      return { stroke: 'transparent', width: 0, points: { show: false } }
+    case 'step':
+      return { stroke, width, paths: uPlot.paths.stepped({ align: 1 }), points: { show: false } }
+    case 'points':
+      return { stroke, width, paths: () => null, points: { show: true, size: 8, fill: stroke } }
+    case 'bars':
+      return { fill: stroke, width: 0, paths: bars(colour, series, xs), points: { show: false } }
+    default:
+      return {
+        ...{ stroke, width, fill: series.length === 1 ? glass(stroke) : undefined },
+        points: { show: xs.length <= FEW, size: 6, fill: stroke },
+      }
+  }
+}
+
+function sizeOf(box) {
+  return { width: box.clientWidth, height: box.clientHeight }
+}
+
+function coloursOf(box) {
+  const style = getComputedStyle(box)
+  const named = (name) => style.getPropertyValue(`--${name}`).trim()
+  return {
+    ...{ ink: named('ink'), soft: named('soft'), line: named('line'), ground: named('card') },
+    level: named('ruby-bar'),
+    font: `12px ${style.fontFamily}`,
+    series: [1, 2, 3, 4, 5].map((at) => named(`series-${at}`)),
+  }
+}
+
+/** The colour, as what is seen through. */
+function glass(colour) {
+  return `color-mix(in srgb, ${colour} 16%, transparent)`
+}

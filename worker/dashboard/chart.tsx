@@ -1,0 +1,129 @@
+import { assetUrl, type Frame } from './frame.ts'
+import { When } from './when.tsx'
+
+/**
+ * A plot, as data: what the browser draws and the table under it says. Everything is by position: the n-th value of a
+ * series stands at the n-th place along x; null is a gap.
+ */
+export interface ChartData {
+  /** What is to be seen, as a heading. */
+  title: string
+  x: XAxis
+  /** What the values are: 'points', 'leads'. A `percent` is given as a share, 0.25 for 25 %. */
+  y: { name: string; form?: 'number' | 'percent'; min?: number; max?: number }
+  series: Series[]
+  /** Horizontal lines with their names, such as where a stage is entered. */
+  levels?: { value: number; name: string }[]
+  /** Vertical lines with their names, such as a new model: by instant, or by number where x is numbers. */
+  marks?: { at: number; name: string }[]
+}
+
+/** Instants in ms are shown in the viewer's zone; a day ('2026-11-30') and a name are the same everywhere. */
+export type XAxis = { name: string } & (
+  | { form: 'instant' | 'number'; values: number[] }
+  | { form: 'day' | 'name'; values: string[] }
+)
+
+/** A `band` lies between two values; the others go through one. `step` holds each value until the next. */
+export type Series = { name: string } & (
+  | { form: 'line' | 'step' | 'points' | 'bars'; values: (number | null)[] }
+  | { form: 'band'; low: (number | null)[]; high: (number | null)[] }
+)
+
+/**
+ * The figure of a chart: drawn where there is a script, and in any case a table of the same numbers. It brings its script
+ * along (a module: however many charts a page has, it runs once), so a page without a chart loads none.
+ */
+export function Chart({ frame, data }: { frame: Frame; data: ChartData }) {
+  const { title, series } = data
+  return (
+    <figure class="chart">
+      <figcaption>
+        <h3>{title}</h3>
+        {series.length > 1 && <Legend series={series} />}
+      </figcaption>
+      <div class="plot" data-chart={JSON.stringify(data)} aria-hidden="true" />
+      <details>
+        <summary>
+          The numbers<span class="unseen"> of {title}</span>
+        </summary>
+        <div class="numbers">
+          <Numbers data={data} />
+        </div>
+      </details>
+      <script type="module" src={assetUrl(frame, 'chart.js')} />
+    </figure>
+  )
+}
+
+function Legend({ series }: Pick<ChartData, 'series'>) {
+  return (
+    <ul class="legend">
+      {series.map(({ name, form }, at) => (
+        <li class={`series-${(at % 5) + 1} drawn-${form}`}>{name}</li>
+      ))}
+    </ul>
+  )
+}
+
+function Numbers({ data: { title, x, y, series, levels = [], marks = [] } }: { data: ChartData }) {
+  return (
+    <>
+      <table>
+        <caption class="unseen">{title}</caption>
+        <thead>
+          <tr>
+            <th scope="col">{x.name}</th>
+            {series.map(({ name }) => (
+              <th scope="col" class="number">
+                {name}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {x.values.map((value, at) => (
+            <tr>
+              <th scope="row">
+                <Place form={x.form} value={value} />
+              </th>
+              {series.map((one) => (
+                <td class="number">{inWords(one, at, y.form)}</td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      {levels.length + marks.length > 0 && (
+        <ul>
+          {levels.map(({ value, name }) => (
+            <li>
+              {name}: {inNumbers(value, y.form)}
+            </li>
+          ))}
+          {marks.map(({ at, name }) => (
+            <li>
+              {name}: <Place form={x.form} value={at} />
+            </li>
+          ))}
+        </ul>
+      )}
+    </>
+  )
+}
+
+function Place({ form, value }: { form: XAxis['form']; value: string | number }) {
+  return <>{form === 'instant' ? <When at={Number(value)} /> : value}</>
+}
+
+function inWords(series: Series, at: number, form: ChartData['y']['form']): string {
+  if (series.form !== 'band') return inNumbers(series.values[at] ?? null, form)
+  const [low = null, high = null] = [series.low[at], series.high[at]]
+  return low === null || high === null ? '–' : `${inNumbers(low, form)} to ${inNumbers(high, form)}`
+}
+
+function inNumbers(value: number | null, form: ChartData['y']['form'] = 'number'): string {
+  if (value === null) return '–'
+  const shown = Math.round(value * (form === 'percent' ? 10_000 : 100)) / 100
+  return String(shown).replace('-', '−') + (form === 'percent' ? ' %' : '')
+}

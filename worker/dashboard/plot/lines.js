@@ -1,0 +1,58 @@
+/** The lines across, each with its name above its right end, and those from top to bottom, named at the top. */
+export function lines({ levels = [], marks = [] }, colours) {
+  return { hooks: { draw: (plot) => drawLines(plot, levels, marks, colours) } }
+}
+
+function drawLines(plot, levels, marks, { soft, level, ground, font }) {
+  const { ctx, bbox } = plot
+  const { left, top, width, height } = bbox
+  const ratio = devicePixelRatio
+  ctx.save()
+  ctx.font = font.replace('12px', `${12 * ratio}px`)
+  ctx.lineWidth = ratio
+  ctx.setLineDash([4 * ratio, 4 * ratio])
+
+  ctx.textBaseline = 'bottom'
+  ctx.textAlign = 'right'
+  for (const { value, name } of levels) {
+    const y = plot.valToPos(value, 'y', true)
+    if (y < top || y > top + height) continue
+    stroke(ctx, level, [left, y], [left + width, y])
+    write(ctx, name, [left + width - 4 * ratio, y - 3 * ratio], level, ground)
+  }
+
+  ctx.textBaseline = 'top'
+  ctx.textAlign = 'left'
+  let end = left
+  for (const { at, name } of marks) {
+    const x = plot.valToPos(at, 'x', true)
+    if (x < left || x > left + width) continue
+    stroke(ctx, soft, [x, top - 12 * ratio], [x, top + height])
+    // Names that would run into each other are left to the table.
+    if (x < end || x + ctx.measureText(name).width > left + width) continue
+    write(ctx, name, [x + 4 * ratio, top - 14 * ratio], soft, ground)
+    end = x + ctx.measureText(name).width + 12 * ratio
+  }
+  ctx.restore()
+}
+
+function stroke(ctx, colour, from, to) {
+  ctx.strokeStyle = colour
+  ctx.beginPath()
+  ctx.moveTo(...from)
+  ctx.lineTo(...to)
+  ctx.stroke()
+}
+
+/** Text that stands out from what is drawn behind it. */
+function write(ctx, text, [x, y], colour, ground) {
+  ctx.save()
+  ctx.setLineDash([])
+  ctx.lineWidth *= 4
+  ctx.lineJoin = 'round'
+  ctx.strokeStyle = ground
+  ctx.strokeText(text, x, y)
+  ctx.fillStyle = colour
+  ctx.fillText(text, x, y)
+  ctx.restore()
+}
