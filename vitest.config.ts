@@ -2,12 +2,14 @@ import { existsSync } from 'node:fs'
 import { cloudflareTest, readD1Migrations } from '@cloudflare/vitest-plugin'
 import { defineConfig } from 'vitest/config'
 
+// Files share a process and a runtime where they can (`isolate: false`): starting those anew took longer than the tests.
 export default defineConfig({
   test: {
     projects: [
       {
         test: {
           name: 'unit',
+          isolate: false,
           environment: 'node',
           // Laws take their time where a machine does other things as well.
           testTimeout: 30_000,
@@ -36,6 +38,7 @@ export default defineConfig({
         ],
         test: {
           name: 'worker',
+          isolate: false,
           include: ['test/worker/**/*.test.{ts,tsx}'],
           setupFiles: ['./test/support/migrate.ts'],
           testTimeout: 15_000,

@@ -49,11 +49,14 @@ describe('the score at the edge', () => {
     const { knownAt, score } = await scoreOf('busy', env.DB)
     expect(score).toBe((await whole('busy')).score)
     expect(Date.now() - knownAt).toBeLessThan(10_000)
-    expect(puts).toHaveLength(1)
+    const own = () => puts.filter((key) => key.endsWith(':busy'))
+    expect(own()).toHaveLength(1)
     vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 61_000 })
-    // What is overdue goes along with whoever comes next.
-    await send(site, [event()], { visitor: 'next', over })
-    expect(puts.filter((key) => key.endsWith(':busy'))).toHaveLength(2)
+    // What is overdue goes along with whoever comes next, a few at a time, and other tests have left some.
+    for (let nth = 0; own().length < 2 && nth < 200; nth++) {
+      await send(site, [event()], { visitor: `next-${nth}`, over })
+    }
+    expect(own()).toHaveLength(2)
   })
 
   test('is written when the stage changes, however short ago the last time was', async () => {
@@ -61,7 +64,7 @@ describe('the score at the edge', () => {
     const over = { KV: watched(puts) }
     await send(site, [event({ url: PRICING })], { visitor: 'turning', over })
     await send(site, [event({ kind: 'identify', userId: 'turning' })], { visitor: 'turning', over })
-    expect(puts).toHaveLength(2)
+    expect(puts.filter((key) => key.endsWith(':turning'))).toHaveLength(2)
     expect(await scoreOf('turning', env.DB)).toMatchObject({ stage: 'lead' })
   })
 
