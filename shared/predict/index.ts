@@ -1,0 +1,8 @@
+export { aucOf, compareAuc } from './auc.ts'
+export { type Drift, driftOf, type Yardstick } from './drift.ts'
+export type { Trained } from './finish.ts'
+export { predict } from './predictor.ts'
+export { suggestPoints } from './suggest.ts'
+export type { Feature, Table } from './table.ts'
+export { beginTraining, learn, train, workOf } from './train.ts'
+export { reasonWords } from './words.ts'
