@@ -37,9 +37,11 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 200 })
 })
 
-function run(): { child: ChildProcess; ended: Promise<{ code: number | null; said: string }> } {
+type Run = { child: ChildProcess; ended: Promise<{ code: number | null; said: string }> }
+
+function run(command = ['worker/embedded/import.ts', file]): Run {
   const env = { ...process.env, LEADLIGHT_URL: server.url, LEADLIGHT_SERVER_KEY: server.serverKey }
-  const child = spawn(process.execPath, ['worker/embedded/import.ts', file], { cwd: ROOT, env })
+  const child = spawn(process.execPath, command, { cwd: ROOT, env })
   let said = ''
   for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk) => (said += chunk))
   return { child, ended: once(child, 'exit').then(([code]) => ({ code, said })) }
@@ -86,4 +88,22 @@ it('names what it could not take, and a file that is not there', async () => {
   expect(said).toContain('2 lines: 0 new, 0 known, 2 ignored')
   await rm(file)
   expect(await run().ended).toMatchObject({ code: 1, said: expect.stringContaining('cannot be read') })
+})
+
+it('`npm run seed` brings in made-up leads once, however often it is run', async () => {
+  const seed = ['worker/embedded/seed.ts', '--leads', '12', '--seed', 'spec']
+  const first = await run([...seed, '--now', '2026-11-20T12:00Z']).ended
+  expect(first).toMatchObject({ code: 0, said: expect.stringMatching(/lines: \d+ new, 0 known, 0 ignored/) })
+  const { leads } = await ask<{ leads: { email: string }[] }>(server, '/v1/leads?limit=100')
+  expect(leads.filter(({ email }) => email?.includes('@')).length).toBeGreaterThanOrEqual(12)
+  const again = await run([...seed, '--now', '2026-11-20T12:00Z']).ended
+  expect(again.said).toContain('Going on after line ')
+  const later = await run([...seed, '--now', '2026-11-21T12:00Z']).ended
+  expect(Number(/(\d+) new/.exec(later.said)?.[1])).toBeLessThan(
+    Number(/(\d+) known/.exec(later.said)?.[1]) / 4,
+  )
+  expect(await run(['worker/embedded/seed.ts', '--leads', 'many']).ended).toMatchObject({
+    code: 1,
+    said: expect.stringContaining('--leads is "many"'),
+  })
 })

@@ -93,6 +93,20 @@ describe('an import', () => {
     expect(stored?.late).toBeUndefined()
   })
 
+  test('keeps the session that a line names, so that a visit of the past is one', async () => {
+    await begin('sessions')
+    const [line] = history('visited', [40])
+    await take('sessions', 0, [
+      { ...line, visitor: 'visited-browser', session: 'one' },
+      { ...line, id: 'without', visitor: 'visited-browser', session: '' },
+    ])
+    const stored = await listEvents(env.DB, site.siteId, 'visited-browser')
+    expect(stored.map(({ id, session }) => [id, session])).toEqual([
+      ['visited-40', 'one'],
+      ['without', undefined],
+    ])
+  })
+
   test('takes lines in their order alone, once', async () => {
     await begin('order')
     const lines = history('order', [1, 2])

@@ -2,8 +2,8 @@ import { Problem } from './problem.ts'
 import { readSettings } from './settings.ts'
 import { readJson, reasonOf, stateFolder } from './state.ts'
 
-/** A collector, and a key of it that may do everything. */
-export type Where = { url: string; adminKey: string }
+/** A collector, and a key of it that may do everything; one that may only send, where it was started here. */
+export type Where = { url: string; adminKey: string; serverKey?: string }
 
 /** The one that LEADLIGHT_URL and LEADLIGHT_ADMIN_KEY name, else the one that was started here. */
 export async function findServer(root: string, command: string): Promise<Where> {
@@ -39,6 +39,6 @@ export function saidBy(answer: Response): string {
 
 function isWhere(value: unknown): value is Where {
   if (typeof value !== 'object' || value === null) return false
-  const { url, adminKey }: Partial<Record<keyof Where, unknown>> = value
-  return typeof url === 'string' && typeof adminKey === 'string'
+  const { url, adminKey, serverKey }: Partial<Record<keyof Where, unknown>> = value
+  return typeof url === 'string' && typeof adminKey === 'string' && typeof serverKey === 'string'
 }

@@ -79,6 +79,7 @@ Leadlight is ready.
   Dashboard  ${server.dashboardUrl}
   Demo site  ${server.demoUrl}
   Keys       ${join(folder, 'dev.json')}
+  Try data   npm run seed -- --leads 2000
 
 Everything is kept in ${folder}/. Ctrl-C stops.`)
 }

@@ -9,18 +9,19 @@ export interface Line {
   visitor: string
   event: Event
   by: StoredEvent['by']
+  session?: string
 }
 
 /**
  * A line of a file: an event as the wire has it (`kind`, `at`, its fields), with the `visitor`, the `userId` or the `email` that
- * did it. `at` may be an ISO date. Without an `id` a line is known by what it says. Or why it is no event.
+ * did it, and the `session` where it was of one. `at` may be an ISO date. Without an `id` a line is known by what it says. Or why it is no event.
  */
 export async function readLine(text: string, siteId: string): Promise<Line | string> {
   const fields = parseJson(text)
   if (typeof fields !== 'object' || fields === null || Array.isArray(fields)) return 'not a JSON object'
   const excess = excessOf(fields, text.length * 3 > 32_768)
   if (excess !== null) return excess
-  const { visitor, userId, email, ...rest }: Partial<Record<string, unknown>> = { ...fields }
+  const { visitor, userId, email, session, ...rest }: Partial<Record<string, unknown>> = { ...fields }
   const by = {
     ...(typeof userId === 'string' && userKey(userId) !== undefined && { userId }),
     ...(typeof email === 'string' && emailKey(email) !== undefined && { email }),
@@ -32,7 +33,8 @@ export async function readLine(text: string, siteId: string): Promise<Line | str
   const at = typeof rest.at === 'string' ? Date.parse(rest.at) : rest.at
   const names = rest.kind === 'identify' || rest.kind === 'form' ? { userId, email } : {}
   const event = readEvent({ ...rest, ...names, id, at }, false)
-  return typeof event === 'string' ? event : { visitor: whose, event, by }
+  if (typeof event === 'string') return event
+  return { visitor: whose, event, by, ...(isId(session) && { session }) }
 }
 
 function parseJson(text: string): unknown {

@@ -111,10 +111,11 @@ async function readLines(c: ImportContext, lines: readonly string[], from: numbe
       events: list.map(({ event }) => event),
     }
     const admitted = await admit(c, batch, sender, now)
-    const names = new Map(list.map(({ event, by }) => [event.id, by]))
+    const lines = new Map(list.map((line) => [line.event.id, line]))
     const events = admitted.events.map((event): StoredEvent => {
-      const by = names.get(event.id) ?? {}
-      return Object.keys(by).length > 0 ? { ...event, by } : event
+      const { by = {}, session } = lines.get(event.id) ?? {}
+      const named = Object.keys(by).length > 0
+      return { ...event, ...(session !== undefined && { session }), ...(named && { by }) }
     })
     taken.beacons.push({ siteId: sender.site.id, visitor, events })
   }
