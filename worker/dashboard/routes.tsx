@@ -3,18 +3,11 @@ import { csrf } from 'hono/csrf'
 import { HTTPException } from 'hono/http-exception'
 import type { Child } from 'hono/jsx'
 import { secureHeaders } from 'hono/secure-headers'
-import { releaseLead } from '../actions/release-lead.ts'
-import { listVerdicts } from '../db/visitors.ts'
 import { type Env, prefixOf } from '../env.ts'
-import { findLead } from '../read/find-lead.ts'
-import { listLeads } from '../read/list-leads.ts'
-import { loadSite, siteDatabase } from '../read/site.ts'
-import { findTimeline } from '../read/timeline.ts'
-import { listTransitions } from '../read/transitions.ts'
-import { type Frame, frameOf, isAsset, leadUrl } from './frame.ts'
+import { loadSite } from '../read/site.ts'
+import { type Frame, frameOf, isAsset } from './frame.ts'
 import { layout } from './layout.tsx'
-import { LeadList } from './lead-list.tsx'
-import { LeadView } from './lead-page.tsx'
+import { leads } from './leads/routes.tsx'
 import { live } from './live.tsx'
 import { Login } from './login.tsx'
 import { model } from './model.tsx'
@@ -26,17 +19,11 @@ import {
   type DashboardContext,
   endSession,
   findViewer,
-  freshSiteOf,
   keepSession,
-  noteAct,
-  requireChange,
   signInWithCode,
   signInWithKey,
 } from './session.ts'
 import { settings } from './settings.tsx'
-import { isStage } from './stage.tsx'
-
-const PAGE = 50
 
 /** Every page of the dashboard, under /dashboard/. Nothing inline, nothing from elsewhere, in nobody's frame. */
 export const dashboard = new Hono<Dashboard>()
@@ -108,53 +95,7 @@ dashboard.use('/dashboard/*', async (c, next) => {
   await next()
 })
 
-dashboard.get('/dashboard/', async (c) => {
-  const site = c.get('site')
-  const asked = c.req.query('stage') ?? ''
-  const stage = isStage(asked) ? asked : null
-  const cursor = c.req.query('cursor')
-  const found = await listLeads(
-    siteDatabase(c.env, site),
-    site,
-    { limit: PAGE, ...(stage && { stage }), ...(cursor !== undefined && { cursor }) },
-    Date.now(),
-  )
-  const page = { leads: found.leads, next: found.cursor, stage, isLater: cursor !== undefined }
-  const frame = frameOf(c.env, site.name, 'leads')
-  return show(c, frame, 'Leads', <LeadList frame={frame} page={page} />)
-})
-
-dashboard.get('/dashboard/leads/:id', async (c) => {
-  const site = c.get('site')
-  const db = siteDatabase(c.env, site)
-  const id = c.req.param('id')
-  const cursor = c.req.query('cursor')
-  const lead = await findLead(db, site, id, Date.now())
-  if (!lead) throw new HTTPException(404)
-  const [transitions, timeline, found] = await Promise.all([
-    listTransitions(db, site, id),
-    findTimeline(db, site, id, { cursor }),
-    listVerdicts(db, site.id, id),
-  ])
-  const verdicts = found.map(({ reason }) => reason)
-  const { mayChange } = c.get('viewer')
-  const page = {
-    ...{ lead, model: site.model, transitions, timeline, verdicts, mayChange },
-    isLater: cursor !== undefined,
-  }
-  const frame = frameOf(c.env, site.name, 'leads')
-  return show(c, frame, lead.email ?? lead.userId ?? 'Lead', <LeadView frame={frame} page={page} />)
-})
-
-dashboard.post('/dashboard/leads/:id/release', async (c) => {
-  requireChange(c)
-  const site = await freshSiteOf(c)
-  const id = c.req.param('id')
-  if (!(await releaseLead(siteDatabase(c.env, site), site, id, Date.now()))) throw new HTTPException(404)
-  await noteAct(c, 'releaseLead', null)
-  return c.redirect(leadUrl(frameOf(c.env, site.name), id), 303)
-})
-
+dashboard.route('/', leads)
 dashboard.route('/', pages)
 dashboard.route('/', model)
 dashboard.route('/', reports)

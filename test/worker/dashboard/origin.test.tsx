@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Touch } from '../../../shared/attribution.ts'
-import { Automatic, Origin, Quarantine } from '../../../worker/dashboard/origin.tsx'
+import { Automatic, Origin, Quarantine } from '../../../worker/dashboard/leads/origin.tsx'
 import type { Lead } from '../../../worker/read/lead.ts'
 
 const at = Date.parse('2026-11-21T10:00:00Z')

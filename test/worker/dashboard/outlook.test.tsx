@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { Outlook } from '../../../worker/dashboard/gauge.tsx'
+import { Outlook } from '../../../worker/dashboard/leads/gauge.tsx'
 import type { Lead } from '../../../worker/read/lead.ts'
 
 const LEAD = {

@@ -1,7 +1,7 @@
-import type { Thresholds } from '../../shared/scoring/index.ts'
-import type { Lead } from '../read/lead.ts'
-import { STAGES } from './stage.tsx'
-import { When } from './when.tsx'
+import type { Thresholds } from '../../../shared/scoring/index.ts'
+import type { Lead } from '../../read/lead.ts'
+import { STAGES } from '../stage.tsx'
+import { When } from '../when.tsx'
 
 /** The score on an open ring from 0 to 100, with a line where MQL begins. */
 export function Gauge({ lead: { score, band }, enter }: { lead: Lead; enter: number }) {

@@ -1,9 +1,9 @@
-import type { Stage } from '../../shared/scoring/index.ts'
-import type { Lead } from '../read/lead.ts'
-import { type Frame, leadUrl } from './frame.ts'
-import { whyInOneLine } from './points.ts'
-import { Cell, STAGES, StageMark } from './stage.tsx'
-import { When } from './when.tsx'
+import type { Stage } from '../../../shared/scoring/index.ts'
+import type { Lead } from '../../read/lead.ts'
+import { type Frame, leadUrl } from '../frame.ts'
+import { whyInOneLine } from '../points.ts'
+import { Cell, STAGES, StageMark } from '../stage.tsx'
+import { When } from '../when.tsx'
 
 export interface LeadListPage {
   leads: readonly Lead[]

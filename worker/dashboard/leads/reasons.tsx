@@ -1,6 +1,6 @@
-import type { DimensionScore } from '../../shared/scoring/index.ts'
-import { isOurs, type ShownReason, shownReasons, signed } from './points.ts'
-import { When } from './when.tsx'
+import type { DimensionScore } from '../../../shared/scoring/index.ts'
+import { isOurs, type ShownReason, shownReasons, signed } from '../points.ts'
+import { When } from '../when.tsx'
 
 /** Every point of a dimension, adding up to its score before the reader's eyes. */
 export function Reasons({ of, dimension, empty }: { of: string; dimension: DimensionScore; empty: string }) {

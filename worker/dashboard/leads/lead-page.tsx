@@ -1,15 +1,15 @@
-import type { Model } from '../../shared/scoring/index.ts'
-import type { Transition } from '../db/transitions.ts'
-import type { Lead } from '../read/lead.ts'
-import type { Timeline } from '../read/timeline.ts'
-import { type Frame, leadUrl } from './frame.ts'
+import type { Model } from '../../../shared/scoring/index.ts'
+import type { Transition } from '../../db/transitions.ts'
+import type { Lead } from '../../read/lead.ts'
+import type { Timeline } from '../../read/timeline.ts'
+import { type Frame, leadUrl } from '../frame.ts'
+import { CAUSES, Cell, STAGES, StageMark } from '../stage.tsx'
+import { When } from '../when.tsx'
 import { Gauge, Outlook } from './gauge.tsx'
 import { nameOf } from './lead-list.tsx'
 import { Automatic, Origin, Quarantine } from './origin.tsx'
 import { Reasons } from './reasons.tsx'
-import { CAUSES, Cell, STAGES, StageMark } from './stage.tsx'
 import { Visits } from './timeline.tsx'
-import { When } from './when.tsx'
 
 export interface LeadPage {
   lead: Lead
