@@ -14,61 +14,66 @@ export interface ScoreSnapshot {
   visitor: object
 }
 
-interface Held {
+interface Waiting {
+  /** Since when KV lacks something. */
+  since: number
   at: number
   make: () => ScoreSnapshot
-  writtenAt: number
-  stage: Stage | null
 }
 
-/** KV bills a write like five rows, so the same key is written once a minute at most, unless the stage is another. */
+/** KV bills a write like five rows, so what changes all the time is written once a minute. */
 const PAUSE_MS = 60_000
-const HELD_MAX = 2_000
-/** Overdue writes taken along by another's. */
-const FLUSH = 10
+/** Whoever comes when so many wait is not copied, rather than that those who wait were never written. */
+const WAITING_MAX = 5_000
+/** Written along by one beacon: more than it adds, and not so many that its place notices. */
+const TOGETHER = 3
 
-/** What this isolate knows and KV may not know yet. */
-const held = new Map<string, Held>()
+/** What this isolate knows and KV does not know yet, those first that have waited longest. */
+const waiting = new Map<string, Waiting>()
 
-/** Puts it into KV now or within a minute or so. Never rejects: it is a copy, and whoever misses it asks the database. */
+/**
+ * Puts it into KV once it has waited for a minute: then the next beacon, whosever it is, takes it along. Never rejects: it
+ * is a copy, and whoever misses it asks the database.
+ */
 export async function keepScore(
   kv: KVNamespace,
   key: string,
-  { at, stage, make }: { at: number; stage: Stage; make: () => ScoreSnapshot },
+  { at, make }: { at: number; make: () => ScoreSnapshot },
 ): Promise<void> {
-  const before = held.get(key)
-  held.delete(key)
-  if (held.size >= HELD_MAX) held.clear()
-  held.set(key, { at, make, writtenAt: before?.writtenAt ?? 0, stage: before?.stage ?? null })
-  const due = overdue(at)
-  if (before && before.stage !== stage && !due.some(([name]) => name === key)) {
-    due.push([key, { at, make, writtenAt: before.writtenAt, stage }])
-  }
-  await Promise.all(due.map(([name, one]) => write(kv, name, one, at)))
+  const since = waiting.get(key)?.since
+  // A key that is there keeps its place in the line.
+  if (since !== undefined || waiting.size < WAITING_MAX) waiting.set(key, { since: since ?? at, at, make })
+  await Promise.all(overdue(at).map(([name, one]) => put(kv, name, one)))
 }
 
-/** Who is to be written now, at most `FLUSH`: all are not copied for it, since every beacon asks. */
-function overdue(now: number): [key: string, one: Held][] {
-  const due: [string, Held][] = []
-  for (const [key, one] of held) {
-    if (one.at <= one.writtenAt || now - one.writtenAt < PAUSE_MS) continue
+/** Puts it into KV at once. Never rejects, see `keepScore`. */
+export async function putScore(kv: KVNamespace, key: string, snapshot: ScoreSnapshot): Promise<void> {
+  waiting.delete(key)
+  await put(kv, key, { make: () => snapshot })
+}
+
+/** Out of the line, who is to be written now. Every beacon asks, so no more of it is looked at than that. */
+function overdue(now: number): [key: string, one: Waiting][] {
+  const due: [string, Waiting][] = []
+  for (const [key, one] of waiting) {
+    if (due.length === TOGETHER || now - one.since < PAUSE_MS) break
     due.push([key, one])
-    if (due.length === FLUSH) break
   }
+  for (const [key] of due) waiting.delete(key)
   return due
 }
 
 /** The newest that is known here; null where nobody kept one lately. */
 export async function findScore(kv: KVNamespace, key: string, now: number): Promise<ScoreSnapshot | null> {
   const stored = await kv.get<ScoreSnapshot>(KV_KEYS.score.prefix + key, 'json').catch(() => null)
-  const own = held.get(key)
+  const own = waiting.get(key)
   const isOwn = own && own.at >= (stored?.at ?? 0) && now - own.at < KV_KEYS.score.seconds * 1_000
   return isOwn ? own.make() : stored
 }
 
 /** For who is forgotten, or belongs to somebody else from now on. */
 export async function forgetScores(kv: KVNamespace, keys: readonly string[]): Promise<void> {
-  for (const key of keys) held.delete(key)
+  for (const key of keys) waiting.delete(key)
   await Promise.all(keys.map((key) => kv.delete(KV_KEYS.score.prefix + key)))
 }
 
@@ -76,12 +81,10 @@ export function scoreKey(siteId: string, visitor: string): string {
   return `${siteId}:${visitor}`
 }
 
-async function write(kv: KVNamespace, key: string, one: Held, now: number): Promise<void> {
-  const snapshot = one.make()
-  held.set(key, { ...one, writtenAt: now, stage: snapshot.stage })
+async function put(kv: KVNamespace, key: string, { make }: Pick<Waiting, 'make'>): Promise<void> {
   try {
     const expirationTtl = KV_KEYS.score.seconds
-    await kv.put(KV_KEYS.score.prefix + key, JSON.stringify(snapshot), { expirationTtl })
+    await kv.put(KV_KEYS.score.prefix + key, JSON.stringify(make()), { expirationTtl })
   } catch (error) {
     console.error('score', { error: error instanceof Error ? error.message : 'unknown' })
   }

@@ -1,6 +1,6 @@
 import { encodeRegisters } from '../../shared/scoring/index.ts'
 import type { Env } from '../env.ts'
-import { forgetScores, keepScore, scoreKey } from '../kv/score-snapshot.ts'
+import { forgetScores, keepScore, putScore, scoreKey } from '../kv/score-snapshot.ts'
 import { shownOfVisitor } from '../read/score-visitor.ts'
 import type { SiteContext } from '../read/site.ts'
 import type { Beacon } from './beacon.ts'
@@ -15,14 +15,14 @@ export async function shareScore(env: Env, site: SiteContext, beacon: Beacon, no
   // Whoever takes consent back is not known here any more, or should not be.
   if (!visitor || speaksOfConsent(beacon)) return forgetScores(env.KV, [key])
   const lead = visitor.leadId === null ? undefined : state.leads.get(visitor.leadId)
-  const stage = lead?.stage ?? 'visitor'
   const make = () => ({
     at: now,
     epoch: site.epoch,
     lead: lead?.id ?? null,
-    stage,
+    stage: lead?.stage ?? 'visitor',
     registers: encodeRegisters((lead ?? visitor).registers),
     visitor: shownOfVisitor(visitor),
   })
-  await keepScore(env.KV, key, { at: now, stage, make })
+  const isTurned = lead !== undefined && lead.stageAt >= now
+  await (isTurned ? putScore(env.KV, key, make()) : keepScore(env.KV, key, { at: now, make }))
 }

@@ -2,7 +2,7 @@ import { decodeRegisters, type Score, type Stage, score } from '../../shared/sco
 import { findLeadRow } from '../db/leads.ts'
 import { findVisitor, type VisitorRow } from '../db/visitors.ts'
 import type { Env } from '../env.ts'
-import { findScore, keepScore, type ScoreSnapshot, scoreKey } from '../kv/score-snapshot.ts'
+import { findScore, putScore, type ScoreSnapshot, scoreKey } from '../kv/score-snapshot.ts'
 import { type SiteContext, scorable, siteDatabase } from './site.ts'
 
 export interface VisitorScore {
@@ -34,7 +34,7 @@ export async function scoreVisitor(
   if (snapshot?.epoch !== site.epoch) {
     const read = await readSnapshot(siteDatabase(env, site), site, visitor, now)
     if (!read) return null
-    await keepScore(env.KV, key, { at: now, stage: read.stage, make: () => read })
+    await putScore(env.KV, key, read)
     snapshot = read
   }
   const { registers, lead, stage, at } = snapshot
