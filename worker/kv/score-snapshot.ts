@@ -25,11 +25,13 @@ interface Waiting {
 const PAUSE_MS = 60_000
 /** Whoever comes when so many wait is not copied, rather than that those who wait were never written. */
 const WAITING_MAX = 5_000
-/** Written along by one beacon: more than it adds, and not so many that its place notices. */
-const TOGETHER = 3
+/** Copies go at a walking pace, so that beacons never wait for them: one in so long, and so many after a while of quiet. */
+const PACE_MS = 50
+const TOGETHER = 10
 
 /** What this isolate knows and KV does not know yet, those first that have waited longest. */
 const waiting = new Map<string, Waiting>()
+let lastAt = 0
 
 /**
  * Puts it into KV once it has waited for a minute: then the next beacon, whosever it is, takes it along. Never rejects: it
@@ -54,12 +56,14 @@ export async function putScore(kv: KVNamespace, key: string, snapshot: ScoreSnap
 
 /** Out of the line, who is to be written now. Every beacon asks, so no more of it is looked at than that. */
 function overdue(now: number): [key: string, one: Waiting][] {
+  const most = Math.min(TOGETHER, Math.floor((now - lastAt) / PACE_MS))
   const due: [string, Waiting][] = []
   for (const [key, one] of waiting) {
-    if (due.length === TOGETHER || now - one.since < PAUSE_MS) break
+    if (due.length >= most || now - one.since < PAUSE_MS) break
     due.push([key, one])
   }
   for (const [key] of due) waiting.delete(key)
+  if (due.length > 0) lastAt = now
   return due
 }
 

@@ -9,13 +9,21 @@ import { type Epoch, findEpoch } from '../db/sites.ts'
 import { deleteSuggestions, insertSuggestions } from '../db/suggestions.ts'
 import { deleteTombstones, insertTombstones } from '../db/tombstones.ts'
 import { insertTransitions } from '../db/transitions.ts'
-import { upsertVisitors } from '../db/visitors.ts'
+import { upsertVisitors, type VisitorRow } from '../db/visitors.ts'
 import { hashOf, visitorName } from './graves.ts'
 import type { Plan } from './plan.ts'
 import type { Moved, Rescored } from './rescore.ts'
 
 /** What is written: any part of a plan may be empty. */
 export type Changes = Omit<Plan, 'tallies' | 'barred'>
+
+/** What was written. */
+export interface Committed {
+  /** Whether anything was noted to be announced. */
+  moved: boolean
+  visitors: VisitorRow[]
+  leads: LeadRow[]
+}
 
 export const NOTHING: Changes = {
   events: [],
@@ -40,21 +48,22 @@ const LENGTH_MAX = 500_000
  * since it was read.
  *
  * @param before Statements that come first.
- * @returns Whether anything was noted to be announced.
  */
 export async function commit(
   db: D1Database,
   site: Epoch,
   changes: Changes,
   before: readonly D1PreparedStatement[] = [],
-): Promise<boolean> {
+): Promise<Committed> {
   const siteId = site.id
-  const { events, visitors, leads, transitions, identities, links, suggestions, fulfilled } = changes
+  const { events, leads, transitions, identities, links, suggestions, fulfilled } = changes
+  const visitorRows = changes.visitors.map(encoded)
+  const named = byNames(leads)
   const statements = [...before]
   let noted = -1
-  for (const rows of byLength(visitors.map(encoded))) statements.push(upsertVisitors(db, site, rows))
-  for (const { rows, named } of byNames(leads)) {
-    for (const some of byLength(rows)) statements.push(upsertLeads(db, site, some, named))
+  for (const rows of byLength(visitorRows)) statements.push(upsertVisitors(db, site, rows))
+  for (const group of named) {
+    for (const rows of byLength(group.rows)) statements.push(upsertLeads(db, site, rows, group.named))
   }
   if (events.length > 0) statements.push(insertEvents(db, siteId, events))
   if (transitions.length > 0) {
@@ -69,7 +78,8 @@ export async function commit(
   if (suggestions.length > 0) statements.push(insertSuggestions(db, siteId, suggestions))
   statements.push(...(await turns(db, siteId, changes)))
   const results = statements.length === 0 ? [] : await db.batch(statements)
-  return [noted, crossed].some((place) => (results[place]?.meta.changes ?? 0) > 0)
+  const moved = [noted, crossed].some((place) => (results[place]?.meta.changes ?? 0) > 0)
+  return { moved, visitors: visitorRows, leads: named.flatMap(({ rows }) => rows) }
 }
 
 function byLength<Row extends { registers: string }>(rows: readonly Row[]): Row[][] {

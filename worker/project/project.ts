@@ -75,8 +75,9 @@ export async function projectAll(
   /** Nobody is told of what it changes: it is history. */
   isQuiet = false,
 ): Promise<Projected[]> {
-  const { state: remembered, unknown } = recall(site.id, beacons)
-  for (const beacon of beacons) if (tells(beacon, site)) unknown.add(beacon.visitor)
+  const asked = beacons.map((beacon) => ({ visitor: beacon.visitor, keys: keysOf(beacon, site) }))
+  const { state: remembered, unknown } = recall(site.id, asked)
+  for (const beacon of beacons) if (speaksOfConsent(beacon)) unknown.add(beacon.visitor)
   if (unknown.size < beacons.length) {
     const strangers = beacons.filter(({ visitor }) => unknown.has(visitor))
     try {
@@ -97,11 +98,6 @@ export async function projectAll(
   )
 }
 
-/** Whether what a beacon does depends on more than its visitor and lead: it names somebody, or speaks of consent. */
-function tells(beacon: Beacon, site: SiteContext): boolean {
-  return speaksOfConsent(beacon) || keysOf(beacon, site).length > 0
-}
-
 async function read(db: D1Database, site: SiteContext, beacons: readonly Beacon[]): Promise<State> {
   const keys = [...new Set(beacons.flatMap((beacon) => keysOf(beacon, site)))]
   const hashes = await hashesOf(site.id, [...beacons.map(({ visitor }) => visitorName(visitor)), ...keys])
@@ -118,7 +114,7 @@ function over(remembered: State, current: State): State {
   return {
     visitors: new Map([...remembered.visitors, ...current.visitors]),
     leads: new Map([...remembered.leads, ...current.leads]),
-    identities: current.identities,
+    identities: new Map([...remembered.identities, ...current.identities]),
     stored: new Map([...remembered.stored, ...current.stored]),
     graves: current.graves,
   }
@@ -134,15 +130,15 @@ async function write(
   const visitorsOf = async (leadId: string) => (await listVisitors(db, site.id, leadId)).map(decoded)
   const eventsOf = (visitor: string) => listEvents(db, site.id, visitor)
   const plan = await makePlan(state, beacons, { site, now, mayMeet, visitorsOf, eventsOf })
-  const moved = await commit(db, site, isQuiet ? silenced(plan) : plan)
-  remember(site.id, plan)
+  const written = await commit(db, site, isQuiet ? silenced(plan) : plan)
+  remember(site.id, written, plan, state)
   // Others may take it for alive, and are told at the commit; we know.
   forget(site.id, plan.withdrawn)
   const met = new Set(plan.visitors.filter(({ version }) => version === 1).map(({ id }) => id))
   return plan.tallies.map((tally, index) => {
     const visitor = beacons[index]?.visitor ?? ''
     const barred = plan.barred.includes(visitor)
-    return { ...tally, moved: moved && index === 0, met: met.delete(visitor) ? 1 : 0, barred }
+    return { ...tally, moved: written.moved && index === 0, met: met.delete(visitor) ? 1 : 0, barred }
   })
 }
 
