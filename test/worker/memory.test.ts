@@ -1,0 +1,66 @@
+import { beforeAll, describe, expect, test } from 'vitest'
+import {
+  answerOf,
+  counting,
+  env,
+  event,
+  expectVerified,
+  leadOf,
+  makeSite,
+  request,
+  send,
+  type TestSite,
+} from './support.ts'
+
+const ada = () => event({ kind: 'identify', userId: 'ada', email: 'ada@harbrook.dev' })
+
+let site: TestSite
+
+beforeAll(async () => {
+  site = await makeSite()
+})
+
+describe('what an isolate remembers', () => {
+  test('spares a read to whoever comes again, and to whoever says again who it is', async () => {
+    await send(site, [ada()], { visitor: 'again' })
+    for (const said of [[event()], [ada(), event()]]) {
+      const counted = counting()
+      expect(await answerOf(send(site, said, { visitor: 'again', over: { DB: counted.DB } }))).toMatchObject({
+        accepted: said.length,
+      })
+      expect(counted.batches()).toBe(1)
+    }
+  })
+
+  test('is no answer where another name is said', async () => {
+    await send(site, [event({ kind: 'identify', userId: 'grace' })], { visitor: 'graces' })
+    await send(site, [ada(), event({ kind: 'identify', userId: 'grace' })], { visitor: 'again' })
+    const { results } = await env.DB.prepare('select visitor_id, reason from suggestions where site_id = ?1')
+      .bind(site.siteId)
+      .all()
+    expect(results).toEqual([{ visitor_id: 'again', reason: 'another claim by the same visitor' }])
+    await expectVerified(site)
+  })
+
+  test('lets nothing from before a grave in, although its person has come again', async () => {
+    const before = Date.now() - 10 * 60_000
+    await send(site, [event({ kind: 'identify', userId: 'lazarus', at: before })], { visitor: 'tomb' })
+    const { id } = await leadOf(site, 'userId=lazarus')
+    const headers = { authorization: `Bearer ${site.adminKey}` }
+    expect((await request(`/v1/leads/${id}`, { method: 'DELETE', headers })).status).toBe(204)
+    // Two minutes go by.
+    await env.DB.prepare('update tombstones set at = at - 120000 where site_id = ?1').bind(site.siteId).run()
+    await send(site, [event({ kind: 'identify', userId: 'lazarus' })], { visitor: 'tomb' })
+    const late = [
+      event({ at: before + 1_000 }),
+      event({ kind: 'identify', userId: 'lazarus', at: before + 2_000 }),
+    ]
+    expect(await answerOf(send(site, late, { visitor: 'tomb' }))).toMatchObject({
+      accepted: 0,
+      ignored: [{ reason: expect.stringContaining('erased') }, { reason: expect.stringContaining('erased') }],
+    })
+    await send(site, [event({ kind: 'identify', userId: 'lazarus' })], { visitor: 'another' })
+    const lateElsewhere = [event({ kind: 'identify', userId: 'lazarus', at: before + 3_000 })]
+    expect(await answerOf(send(site, lateElsewhere, { visitor: 'another' }))).toMatchObject({ accepted: 0 })
+  })
+})
