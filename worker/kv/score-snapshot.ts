@@ -56,10 +56,12 @@ export async function putScore(kv: KVNamespace, key: string, snapshot: ScoreSnap
 
 /** Out of the line, who is to be written now. Every beacon asks, so no more of it is looked at than that. */
 function overdue(now: number): [key: string, one: Waiting][] {
-  const most = Math.min(TOGETHER, Math.floor((now - lastAt) / PACE_MS))
+  // A clock may be set back: then nobody waits for it to come round.
+  const gone = (since: number) => Math.abs(now - since)
+  const most = Math.min(TOGETHER, Math.floor(gone(lastAt) / PACE_MS))
   const due: [string, Waiting][] = []
   for (const [key, one] of waiting) {
-    if (due.length >= most || now - one.since < PAUSE_MS) break
+    if (due.length >= most || gone(one.since) < PAUSE_MS) break
     due.push([key, one])
   }
   for (const [key] of due) waiting.delete(key)
