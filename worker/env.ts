@@ -13,6 +13,9 @@ export interface Env {
   ENVIRONMENT: string
   LEADLIGHT_PREFIX?: string
   LEADLIGHT_WEBHOOKS_LOOPBACK?: string
+  /** Cloudflare Access in front of the dashboard: `https://<team>.cloudflareaccess.com`, and the application's AUD tag. */
+  LEADLIGHT_ACCESS_TEAM?: string
+  LEADLIGHT_ACCESS_AUDIENCE?: string
   SESSION_SECRET?: string
   LOGIN_CODE?: string
   DEMO_WRITE_KEY?: string

@@ -65,6 +65,7 @@ describe('the dashboard', () => {
     await page.getByLabel('Read or admin key').fill(server.readKey)
     await page.getByRole('button', { name: 'Sign in' }).click()
     await page.getByRole('heading', { name: 'Leads' }).waitFor()
+    await page.locator('.viewer summary').click()
     await page.getByRole('button', { name: 'Sign out' }).click()
     await page.getByRole('heading', { name: 'Sign in' }).waitFor()
     expect(await context.cookies()).toEqual([])

@@ -29,6 +29,7 @@ const MAY: Record<string, string[]> = {
     'dist/manifest.json',
     'hono',
     'isbot',
+    'jose',
     'email-providers',
   ],
   'worker/project': [
@@ -85,6 +86,7 @@ const MAY: Record<string, string[]> = {
     'worker/actions',
     'worker/env.ts',
     'hono',
+    'jose',
     'dist/manifest.json',
   ],
   'worker/notify': [

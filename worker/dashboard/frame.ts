@@ -1,12 +1,13 @@
 import manifest from '../../dist/manifest.json'
-import { type Env, prefixOf } from '../env.ts'
+import { prefixOf } from '../env.ts'
+import type { DashboardContext, Viewer } from './session.ts'
 
 /** What every page needs around its matter. */
 export interface Frame {
   /** Of all public paths, as configured: '' or '/some/path'. */
   prefix: string
-  /** Name of the site that is looked at; null before somebody is signed in. */
-  siteName: string | null
+  /** Who looks, and at which of their sites; null before somebody is signed in. */
+  viewer: Pick<Viewer, 'site' | 'name' | 'mayChange' | 'sites'> | null
   /** Where the demo site is, if this server has one. */
   demoUrl: string | null
   /** Which of the main pages this is, or belongs to. */
@@ -15,13 +16,15 @@ export interface Frame {
 
 export type Place = 'leads' | 'pages' | 'model' | 'reports' | 'live' | 'settings'
 
-export function frameOf(env: Env, siteName: string | null, place: Place | null = null): Frame {
-  const prefix = prefixOf(env)
-  return { prefix, siteName, demoUrl: env.DEMO_WRITE_KEY ? `${prefix}/demo/` : null, place }
+export function frameOf(c: DashboardContext, place: Place | null = null): Frame {
+  const prefix = prefixOf(c.env)
+  // Before the door there is none, whatever the type says.
+  const viewer: Viewer | undefined = c.get('viewer')
+  return { prefix, viewer: viewer ?? null, demoUrl: c.env.DEMO_WRITE_KEY ? `${prefix}/demo/` : null, place }
 }
 
 /** The public path of a file of assets/, with its content's hash in the name: it may be kept for ever. */
-export function assetUrl({ prefix }: Frame, name: keyof typeof manifest.dashboard): string {
+export function assetUrl({ prefix }: Pick<Frame, 'prefix'>, name: keyof typeof manifest.dashboard): string {
   return `${prefix}/dashboard/assets/${manifest.dashboard[name]}`
 }
 
@@ -31,6 +34,6 @@ export function isAsset(name: string): boolean {
 }
 
 /** The public path of one lead. Its id is ours, but made to stand in a path all the same. */
-export function leadUrl({ prefix }: Frame, id: string): string {
+export function leadUrl({ prefix }: Pick<Frame, 'prefix'>, id: string): string {
   return `${prefix}/dashboard/leads/${encodeURIComponent(id)}`
 }

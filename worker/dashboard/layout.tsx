@@ -1,6 +1,7 @@
 import { html } from 'hono/html'
 import type { Child } from 'hono/jsx'
 import { assetUrl, type Frame, type Place } from './frame.ts'
+import { ViewerMenu } from './viewer-menu.tsx'
 
 const PLACES: readonly [Place, path: string, name: string][] = [
   ['leads', '/dashboard/', 'Leads'],
@@ -36,7 +37,21 @@ ${(
             <img src={assetUrl(frame, 'icon.svg')} width="26" height="30" alt="" />
             Leadlight
           </a>
-          {frame.siteName !== null && <SignedIn frame={frame} siteName={frame.siteName} />}
+          {frame.viewer && (
+            <>
+              <nav aria-label="Main">
+                {PLACES.map(([place, path, name]) => (
+                  <a
+                    href={`${frame.prefix}${path}`}
+                    aria-current={frame.place === place ? 'page' : undefined}
+                  >
+                    {name}
+                  </a>
+                ))}
+              </nav>
+              <ViewerMenu frame={frame} viewer={frame.viewer} />
+            </>
+          )}
         </div>
       </header>
       <main id="main" class="wide">
@@ -45,25 +60,4 @@ ${(
     </body>
   </html>
 )}`
-}
-
-function SignedIn({ frame, siteName }: { frame: Frame; siteName: string }) {
-  return (
-    <>
-      <span class="site">{siteName}</span>
-      <nav aria-label="Main">
-        {PLACES.map(([place, path, name]) => (
-          <a href={`${frame.prefix}${path}`} aria-current={frame.place === place ? 'page' : undefined}>
-            {name}
-          </a>
-        ))}
-        {frame.demoUrl !== null && <a href={frame.demoUrl}>Demo site</a>}
-      </nav>
-      <form method="post" action={`${frame.prefix}/dashboard/logout`}>
-        <button type="submit" class="plain">
-          Sign out
-        </button>
-      </form>
-    </>
-  )
 }

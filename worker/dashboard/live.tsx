@@ -18,7 +18,7 @@ const REJECTED = 20
 
 /** Is my snippet working, and what does it see? */
 export const live = new Hono<Dashboard>().get('/dashboard/live', async (c) => {
-  const frame = frameOf(c.env, c.get('site').name, 'live')
+  const frame = frameOf(c, 'live')
   const view = await findLive(c, Date.now())
   if (c.req.header('hx-request') !== undefined) return c.html(<LiveFeed frame={frame} view={view} />)
   return c.html(layout(frame, 'Live', <LivePage frame={frame} view={view} />))

@@ -33,14 +33,14 @@ export const model = new Hono<Dashboard>()
     const site = await freshSiteOf(c)
     const { model, draft } = await findEdited(c, site)
     const view = await viewOf(c, site, { model, draft, effect: UNCHANGED })
-    const frame = frameOf(c.env, site.name, 'model')
+    const frame = frameOf(c, 'model')
     const text = JSON.stringify(model, null, 2)
     return c.html(layout(frame, 'Model as JSON', <ModelJson frame={frame} view={view} text={text} />))
   })
   .post('/dashboard/model/what-if', async (c) => {
     const site = await freshSiteOf(c)
     const { wanted, mode } = await readForm(c, site)
-    const frame = frameOf(c.env, site.name, 'model')
+    const frame = frameOf(c, 'model')
     const effect = wanted === UNREADABLE ? NO_JSON : await findEffect(c.env, site, wanted, mode)
     return c.html(<ModelEffect frame={frame} view={{ effect, mode, mayChange: c.get('viewer').mayChange }} />)
   })
@@ -85,7 +85,7 @@ export const model = new Hono<Dashboard>()
     const effect = await findEffect(c.env, site, old)
     const differences = differencesOf(newestModel(site), old)
     const view = { version, differences, effect, mayChange: c.get('viewer').mayChange }
-    const frame = frameOf(c.env, site.name, 'model')
+    const frame = frameOf(c, 'model')
     return c.html(layout(frame, `Version ${version.version}`, <VersionPage frame={frame} view={view} />))
   })
   .post('/dashboard/model/versions/:version/restore', async (c) => {
@@ -159,7 +159,7 @@ async function showModel(
   site: SiteContext,
   { done = null, ...shown }: Pick<ModelView, 'model' | 'draft' | 'effect'> & { done?: string | null },
 ) {
-  const frame = frameOf(c.env, site.name, 'model')
+  const frame = frameOf(c, 'model')
   const view = { ...(await viewOf(c, site, shown)), done }
   return c.html(layout(frame, 'Model', <ModelPage frame={frame} view={view} />))
 }
@@ -171,5 +171,5 @@ function noteOf(before: Model, wanted: unknown): string {
 }
 
 function modelUrl(c: DashboardContext, rest: string): string {
-  return `${frameOf(c.env, null).prefix}/dashboard/model${rest}`
+  return `${frameOf(c).prefix}/dashboard/model${rest}`
 }

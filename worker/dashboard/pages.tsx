@@ -19,7 +19,7 @@ export const pages = new Hono<Dashboard>()
   .get('/dashboard/pages', async (c) => {
     const site = await freshSiteOf(c)
     const found = await findSitePages(c.env, site)
-    const frame = frameOf(c.env, site.name, 'pages')
+    const frame = frameOf(c, 'pages')
     const view = { found, tags: newestModel(site).tags, changed: c.req.query('tagged') ?? null }
     return c.html(layout(frame, 'Pages', <PageList frame={frame} view={view} />))
   })
@@ -38,7 +38,7 @@ export const pages = new Hono<Dashboard>()
     await noteAct(c, 'tagPages', tag.name)
     c.executionCtx.waitUntil(finishPublish(c.env, site.id, Date.now()))
     return c.redirect(
-      `${frameOf(c.env, null).prefix}/dashboard/pages?${new URLSearchParams({ tagged: tag.name })}`,
+      `${frameOf(c).prefix}/dashboard/pages?${new URLSearchParams({ tagged: tag.name })}`,
       303,
     )
   })
@@ -53,7 +53,7 @@ function choiceOf({ tag, ...rest }: Record<string, unknown>): TagChoice {
 
 async function showTagging(c: DashboardContext, choice: TagChoice, fragment: boolean) {
   const site = await freshSiteOf(c)
-  const frame = frameOf(c.env, site.name, 'pages')
+  const frame = frameOf(c, 'pages')
   const { mayChange } = c.get('viewer')
   const change = await changeOf(c, site, choice)
   if (fragment) return c.html(<TagEffect frame={frame} change={change} mayChange={mayChange} />)

@@ -3,26 +3,18 @@ import { csrf } from 'hono/csrf'
 import { HTTPException } from 'hono/http-exception'
 import type { Child } from 'hono/jsx'
 import { secureHeaders } from 'hono/secure-headers'
-import { type Env, prefixOf } from '../env.ts'
+import { prefixOf } from '../env.ts'
 import { loadSite } from '../read/site.ts'
+import { door } from './door.tsx'
 import { type Frame, frameOf, isAsset } from './frame.ts'
 import { layout } from './layout.tsx'
 import { leads } from './leads/routes.tsx'
 import { live } from './live.tsx'
-import { Login } from './login.tsx'
 import { model } from './model.tsx'
 import { pages } from './pages.tsx'
 import { ProblemPage } from './problem-page.tsx'
 import { reports } from './reports/routes.tsx'
-import {
-  type Dashboard,
-  type DashboardContext,
-  endSession,
-  findViewer,
-  keepSession,
-  signInWithCode,
-  signInWithKey,
-} from './session.ts'
+import { type Dashboard, type DashboardContext, findViewer } from './session.ts'
 import { settings } from './settings.tsx'
 
 /** Every page of the dashboard, under /dashboard/. Nothing inline, nothing from elsewhere, in nobody's frame. */
@@ -47,7 +39,7 @@ dashboard.use(
   csrf(),
 )
 
-dashboard.get('/dashboard', (c) => c.redirect(home(c.env)))
+dashboard.get('/dashboard', (c) => c.redirect(`${prefixOf(c.env)}/dashboard/`))
 
 dashboard.get('/dashboard/assets/:file', async (c) => {
   const name = c.req.param('file')
@@ -63,28 +55,7 @@ dashboard.use('/dashboard/*', async (c, next) => {
   if (!c.res.headers.has('cache-control')) c.header('cache-control', 'no-store')
 })
 
-dashboard.get('/dashboard/login', async (c) => {
-  const code = c.req.query('code')
-  if (code === undefined) return loginPage(c, null)
-  const session = await signInWithCode(c, code, Date.now())
-  if (!session)
-    return loginPage(c, 'This link is no longer valid. Each start of the server prints a new one.')
-  await keepSession(c, session)
-  return c.redirect(home(c.env))
-})
-
-dashboard.post('/dashboard/login', async (c) => {
-  const { key } = await c.req.parseBody()
-  const session = typeof key === 'string' ? await signInWithKey(c.env, key, Date.now()) : null
-  if (!session) return loginPage(c, 'This is no read or admin key of a site here, or it was revoked.')
-  await keepSession(c, session)
-  return c.redirect(home(c.env), 303)
-})
-
-dashboard.post('/dashboard/logout', (c) => {
-  endSession(c)
-  return c.redirect(`${prefixOf(c.env)}/dashboard/login`, 303)
-})
+dashboard.route('/', door)
 
 dashboard.use('/dashboard/*', async (c, next) => {
   const viewer = await findViewer(c, Date.now())
@@ -112,7 +83,7 @@ dashboard.onError((error, c) => {
   const { title, next } = PROBLEMS[status] ?? PROBLEMS[500]
   c.status(status)
   c.header('x-reason', title.toLowerCase())
-  const frame = frameOf(c.env, null)
+  const frame = frameOf(c)
   return show(c, frame, title, <ProblemPage frame={frame} title={title} next={next} />)
 })
 
@@ -130,19 +101,6 @@ const PROBLEMS: Record<number, { title: string; next: string }> &
     title: 'This went wrong on our side',
     next: 'Nothing was lost. Try again in a moment; if it stays, the server’s log says why.',
   },
-}
-
-function home(env: Env): string {
-  return `${prefixOf(env)}/dashboard/`
-}
-
-function loginPage(c: DashboardContext, refused: string | null) {
-  if (refused !== null) {
-    c.status(401)
-    c.header('x-reason', 'not signed in')
-  }
-  const frame = frameOf(c.env, null)
-  return show(c, frame, 'Sign in', <Login frame={frame} refused={refused} />)
 }
 
 function show(c: DashboardContext, frame: Frame, title: string, main: Child) {

@@ -2,16 +2,20 @@ import type { Context } from 'hono'
 import { deleteCookie, getSignedCookie, setSignedCookie } from 'hono/cookie'
 import { HTTPException } from 'hono/http-exception'
 import { recordAct } from '../actions/record-act.ts'
+import { type Entry, listEntries } from '../db/entries.ts'
 import { findKey } from '../db/keys.ts'
 import type { Env } from '../env.ts'
 import { sha256 } from '../read/hash.ts'
 import { reloadSite, type SiteContext, siteDatabase } from '../read/site.ts'
+import { findVouched, type Vouched } from './access.ts'
 
-/** Who is signed in: the site they see, and the key they came with (none: by the login link of the embedded server). */
+/** What a browser keeps for us, signed: the site that is looked at, and what opens it and others. */
 export interface Session {
   site: string
-  /** SHA-256 of the key, hex. Looked up at every page, so that a revoked key ends its sessions. */
-  key: string | null
+  /** SHA-256 of keys, hex, the newest last. Looked up at every page, so that a revoked key opens nothing any more. */
+  keys: string[]
+  /** The site that the login link of the embedded server opens; null where nobody came by it. */
+  machine: string | null
   until: number
 }
 
@@ -22,6 +26,10 @@ export interface Viewer {
   /** The id of the key they came with. */
   key: string
   mayChange: boolean
+  /** All that they may look at, by name. */
+  sites: { id: string; name: string }[]
+  /** Their e-mail where Access vouches for it. */
+  email: string | null
 }
 
 /** A request to the dashboard. The variables are there behind the door only. */
@@ -30,26 +38,42 @@ export type DashboardContext = Context<Dashboard>
 
 const COOKIE = 'leadlight-session'
 const LASTS_MS = 7 * 86_400_000
+/** A cookie holds four kilobytes. */
+const KEYS_MAX = 20
 
-/** Who is signed in; null where nobody is, the session has ended, or its key was revoked. */
+/** Who is signed in: by a session, or because Access says who it is. Null where nobody is, or nothing is open to them. */
 export async function findViewer(c: DashboardContext, now: number): Promise<Viewer | null> {
-  const text = await getSignedCookie(c, secretOf(c.env), COOKIE, isSecure(c) ? 'host' : undefined)
-  const session = text ? readSession(text) : null
-  if (!session || session.until <= now) return null
-  const { site } = session
-  if (session.key === null)
-    return c.env.LOGIN_CODE ? { site, name: 'This machine', key: '', mayChange: true } : null
-  const key = await findKey(c.env.DB, session.key)
-  if (key?.siteId !== site) return null
-  return { site, name: key.label, key: key.id, mayChange: key.class === 'admin' }
+  const session = await findSession(c, now)
+  const vouched = await findVouchedOf(c)
+  const email = vouched.state === 'known' ? vouched.email : null
+  if (!session && email === null) return null
+  const entries = await listEntries(c.env.DB, {
+    keys: session?.keys ?? [],
+    email,
+    machine: c.env.LOGIN_CODE ? (session?.machine ?? null) : null,
+  })
+  const entry = entries.find(({ site }) => site === session?.site) ?? entries[0]
+  return entry ? viewerOf(entry, entries, email) : null
 }
 
-/** A session for whoever holds this read or admin key; null where it is neither. */
-export async function signInWithKey(env: Env, key: string, now: number): Promise<Session | null> {
+/** What Access says of this request. */
+export function findVouchedOf(c: DashboardContext): Promise<Vouched> {
+  return findVouched(c.env, c.req.header('cf-access-jwt-assertion'))
+}
+
+function viewerOf({ site, name, key, class: rights }: Entry, entries: Entry[], email: string | null): Viewer {
+  const sites = new Map(entries.map((one) => [one.site, { id: one.site, name: one.siteName }]))
+  return { site, name, key, mayChange: rights === 'admin', sites: [...sites.values()], email }
+}
+
+/** The session with whatever this read or admin key opens besides; null where it is neither. */
+export async function signInWithKey(c: DashboardContext, key: string, now: number): Promise<Session | null> {
   const hash = await sha256(key.trim())
-  const found = await findKey(env.DB, hash)
+  const found = await findKey(c.env.DB, hash)
   if (!found || (found.class !== 'read' && found.class !== 'admin')) return null
-  return { site: found.siteId, key: hash, until: now + LASTS_MS }
+  const before = await findSession(c, now)
+  const keys = [...(before?.keys ?? []).filter((one) => one !== hash), hash].slice(-KEYS_MAX)
+  return { site: found.siteId, keys, machine: before?.machine ?? null, until: now + LASTS_MS }
 }
 
 /**
@@ -66,7 +90,15 @@ export async function signInWithCode(
   // Hashes are compared, so that the time it takes tells nothing of the code.
   if ((await sha256(code)) !== (await sha256(LOGIN_CODE))) return null
   const demo = await findKey(DB, await sha256(DEMO_WRITE_KEY))
-  return demo && { site: demo.siteId, key: null, until: now + LASTS_MS }
+  if (!demo) return null
+  const before = await findSession(c, now)
+  return { site: demo.siteId, keys: before?.keys ?? [], machine: demo.siteId, until: now + LASTS_MS }
+}
+
+/** The session that looks at another site. Whether it is open to them, the next page finds out. */
+export async function lookAt(c: DashboardContext, site: string, now: number): Promise<Session> {
+  const before = await findSession(c, now)
+  return { keys: [], machine: null, ...before, site, until: now + LASTS_MS }
 }
 
 /** Lets on only who may change what they see. */
@@ -102,7 +134,13 @@ export function endSession(c: DashboardContext): void {
   deleteCookie(c, COOKIE, { path: '/', ...(isSecure(c) ? { secure: true, prefix: 'host' as const } : {}) })
 }
 
-function secretOf(env: Env): string {
+async function findSession(c: DashboardContext, now: number): Promise<Session | null> {
+  const text = await getSignedCookie(c, secretOf(c.env), COOKIE, isSecure(c) ? 'host' : undefined)
+  const session = text ? readSession(text) : null
+  return session && session.until > now ? session : null
+}
+
+export function secretOf(env: Env): string {
   if (!env.SESSION_SECRET) {
     throw new Error('SESSION_SECRET is missing: `npx wrangler secret put SESSION_SECRET`')
   }
@@ -121,8 +159,9 @@ function isLoopback(url: string): boolean {
 function readSession(text: string): Session | null {
   const value: unknown = JSON.parse(text)
   if (typeof value !== 'object' || value === null) return null
-  if (!('site' in value) || !('key' in value) || !('until' in value)) return null
-  const { site, key, until } = value
-  if (typeof site !== 'string' || typeof until !== 'number') return null
-  return typeof key === 'string' || key === null ? { site, key, until } : null
+  if (!('site' in value) || !('keys' in value) || !('machine' in value) || !('until' in value)) return null
+  const { site, keys, machine, until } = value
+  if (typeof site !== 'string' || typeof until !== 'number' || !Array.isArray(keys)) return null
+  if (typeof machine !== 'string' && machine !== null) return null
+  return { site, keys: keys.filter((key) => typeof key === 'string'), machine, until }
 }

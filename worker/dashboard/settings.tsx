@@ -103,7 +103,7 @@ async function show(
   ])
   const { mayChange } = c.get('viewer')
   const view = { site, keys, webhooks, acts, mayChange, done: null, refused: null, secret: null, ...said }
-  const frame = frameOf(c.env, site.name, 'settings')
+  const frame = frameOf(c, 'settings')
   if (said.refused) c.status(422)
   return c.html(layout(frame, 'Settings', <SettingsPage frame={frame} view={view} />))
 }

@@ -6,7 +6,7 @@ export async function listSiteTables(db: D1Database): Promise<string[]> {
   const { results } = await db
     .prepare(
       `select name from sqlite_master where type = 'table' and sql like '%site_id %'
-       order by name in ('keys', 'models'), name`,
+       order by name in ('keys', 'members', 'models'), name`,
     )
     .all<{ name: string }>()
   return results.map(({ name }) => name)

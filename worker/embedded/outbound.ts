@@ -1,5 +1,5 @@
 import { lookup } from 'node:dns'
-import { type ClientRequest, request as overHttp } from 'node:http'
+import { type ClientRequest, type IncomingMessage, request as overHttp } from 'node:http'
 import { request as overHttps } from 'node:https'
 import { BlockList, isIPv6, type LookupFunction } from 'node:net'
 import { Response } from 'miniflare'
@@ -14,7 +14,8 @@ interface Outgoing {
 
 /** Longer than the Worker waits; who hangs longer is cut off. */
 const PATIENCE_MS = 15_000
-/** Nobody reads what a receiver says: its status is enough. */
+/** Of what is asked for by GET, at most so much is read; of a receiver's answer nothing, its status is enough. */
+const BODY_BYTES = 100_000
 const UNREACHED = 'x-leadlight-unreached'
 
 /** https://www.iana.org/assignments/iana-ipv4-special-registry, and the same of IPv6. */
@@ -91,14 +92,32 @@ async function send(outgoing: Outgoing, loopback: boolean): Promise<Response> {
       timeout: PATIENCE_MS,
     }
     const asked: ClientRequest = ask(url.href, options, (answer) => {
-      answer.resume()
-      resolve(new Response(null, { status: answer.statusCode ?? 502 }))
-      asked.destroy()
+      const status = answer.statusCode ?? 502
+      if (outgoing.method !== 'GET') {
+        answer.resume()
+        resolve(new Response(null, { status }))
+        asked.destroy()
+        return
+      }
+      read(answer)
+        .then((text) => resolve(new Response(text, { status })), reject)
+        .finally(() => asked.destroy())
     })
     asked.once('timeout', () => asked.destroy(new Error('no answer')))
     asked.once('error', reject)
     asked.end(body)
   })
+}
+
+async function read(answer: IncomingMessage): Promise<string> {
+  const pieces: Buffer[] = []
+  let length = 0
+  for await (const piece of answer) {
+    length += piece.length
+    if (length > BODY_BYTES) throw new Error('more than is read')
+    pieces.push(piece)
+  }
+  return Buffer.concat(pieces).toString()
 }
 
 /** Looked at where the connection is made, so that a name cannot mean something else a moment later. */

@@ -52,6 +52,8 @@ export async function startServer({ settings, state, dist }: ServerOptions): Pro
   const loginCode = randomBytes(18).toString('base64url')
   const variables = {
     ...embeddedVariables(installation, loginCode),
+    LEADLIGHT_ACCESS_TEAM: settings.access.team,
+    LEADLIGHT_ACCESS_AUDIENCE: settings.access.audience,
     ...(settings.loopbackWebhooks && { LEADLIGHT_WEBHOOKS_LOOPBACK: '1' }),
   }
   await runtime.setOptions(

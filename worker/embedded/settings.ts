@@ -9,6 +9,8 @@ export type Settings = {
   loopbackWebhooks: boolean
   /** Whether beacons are limited by key and address, as on Cloudflare. */
   limits: boolean
+  /** Cloudflare Access in front of this machine, as wrangler.toml has it for a deployment; empty where there is none. */
+  access: { team: string; audience: string }
   /** The process that asked for this server, ended with it; none when run by hand. */
   owner: number | null
 }
@@ -27,6 +29,7 @@ export function readSettings(env: NodeJS.ProcessEnv, root: string): Settings {
     state: resolve(root, env.LEADLIGHT_STATE || '.leadlight'),
     limits: env.LEADLIGHT_LIMITS === 'on',
     loopbackWebhooks: env.LEADLIGHT_WEBHOOKS_LOOPBACK === '1',
+    access: { team: env.LEADLIGHT_ACCESS_TEAM ?? '', audience: env.LEADLIGHT_ACCESS_AUDIENCE ?? '' },
     owner: Number(env.LEADLIGHT_OWNER) || null,
   }
 }

@@ -137,3 +137,32 @@ test('a lead that is not there is a page, not a crash', async () => {
   expect(answer.status).toBe(404)
   expect(await answer.text()).toContain('Not here')
 })
+
+test('signed in with the keys of two sites, one may go from one to the other', async () => {
+  const other = await createSite(bindings.DB, { name: 'Buoys' })
+  const first = cookieOf(await signIn(site.readKey))
+  const both = cookieOf(await signIn(other.adminKey, { origin: HERE, cookie: first }))
+  expect(await siteOf(both)).toBe('Buoys')
+  const back = await lookAt(site.siteId, both)
+  expect(back.status).toBe(303)
+  expect(await siteOf(cookieOf(back))).toBe('Acme')
+  const nobodys = await createSite(bindings.DB, { name: 'Nobody’s' })
+  const forbidden = cookieOf(await lookAt(nobodys.siteId, both))
+  expect(await siteOf(forbidden)).toBe('Acme')
+  expect(await (await get('/dashboard/', forbidden)).text()).not.toContain('Nobody’s')
+})
+
+function lookAt(siteId: string, cookie: string): Promise<Response> {
+  const init = {
+    method: 'POST',
+    body: new URLSearchParams({ site: siteId }),
+    headers: { origin: HERE, cookie },
+  }
+  return Promise.resolve(dashboard.request(`${HERE}/dashboard/look-at`, init, env))
+}
+
+/** Which site the bar says it is. */
+async function siteOf(cookie: string): Promise<string | undefined> {
+  const page = await (await get('/dashboard/', cookie)).text()
+  return /<span class="site">([^<]*)</.exec(page)?.[1]
+}

@@ -30,7 +30,7 @@ export const leads = new Hono<Dashboard>()
       Date.now(),
     )
     const page = { leads: found.leads, next: found.cursor, stage, isLater: cursor !== undefined }
-    const frame = frameOf(c.env, site.name, 'leads')
+    const frame = frameOf(c, 'leads')
     return c.html(layout(frame, 'Leads', <LeadList frame={frame} page={page} />))
   })
   .get('/dashboard/leads/:id', async (c) => {
@@ -51,7 +51,7 @@ export const leads = new Hono<Dashboard>()
       ...{ lead, model: site.model, transitions, timeline, verdicts, mayChange },
       isLater: cursor !== undefined,
     }
-    const frame = frameOf(c.env, site.name, 'leads')
+    const frame = frameOf(c, 'leads')
     return c.html(layout(frame, lead.email ?? lead.userId ?? 'Lead', <LeadView frame={frame} page={page} />))
   })
   .post('/dashboard/leads/:id/release', async (c) => {
@@ -60,5 +60,5 @@ export const leads = new Hono<Dashboard>()
     const id = c.req.param('id')
     if (!(await releaseLead(siteDatabase(c.env, site), site, id, Date.now()))) throw new HTTPException(404)
     await noteAct(c, 'releaseLead', null)
-    return c.redirect(leadUrl(frameOf(c.env, site.name), id), 303)
+    return c.redirect(leadUrl(frameOf(c), id), 303)
   })

@@ -27,6 +27,16 @@ create table keys (
 ) without rowid;
 create index keys_by_site on keys (site_id);
 
+-- Who may look at a site when Cloudflare Access says who they are.
+create table members (
+  site_id  text not null,
+  who      text not null,                  -- ada@example.com, or @example.com for everybody there
+  class    text not null,                  -- read · admin
+  added_at integer not null,
+  primary key (site_id, who)
+) without rowid;
+create index members_by_who on members (who);
+
 -- Every administrative act.
 create table audit (
   site_id   text not null,
