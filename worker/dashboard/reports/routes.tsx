@@ -9,7 +9,7 @@ import { VolumePage } from './volume-page.tsx'
 /** What all leads together say. */
 export const reports = new Hono<Dashboard>().get('/dashboard/reports', async (c) => {
   const site = c.get('site')
-  const frame = frameOf(c.env, site.name, 'reports')
+  const frame = frameOf(c, 'reports')
   const days = await listDays(siteDatabase(c.env, site), site)
   return c.html(layout(frame, 'Reports', <VolumePage frame={frame} days={days} />))
 })
