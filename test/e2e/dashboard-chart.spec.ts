@@ -154,7 +154,7 @@ async function open(charts: ChartData[], options: BrowserContextOptions = {}): P
 }
 
 function pageOf(charts: ChartData[]): string {
-  const frame = { prefix: '', siteName: null, demoUrl: null, place: null }
+  const frame = { prefix: '', viewer: null, demoUrl: null, place: null }
   const [style, icon] = [assetUrl(frame, 'dashboard.css'), assetUrl(frame, 'icon.svg')]
   return `<!doctype html><html lang="en"><meta name="viewport" content="width=device-width"><title>Charts</title>
     <link rel="icon" href="${icon}"><link rel="stylesheet" href="${style}">
