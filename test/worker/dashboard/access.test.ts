@@ -170,6 +170,7 @@ function env(): Env {
   return {
     ...bindings,
     SESSION_SECRET: 'a secret of the tests',
+    ENVIRONMENT: 'production',
     LEADLIGHT_ACCESS_TEAM: team,
     LEADLIGHT_ACCESS_AUDIENCE: AUDIENCE,
   }
