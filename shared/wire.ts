@@ -199,6 +199,8 @@ export type StoredEvent = Event & {
   provenance: Provenance
   /** The sender's own time, kept where the door corrected `at`. */
   sentFor?: number
+  /** From a file of the past: what it tells was known when it happened, not first when it was taken in. */
+  imported?: true
   /** Too old for its key: kept, worth 0. */
   late?: true
   /** Why it looks automatic. What that does is the site's `bots` setting. */

@@ -1,6 +1,7 @@
 import { appFor } from './app.ts'
 import { advanceModels } from './cron/model-jobs.ts'
 import { settleDue } from './cron/settle.ts'
+import { advanceStudies } from './cron/studies.ts'
 import { sweep } from './cron/sweep.ts'
 import { runTasks, type Task } from './cron/tasks.ts'
 import type { Env } from './env.ts'
@@ -13,6 +14,7 @@ const TASKS = [
   { name: 'settle leads that time has changed', run: settleDue },
   { name: 'announce what was missed', run: announce },
   { name: 'delete what is too old', run: sweep },
+  { name: 'learn from outcomes', run: advanceStudies },
 ] as const satisfies readonly Task[]
 
 export default {

@@ -23,7 +23,10 @@ export function gateOf({ labels, people }: Pick<Table, 'labels' | 'people'>): Ga
     all.add(person)
     if (labels[row] === 1) bought.add(person)
   }
-  const [converted, others] = [bought.size, all.size - bought.size]
+  return gateFor(bought.size, all.size - bought.size)
+}
+
+export function gateFor(converted: number, others: number): Gate {
   const rarer = Math.min(converted, others)
   const lack = (count: number) => Math.max(0, NEEDED.any - count)
   return {

@@ -51,10 +51,19 @@ const MAY: Record<string, string[]> = {
     'worker/db/keys.ts',
     // Whether an event counts is decided in one place, for all who fold.
     'worker/project/beacon.ts',
+    'types worker/predict',
     'worker/kv',
     'worker/env.ts',
     'email-providers',
     'disposable-email-domains-js',
+  ],
+  // Learns from the past. Whether an event counts is decided in one place.
+  'worker/predict': [
+    'shared',
+    'worker/db',
+    'worker/read',
+    'worker/project/beacon.ts',
+    'worker/project/new-id.ts',
   ],
   'worker/actions': [
     'shared',
@@ -62,6 +71,7 @@ const MAY: Record<string, string[]> = {
     'worker/kv',
     'worker/read',
     'worker/project',
+    'worker/predict',
     'worker/notify',
     'worker/env.ts',
     'nanoid',
@@ -102,6 +112,7 @@ const MAY: Record<string, string[]> = {
     'worker/db',
     'worker/kv',
     'worker/project',
+    'worker/predict',
     'worker/notify',
     'worker/read',
     'worker/env.ts',

@@ -22,6 +22,9 @@ const CHECKS: Record<keyof Required<Chosen>, Check> = {
   visitorsPerDay: wholeFrom(0, 1e9),
   rejectedPerDay: wholeFrom(0, 100_000),
   thresholds: marks,
+  goal: oneOf('sql', 'opportunity', 'won'),
+  horizonDays: wholeFrom(1, 730),
+  callsPerWeek: wholeFrom(1, 100_000),
 }
 
 /** Whether these are settings, each of its own form; or what is wrong with the first that is not. */

@@ -18,6 +18,7 @@ import { createReference } from './reference.tsx'
 import { rejected } from './rejected.ts'
 import { scores } from './scores.ts'
 import { sites } from './sites.ts'
+import { studies } from './studies.ts'
 import { tags } from './tags.ts'
 import { verification } from './verify.ts'
 import { webhooks } from './webhooks.ts'
@@ -44,6 +45,7 @@ for (const part of [
   rejected,
   counts,
   verification,
+  studies,
 ]) {
   api.route('/', part)
 }

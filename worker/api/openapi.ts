@@ -52,6 +52,7 @@ const TAGS: Record<string, string> = {
   leads: 'Who is hot, and why',
   models: 'The scoring model: its versions, what is being edited, what that would do, and publishing it',
   rejected: 'What was not taken',
+  reports: 'What all leads together say, and what their outcomes teach',
   scores: 'The score of a browser, known or not',
   sites: 'What a site has chosen',
   suggestions: 'Which visitors may be which lead',

@@ -89,7 +89,7 @@ export function deleteLead(db: D1Database, siteId: string, erasure: Erasure): D1
       )
       .bind(siteId, leadId, version),
     db.prepare(`delete from deliveries where site_id = ?1 and lead_id = ?2`).bind(siteId, leadId),
-    ...['outbox', 'transitions', 'identities', 'links', 'suggestions'].map(ofLead),
+    ...['outbox', 'transitions', 'identities', 'links', 'suggestions', 'snapshots'].map(ofLead),
     ofVisitors('events', 'visitor_id'),
     ofVisitors('visitors', 'id'),
     ofVisitors('links', 'visitor_id'),

@@ -185,6 +185,15 @@ export async function countLeads(db: D1Database, siteId: string): Promise<number
   return count ?? 0
 }
 
+/** How many leads belong to an account. */
+export async function countColleagues(db: D1Database, siteId: string, account: string): Promise<number> {
+  const count = await db
+    .prepare('select count(*) as n from leads where site_id = ?1 and account = ?2')
+    .bind(siteId, account)
+    .first<number>('n')
+  return count ?? 0
+}
+
 /** All leads of a site are looked at again, from now on. */
 export function updateAllDue(db: D1Database, siteId: string, now: number): D1PreparedStatement {
   return db.prepare('update leads set due_at = ?2 where site_id = ?1').bind(siteId, now)

@@ -33,3 +33,20 @@ export async function listLinks(db: D1Database, siteId: string, leadId: string):
     .all<Omit<Link, 'joined'> & { joined: number }>()
   return results.map((row) => ({ ...row, joined: row.joined === 1 }))
 }
+
+/** The same of several leads, by lead. */
+export async function listLinksOf(
+  db: D1Database,
+  siteId: string,
+  leadIds: readonly string[],
+): Promise<Link[]> {
+  const { results } = await db
+    .prepare(
+      `select l.lead_id as leadId, l.visitor_id as visitor, l.at, l.joined, l.cause, l.provenance
+       from json_each(?2) j cross join links l on l.site_id = ?1 and l.lead_id = j.value
+       order by l.lead_id, l.at, l.visitor_id`,
+    )
+    .bind(siteId, JSON.stringify(leadIds))
+    .all<Omit<Link, 'joined'> & { joined: number }>()
+  return results.map((row) => ({ ...row, joined: row.joined === 1 }))
+}

@@ -26,3 +26,21 @@ export async function listOutcomes(db: D1Database, siteId: string, leadId: strin
     .all<LeadOutcome>()
   return results
 }
+
+/** How many people somebody has said one of these outcomes of. */
+export async function countConverted(
+  db: D1Database,
+  siteId: string,
+  outcomes: readonly string[],
+): Promise<number> {
+  const count = await db
+    .prepare(
+      `select count(distinct v.lead_id) as n
+       from events e indexed by events_outcomes
+       cross join visitors v on v.site_id = e.site_id and v.id = e.visitor_id
+       where e.site_id = ?1 and e.kind = 'outcome' and e.body ->> 'outcome' in (select value from json_each(?2))`,
+    )
+    .bind(siteId, JSON.stringify(outcomes))
+    .first<number>('n')
+  return count ?? 0
+}

@@ -27,6 +27,12 @@ export interface SiteSettings {
   rejectedPerDay: number
   /** Displayed scores, by dimension, at which webhooks ring when something done lifts a lead to them. */
   thresholds: { dimension: string; score: number }[]
+  /** The outcome that reports and predictions look for; one further on the way counts as well. */
+  goal: 'sql' | 'opportunity' | 'won'
+  /** Within how many days of a decision it has to come: as long as buying usually takes. */
+  horizonDays: number
+  /** How many leads sales can call in a week. */
+  callsPerWeek: number
 }
 
 export const SITE_DEFAULTS = {
@@ -45,6 +51,9 @@ export const SITE_DEFAULTS = {
   visitorsPerDay: 500_000,
   rejectedPerDay: 1_000,
   thresholds: [],
+  goal: 'won',
+  horizonDays: 90,
+  callsPerWeek: 20,
 } as const satisfies SiteSettings | Record<string, unknown>
 
 /** A site as ingest and the readers need it. Plain JSON: it is also the copy in KV. */

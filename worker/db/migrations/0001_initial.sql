@@ -88,6 +88,40 @@ create table jobs (
 ) without rowid;
 create index jobs_running on jobs (started_at) where status = 'running';
 
+-- What a site's own outcomes say: backtests of its models, and what a predictor learns. Done in slices, like jobs.
+create table studies (
+  site_id    text not null,
+  id         text not null,                -- starts with its time
+  subject    text not null,                -- prediction · model:<version> · draft
+  asked      text not null,                -- JSON: the model that is looked at, and what counts as a conversion
+  phase      text not null,                -- look (leads, at each decision) · learn · done
+  cursor     text not null,                -- the last lead looked at
+  done       integer not null,             -- leads looked at
+  of_leads   integer not null,             -- how many there were when it began
+  training   text,                         -- JSON, while something is learnt
+  result     text,                         -- JSON
+  version    integer not null,
+  started_at integer not null,
+  updated_at integer not null,
+  primary key (site_id, id)
+) without rowid;
+create index studies_open on studies (started_at) where phase <> 'done';
+
+-- What was known of a lead at each decision, and what came of it; as long as its study goes on.
+create table snapshots (
+  site_id  text not null,
+  study_id text not null,
+  lead_id  text not null,
+  body     text not null,                  -- JSON, see LeadSnapshots
+  primary key (site_id, study_id, lead_id)
+) without rowid;
+
+create table predictors (
+  site_id      text primary key,
+  body         text not null,              -- JSON, see PublishedPredictor
+  published_at integer not null
+) without rowid;
+
 -- The truth. Clustered by visitor: a timeline is a range read. The id alone de-duplicates, so a resend
 -- whose time was corrected differently is still the same event.
 create table events (

@@ -115,7 +115,7 @@ async function readLines(c: ImportContext, lines: readonly string[], from: numbe
     const events = admitted.events.map((event): StoredEvent => {
       const { by = {}, session } = lines.get(event.id) ?? {}
       const named = Object.keys(by).length > 0
-      return { ...event, ...(session !== undefined && { session }), ...(named && { by }) }
+      return { ...event, imported: true, ...(session !== undefined && { session }), ...(named && { by }) }
     })
     taken.beacons.push({ siteId: sender.site.id, visitor, events })
   }

@@ -1,0 +1,28 @@
+import { listOpenStudies, listUnstudied } from '../db/studies.ts'
+import type { Env } from '../env.ts'
+import { beginPrediction } from '../predict/begin.ts'
+import { goOn } from '../predict/study.ts'
+import { reloadSite, siteDatabase } from '../read/site.ts'
+import { runTasks } from './tasks.ts'
+
+/** A run of the clock leaves room for the tasks after this one, and for the next run. */
+const BUDGET_MS = 15_000
+const WEEK_MS = 7 * 86_400_000
+
+/** Goes on with what is studied, and looks at each site's outcomes anew once a week: what was learnt must not grow old. */
+export async function advanceStudies(env: Env, now: number): Promise<void> {
+  const end = Date.now() + BUDGET_MS
+  for (const siteId of await listUnstudied(env.DB, now - WEEK_MS)) {
+    const site = await reloadSite(env.DB, siteId, now)
+    if (site) await beginPrediction(siteDatabase(env, site), site, now)
+  }
+  const tasks = (await listOpenStudies(env.DB)).map((study) => ({
+    name: `study ${study.subject} of site ${study.siteId}`,
+    async run() {
+      const site = await reloadSite(env.DB, study.siteId, now)
+      if (site && Date.now() < end) await goOn(siteDatabase(env, site), site, study, end)
+    },
+  }))
+  // One by one, so that a study that fails does not keep another site's from going on.
+  await runTasks(tasks, env, now)
+}

@@ -1,0 +1,50 @@
+import type { StoredEvent } from '../../shared/wire.ts'
+import { type Goal, outcomesOf } from './asked.ts'
+
+/** An instant at which somebody could have decided to call, and whether the lead converted within the horizon. */
+export interface Decision {
+  at: number
+  label: 0 | 1
+}
+
+const DAY_MS = 86_400_000
+const WEEK_MS = 7 * DAY_MS
+/** The first Monday after 1970 began. */
+const MONDAY_MS = 4 * DAY_MS
+/** Mondays after somebody became known at which they are looked at again: a quarter of a year. */
+const MONDAYS = 13
+
+/**
+ * When a lead became known, and each of the Mondays after it; until it converts, is ruled out, or a decision is so young that
+ * nobody can know yet. Somebody who begins anew may convert anew.
+ */
+export function decisionsOf(
+  knownFrom: number,
+  outcomes: readonly StoredEvent[],
+  { goal, horizonDays }: Goal,
+  now: number,
+): Decision[] {
+  const horizon = horizonDays * DAY_MS
+  const last = now - horizon
+  const said = outcomes.flatMap((event) => (event.kind === 'outcome' ? [event] : []))
+  const wanted = outcomesOf(goal)
+  const converted = said.filter(({ outcome }) => wanted.includes(outcome))
+  const isOver = (at: number) => {
+    const resets = said.filter((event) => event.outcome === 'reset' && event.at <= at)
+    const from = Math.max(Number.NEGATIVE_INFINITY, ...resets.map((event) => event.at))
+    const ends = said.filter(({ outcome }) => outcome === 'disqualified')
+    return [...converted, ...ends].some((event) => event.at > from && event.at <= at)
+  }
+  return instantsFrom(knownFrom)
+    .filter((at) => at <= last && !isOver(at))
+    .map((at) => ({
+      at,
+      label: converted.some((event) => event.at > at && event.at <= at + horizon) ? 1 : 0,
+    }))
+}
+
+function instantsFrom(knownFrom: number): number[] {
+  const monday = Math.floor((knownFrom - MONDAY_MS) / WEEK_MS) + 1
+  const mondays = Array.from({ length: MONDAYS }, (_, index) => (monday + index) * WEEK_MS + MONDAY_MS)
+  return [knownFrom, ...mondays]
+}

@@ -1,0 +1,126 @@
+import { beginTraining, learn, type Training, workOf } from '../../shared/predict/index.ts'
+import { listLeadsById } from '../db/leads.ts'
+import { deletePredictor, upsertPredictor } from '../db/predictors.ts'
+import { deleteSnapshots, upsertSnapshots } from '../db/snapshots.ts'
+import { deleteOtherStudies, type Study, updateStudy } from '../db/studies.ts'
+import { featuresOf } from '../read/features.ts'
+import type { PublishedPredictor } from '../read/prediction.ts'
+import { compile, type SiteContext } from '../read/site.ts'
+import type { Asked, Learnt } from './asked.ts'
+import { type Backtest, backtestOf } from './backtest.ts'
+import { lookAt } from './look.ts'
+import { loadTable } from './table.ts'
+
+/** Leads looked at for one write: all their events are read. */
+const LEADS = 25
+
+/**
+ * Takes a study further until `end`, a slice at a time: leads are looked at, then what was found is judged or learnt from.
+ * Each slice is noted with what it found, so it may be stopped anywhere, taken up by another, and run twice at once.
+ *
+ * @returns Whether it has come to its end, or somebody else goes on with it.
+ */
+export async function goOn(db: D1Database, site: SiteContext, begun: Study, end: number): Promise<boolean> {
+  let study: Study | null = begun
+  while (study?.phase === 'look') {
+    if (Date.now() >= end) return false
+    study = await look(db, site, study)
+  }
+  if (study?.phase !== 'learn') return true
+  const asked: Asked = JSON.parse(study.asked)
+  return study.subject === 'prediction'
+    ? learnFrom(db, site, study, asked, end)
+    : judge(db, site, study, asked)
+}
+
+async function look(db: D1Database, site: SiteContext, study: Study): Promise<Study | null> {
+  const { model, goal, horizonDays }: Asked = JSON.parse(study.asked)
+  const leads = await listLeadsById(db, site.id, { after: study.cursor, limit: LEADS })
+  const found = await lookAt(db, site, leads, {
+    compiled: compile(model),
+    goal,
+    horizonDays,
+    withFeatures: study.subject === 'prediction',
+    now: study.startedAt,
+  })
+  const rows = [...found].map(([leadId, snapshots]) => ({ leadId, body: JSON.stringify(snapshots) }))
+  const next: Study = {
+    ...study,
+    cursor: leads.at(-1)?.id ?? study.cursor,
+    done: study.done + leads.length,
+    phase: leads.length < LEADS ? 'learn' : 'look',
+  }
+  return note(db, next, rows.length > 0 ? [upsertSnapshots(db, site.id, study.id, rows)] : [])
+}
+
+async function judge(db: D1Database, site: SiteContext, study: Study, asked: Asked): Promise<true> {
+  const table = await loadTable(db, site.id, study.id, [])
+  const backtest: Backtest = backtestOf(table, asked)
+  await finish(db, study, backtest)
+  return true
+}
+
+async function learnFrom(
+  db: D1Database,
+  site: SiteContext,
+  begun: Study,
+  asked: Asked,
+  end: number,
+): Promise<boolean> {
+  const { features, shapes } = featuresOf(compile(asked.model))
+  const table = await loadTable(db, site.id, begun.id, features)
+  let study: Study | null = begun
+  let training: Training = begun.training === null ? beginTraining(table) : JSON.parse(begun.training)
+  const work = workOf(training, table)
+  while (work && training.phase !== 'done') {
+    if (Date.now() >= end) return false
+    training = learn(training, table, work, asked.callsPerWeek)
+    if (training.phase === 'done') break
+    study = await note(db, { ...study, training: JSON.stringify(training) })
+    if (!study) return true
+  }
+  if (training.phase !== 'done') {
+    await finish(db, study, training, [deletePredictor(db, study)])
+    return true
+  }
+  const { trained } = training
+  const isPublished = trained.judged?.beatsRules === true
+  const { goal, horizonDays, modelVersion } = asked
+  const published: PublishedPredictor = {
+    ...{
+      predictor: trained.predictor,
+      yardstick: trained.yardstick,
+      isExperimental: trained.gate.state === 'experimental',
+    },
+    ...{ shapes, modelVersion: modelVersion ?? 0, goal, horizonDays },
+  }
+  const body = JSON.stringify(published)
+  await finish(db, study, { phase: 'done', trained, isPublished, modelVersion } satisfies Learnt, [
+    isPublished ? upsertPredictor(db, study, { body, publishedAt: Date.now() }) : deletePredictor(db, study),
+  ])
+  return true
+}
+
+/** The end: what was found of single leads is gone, and so is whatever was found before. */
+async function finish(
+  db: D1Database,
+  study: Study,
+  result: unknown,
+  more: readonly D1PreparedStatement[] = [],
+): Promise<void> {
+  await note(db, { ...study, phase: 'done', training: null, result: JSON.stringify(result) }, [
+    ...more,
+    deleteSnapshots(db, study.siteId, study.id),
+    ...deleteOtherStudies(db, study.siteId, study),
+  ])
+}
+
+/** Null where somebody else has gone on with it. */
+async function note(
+  db: D1Database,
+  study: Study,
+  found: readonly D1PreparedStatement[] = [],
+): Promise<Study | null> {
+  const [noted] = await db.batch([updateStudy(db, study, Date.now()), ...found])
+  return noted?.meta.changes === 0 ? null : { ...study, version: study.version + 1 }
+}
