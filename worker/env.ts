@@ -8,7 +8,7 @@ export interface Env {
   ASSETS: Fetcher
   /** Limits beacons by key and address. Without it nobody is limited. */
   BEACONS?: RateLimit
-  /** Limits requests to the API by key. */
+  /** Limits requests to the API by key, fifty at a time. */
   REQUESTS?: RateLimit
   ENVIRONMENT: string
   LEADLIGHT_PREFIX?: string

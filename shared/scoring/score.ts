@@ -68,6 +68,16 @@ export function score(
   }
 }
 
+/** Raw engagement alone, to the last bit as in the score: for whoever looks at many and shows few. */
+export function engagementAt(
+  registers: Registers,
+  { engagement }: CompiledModel,
+  now: number,
+  { retentionDays }: ScoreOptions = {},
+): number {
+  return rawScore(engagement, registers, whenOf(now, retentionDays))
+}
+
 function dimensionScore(compiled: CompiledDimension, registers: Registers, when: When): DimensionScore {
   const reasons: Reason[] = []
   const raw = rawScore(compiled, registers, when, (reason) => reasons.push(reason))

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
+import { PER_QUESTION } from '../../worker/api/limit.ts'
 import type { Key } from '../../worker/db/keys.ts'
 import type { Lead } from '../../worker/read/lead.ts'
 import { env, event, makeSite, read, request, send, type TestSite } from './support.ts'
@@ -68,10 +69,22 @@ describe('keys', () => {
   })
 
   test('may make so many requests, and wait after that', async () => {
+    const { readKey } = await makeSite()
+    let questions = 0
+    const REQUESTS = { limit: async () => ({ success: ++questions < 3 }) }
+    const asked = async () => request('/v1/counts', bearer(readKey), { REQUESTS })
+    for (let nth = 0; nth < 2 * PER_QUESTION; nth++) expect((await asked()).status).toBe(200)
+    expect(questions).toBe(2)
+    // The third question is put beside the next answer, and heard after it.
+    expect([(await asked()).status, (await asked()).status]).toEqual([200, 429])
+    expect((await asked()).headers.get('retry-after')).toBe('60')
+    expect(questions).toBe(3)
+  })
+
+  test('is refused at once where the limiter already says no', async () => {
+    const { readKey } = await makeSite()
     const REQUESTS = { limit: async () => ({ success: false }) }
-    const response = await request('/v1/leads', bearer(site.readKey), { REQUESTS })
-    expect(response.status).toBe(429)
-    expect(response.headers.get('retry-after')).toBe('60')
+    expect((await request('/v1/counts', bearer(readKey), { REQUESTS })).status).toBe(429)
   })
 })
 

@@ -182,6 +182,20 @@ describe(`over ${LEADS} leads`, () => {
     expect(new Set(ids).size).toBe(100)
   })
 
+  test('where nobody has anything, a page reads no more, and the next goes on by id', async () => {
+    const { DB, rows } = countingRows()
+    const query = `/v1/leads?limit=50&max=0`
+    const pages: LeadPage[] = []
+    for (let nth = 0; nth < 3; nth++) {
+      const cursor: string = pages.at(-1)?.cursor ? `&cursor=${pages.at(-1)?.cursor}` : ''
+      pages.push(await (await request(query + cursor, bearer(many.readKey), { DB })).json())
+      expect(rows()).toBeLessThanOrEqual(3_000 * (nth + 1))
+    }
+    const ids = pages.flatMap(({ leads }) => leads.map(({ id }) => id))
+    expect(ids).toEqual(ids.toSorted())
+    expect(new Set(ids).size).toBe(150)
+  })
+
   test('one lead costs two rows, a batch of 500 a thousand', async () => {
     const { DB, rows } = countingRows()
     await request('/v1/leads/lead000001', bearer(many.readKey), { DB })

@@ -89,7 +89,8 @@ describe('T22 what guards the door is down', () => {
     expect(log).toHaveBeenCalledWith('limit', { error: 'down' })
     const headers = { authorization: `Bearer ${site.readKey}` }
     const response = await request('/v1/leads', { headers }, { REQUESTS: limiter })
-    expect(response.status).toBeGreaterThanOrEqual(500)
+    expect(response.status).toBe(503)
+    expect(response.headers.get('retry-after')).toBe('10')
     expect(await response.text()).not.toContain('leads')
   })
 

@@ -6,6 +6,7 @@ import { type Env, prefixOf } from '../env.ts'
 import { problem } from '../problem.ts'
 import { findKeyOwner, type KeyOwner, readToken } from '../read/key-owner.ts'
 import { loadSite, type SiteContext, siteDatabase } from '../read/site.ts'
+import { limited } from './limit.ts'
 import { telling } from './route.ts'
 
 /** What every API route has: its site comes from the key alone, never from the path or the body. */
@@ -25,13 +26,17 @@ export function allow(...classes: KeyClass[]): MiddlewareHandler<ApiEnv> {
     }
     const site = await loadSite(c.env, owner.siteId, now)
     if (!site) throw refused(401, 'unknown or revoked key')
-    await limit(c.env, owner)
+    const said = await limited(c.env, owner.id, now, (work) => c.executionCtx.waitUntil(work))
+    if (said === 'refused') throw refused(429, 'more requests than one key may make in a minute')
+    // Whoever cannot be counted is refused.
+    if (said === 'down') throw refused(503, 'requests cannot be counted at the moment')
     c.set('site', site)
-    await next()
-    if (isAct(c.req.method, allowed) && c.res.ok) await keepAct(c, owner, now)
-    // Of one person, at one instant, for one key: no cache between has any business with it.
+    // Of one person, at one instant, for one key: no cache between has any business with it. Set now, since an answer that
+    // is changed afterwards is made anew, and streamed.
     c.header('cache-control', 'no-store')
     c.header('x-content-type-options', 'nosniff')
+    await next()
+    if (isAct(c.req.method, allowed) && c.res.ok) await keepAct(c, owner, now)
   }
   const kinds = [...allowed].join(' or ')
   return telling(
@@ -39,6 +44,7 @@ export function allow(...classes: KeyClass[]): MiddlewareHandler<ApiEnv> {
     {
       401: 'No key, or one that is unknown or revoked',
       429: 'More requests than one key may make in a minute',
+      503: 'Requests cannot be counted at the moment',
       403: `The key’s class may not: a key for ${kinds} is needed`,
     },
     { security: [{ key: [] }] },
@@ -59,17 +65,17 @@ async function keepAct(c: Context<ApiEnv>, { id, label }: KeyOwner, now: number)
   await recordAct(siteDatabase(c.env, site), site.id, act, now)
 }
 
-/** So many requests a minute for one key. Whoever cannot be counted is refused. */
-async function limit(env: Env, { id }: KeyOwner): Promise<void> {
-  if (!env.REQUESTS) return
-  const { success } = await env.REQUESTS.limit({ key: id })
-  if (success) return
-  const res = problem(429, 'more requests than one key may make in a minute', { 'retry-after': '60' })
-  throw new HTTPException(429, { res })
+/** An answer to throw: problem+json with its reason, and with what whoever asked should do next. */
+export function refused(status: keyof typeof NEXT, reason: string): HTTPException {
+  return new HTTPException(status, { res: problem(status, reason, NEXT[status]) })
 }
 
-/** An answer to throw: problem+json with its reason. */
-export function refused(status: 400 | 401 | 403 | 404 | 409 | 429, reason: string): HTTPException {
-  const headers = status === 401 ? { 'www-authenticate': 'Bearer realm="Leadlight"' } : {}
-  return new HTTPException(status, { res: problem(status, reason, headers) })
-}
+const NEXT = {
+  400: {},
+  401: { 'www-authenticate': 'Bearer realm="Leadlight"' },
+  403: {},
+  404: {},
+  409: {},
+  429: { 'retry-after': '60' },
+  503: { 'retry-after': '10' },
+} as const satisfies Record<number, Record<string, string>>

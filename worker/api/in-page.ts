@@ -38,8 +38,8 @@ export const inPage = new Hono<ApiEnv>().get(
       throw refused(403, 'this origin is not among those of the site')
     }
     if (!site.settings.inPage) throw refused(403, 'the site does not let its pages read this: setting inPage')
-    const address = `${key} ${c.req.header('cf-connecting-ip') ?? ''}`
-    if ((await c.env.REQUESTS?.limit({ key: address }))?.success === false) {
+    const address = `page ${key} ${c.req.header('cf-connecting-ip') ?? ''}`
+    if ((await c.env.BEACONS?.limit({ key: address }))?.success === false) {
       throw refused(429, 'more requests from this address than anybody makes')
     }
     const scored = await scoreVisitor(c.env, site, c.req.param('visitor'), now)

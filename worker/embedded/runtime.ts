@@ -70,7 +70,7 @@ export function serving({
     outboundService: createOutbound({ loopback: variables.LEADLIGHT_WEBHOOKS_LOOPBACK === '1' }),
     ratelimits: {
       ...(limits && { BEACONS: { namespace_id: '1001', simple: { limit: 1000, period: 10 } } }),
-      REQUESTS: { namespace_id: '1002', simple: { limit: 6000, period: 60 } },
+      REQUESTS: { namespace_id: '1002', simple: { limit: 120, period: 60 } },
     },
     bindings: variables,
   }

@@ -1,9 +1,10 @@
+import { engagementAt } from '../../shared/scoring/index.ts'
 import { type LeadRow, listLeadIdsOfOtherModel } from '../db/leads.ts'
 import { type LeadFilter, listByCeiling, listFiltered } from '../db/ranking.ts'
 import { readCursor, writeCursor } from './cursor.ts'
 import type { Lead } from './lead.ts'
 import { meets, type ScoreFilter } from './score-filter.ts'
-import { type ScoredLead, scoreLead, toLead } from './score-lead.ts'
+import { registersOf, type ScoredLead, scoreLead, toLead } from './score-lead.ts'
 import type { SiteContext } from './site.ts'
 
 export interface LeadQuery extends LeadFilter, ScoreFilter {
@@ -20,7 +21,7 @@ export interface LeadPage {
   cursor: string | null
 }
 
-/** Rows read at a time: a page needs a little more than it shows, and one by rare marks a great many. */
+/** Rows read at a time: a page needs two or three times what it shows, and one by rare marks a great many. */
 const STRIDE = 100
 const STRIDE_MAX = 1_600
 /** Leads looked at out of their order while a publish goes through. */
@@ -30,9 +31,14 @@ const UNRANKED_MAX = 5_000
  * Pages follow each other within minutes, in which nothing decays by as much as this.
  */
 const SLACK = 1
+/** Less of a point than this sets nobody before another: more than the order of adding can make of a score. */
+const LEAST = 1e-5
+/** After every id. */
+const END = '\uffff'
 
+/** Where a lead stands: points in units of `LEAST`, and the id, which breaks ties. */
 interface Position {
-  raw: number
+  points: number
   id: string
 }
 
@@ -49,35 +55,53 @@ export async function listLeads(
 ): Promise<LeadPage> {
   const pinned = cursor === undefined ? null : readPosition(cursor)
   const asOf = pinned?.asOf ?? now
-  const slack = pinned ? SLACK : 0
   const after = pinned?.position
   const floor = filter.min === undefined ? -Infinity : filter.min - 0.5
+  // One more than is shown tells whether there is a next page.
   const best: ScoredLead[] = []
-  const look = (row: LeadRow) => {
-    const scored = scoreLead(row, site, asOf)
-    if (scored.score.held || scored.raw < floor || !meets(scored, site, filter)) return
-    if (after && rank(scored, after) <= 0) return
-    insert(best, scored, limit + 1)
+  const worst = () => {
+    const last = best.length > limit ? best.at(-1) : undefined
+    return last && positionOf(last.raw, last.row.id)
+  }
+  const slack = pinned ? SLACK : 0
+  const look = (row: LeadRow, bound = Number.POSITIVE_INFINITY) => {
+    const last = worst()
+    if (last && positionOf(bound, '').points < last.points) return
+    const registers = registersOf(row, site)
+    const raw = engagementAt(registers, site.compiled, asOf, site.settings)
+    const position = positionOf(raw, row.id)
+    if (raw < floor || (after && rank(position, after) <= 0)) return
+    if (last && rank(position, last) > 0) return
+    const scored = scoreLead(row, site, asOf, registers)
+    if (!scored.score.held && meets(scored, site, filter)) insert(best, scored, limit + 1)
   }
   const unranked = new Set<string>()
   for await (const row of walkUnranked(db, site, filter)) {
     unranked.add(row.id)
     look(row)
   }
-  for await (const row of walk(db, site.id, filter)) {
-    if (unranked.has(row.id)) continue
-    // One more than is shown tells whether there is a next page.
-    const worst = best.length > limit ? best[limit]?.raw : undefined
-    if (row.ceiling + slack < Math.max(worst ?? -Infinity, floor)) break
-    look(row)
+  let next: { ceiling: number; id: string } | null = null
+  for (let stride = STRIDE + 2 * limit; ; stride = Math.min(stride * 2, STRIDE_MAX)) {
+    const rows: LeadRow[] = await listByCeiling(db, site.id, filter, { limit: stride, after: next })
+    for (const row of rows) if (!unranked.has(row.id)) look(row, row.ceiling + slack)
+    const end = rows.at(-1)
+    if (rows.length < stride || !end) break
+    const needed = worst()
+    const bound = end.ceiling + slack
+    if (bound < floor || (needed && positionOf(bound, '').points < needed.points)) break
+    // The rest of a tie comes after it by id.
+    const isTie = rows[0]?.ceiling === end.ceiling
+    const isBelow = needed && rank(positionOf(end.ceiling, end.id), needed) > 0
+    next = { ceiling: end.ceiling, id: isTie && isBelow ? END : end.id }
   }
   const shown = best.slice(0, limit)
   const last = shown.at(-1)
+  const end = last && positionOf(last.raw, last.row.id)
   return {
     leads: shown.map((scored) => toLead(scored, site)),
     modelVersion: site.modelVersion,
     rankedVersion: site.rankedVersion,
-    cursor: best.length > limit && last ? writeCursor([asOf, last.raw, last.row.id]) : null,
+    cursor: best.length > limit && end ? writeCursor([asOf, end.points, end.id]) : null,
   }
 }
 
@@ -98,36 +122,25 @@ async function* walkUnranked(db: D1Database, site: SiteContext, filter: LeadFilt
   }
 }
 
-async function* walk(db: D1Database, siteId: string, filter: LeadFilter): AsyncGenerator<LeadRow> {
-  let after: { ceiling: number; id: string } | null = null
-  for (let limit = STRIDE; ; limit = Math.min(limit * 2, STRIDE_MAX)) {
-    const rows: LeadRow[] = await listByCeiling(db, siteId, filter, { limit, after })
-    yield* rows
-    const last = rows.at(-1)
-    if (rows.length < limit || !last) return
-    after = { ceiling: last.ceiling, id: last.id }
-  }
-}
-
 /** Into its place, keeping the best `most`. */
 function insert(best: ScoredLead[], scored: ScoredLead, most: number): void {
-  const place = best.findIndex((other) => rank(scored, positionOf(other)) < 0)
+  const position = positionOf(scored.raw, scored.row.id)
+  const place = best.findIndex((other) => rank(position, positionOf(other.raw, other.row.id)) < 0)
   best.splice(place === -1 ? best.length : place, 0, scored)
   if (best.length > most) best.pop()
 }
 
-/** Negative where the lead comes before the position, positive after it. */
-function rank({ raw, row }: ScoredLead, position: Position): number {
-  if (raw !== position.raw) return position.raw - raw
-  return row.id < position.id ? -1 : row.id > position.id ? 1 : 0
+/** Negative where `a` comes before `b`. */
+function rank(a: Position, b: Position): number {
+  return b.points - a.points || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0)
 }
 
-function positionOf({ raw, row }: ScoredLead): Position {
-  return { raw, id: row.id }
+function positionOf(raw: number, id: string): Position {
+  return { points: Math.round(raw / LEAST), id }
 }
 
 function readPosition(cursor: string): { asOf: number; position: Position } | null {
-  const [asOf, raw, id] = readCursor(cursor) ?? []
-  if (typeof asOf !== 'number' || typeof raw !== 'number' || typeof id !== 'string') return null
-  return { asOf, position: { raw, id } }
+  const [asOf, points, id] = readCursor(cursor) ?? []
+  if (typeof asOf !== 'number' || typeof points !== 'number' || typeof id !== 'string') return null
+  return { asOf, position: { points, id } }
 }

@@ -21,12 +21,20 @@ export interface ScoredLead {
   raw: number
 }
 
-export function scoreLead(row: LeadRow, site: SiteContext, now: number): ScoredLead {
-  const { retentionDays } = site.settings
-  const registers = scorable(site, decodeRegisters(row.registers))
-  const scored = score(registers, site.compiled, now, { retentionDays })
+export function scoreLead(
+  row: LeadRow,
+  site: SiteContext,
+  now: number,
+  registers = registersOf(row, site),
+): ScoredLead {
+  const scored = score(registers, site.compiled, now, site.settings)
   const held = scored.held || row.quarantine !== null
   return { row, registers, score: { ...scored, held }, raw: scored.dimensions.engagement.raw }
+}
+
+/** What counts of a lead's registers. */
+export function registersOf(row: LeadRow, site: SiteContext): Registers {
+  return scorable(site, decodeRegisters(row.registers))
 }
 
 export function toLead({ row, registers, score: scored }: ScoredLead, site: SiteContext): Lead {
