@@ -128,10 +128,9 @@ function put(leads: Iterable<BenchLead>): void {
 /** On a connection of its own: the server ends those that have been idle while a table was filled. */
 async function read(path: string): Promise<string> {
   const headers = { authorization: `Bearer ${server.readKey}`, connection: 'close' }
-  const [answer]: [IncomingMessage] = await once(
-    get(server.url + path, { agent: false, headers }),
-    'response',
-  )
+  const answer = await new Promise<IncomingMessage>((resolve, reject) => {
+    get(server.url + path, { agent: false, headers }, resolve).once('error', reject)
+  })
   const body = Buffer.concat(await answer.toArray()).toString()
   if (answer.statusCode !== 200) throw new Error(`${path}: ${body}`)
   return body
