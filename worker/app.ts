@@ -14,6 +14,7 @@
 //      /v1/sites/:id                     GET, PATCH its settings; POST /identity-secret makes another
 //      /v1/rejected                      GET; POST /:id/redrive tries a message again
 // GET  /v1/counts                        what was taken, known and ignored, by day and reason
+//      /v1/reports/…                     GET volume, funnel, promise, threshold, works, reviews; POST makes them anew
 // GET  /v1/verify                        whether what is stored is what the events come to
 // GET  /v1/openapi.json                  all of this as a document; /v1/reference as a page
 // GET  /healthz

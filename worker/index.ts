@@ -1,5 +1,6 @@
 import { appFor } from './app.ts'
 import { advanceModels } from './cron/model-jobs.ts'
+import { makeReports } from './cron/reports.ts'
 import { settleDue } from './cron/settle.ts'
 import { advanceStudies } from './cron/studies.ts'
 import { sweep } from './cron/sweep.ts'
@@ -15,6 +16,7 @@ const TASKS = [
   { name: 'announce what was missed', run: announce },
   { name: 'delete what is too old', run: sweep },
   { name: 'learn from outcomes', run: advanceStudies },
+  { name: 'make reports and reviews', run: makeReports },
 ] as const satisfies readonly Task[]
 
 export default {

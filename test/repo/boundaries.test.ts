@@ -73,8 +73,18 @@ const MAY: Record<string, string[]> = {
     'worker/project',
     'worker/predict',
     'worker/notify',
+    'worker/reports',
     'worker/env.ts',
     'nanoid',
+  ],
+  // What all leads together say: made in the background, for whoever asks and for the clock.
+  'worker/reports': [
+    'shared',
+    'worker/db',
+    'worker/project',
+    'worker/notify',
+    'worker/read',
+    'worker/env.ts',
   ],
   'worker/api': [
     'shared',
@@ -102,6 +112,7 @@ const MAY: Record<string, string[]> = {
   'worker/notify': [
     'types shared/wire.ts',
     'types shared/scoring',
+    'types shared/reports',
     'worker/db',
     'worker/kv',
     'worker/read',
@@ -109,6 +120,8 @@ const MAY: Record<string, string[]> = {
     'standardwebhooks',
   ],
   'worker/cron': [
+    'shared/reports',
+    'worker/reports',
     'worker/db',
     'worker/kv',
     'worker/project',

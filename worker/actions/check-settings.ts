@@ -25,6 +25,7 @@ const CHECKS: Record<keyof Required<Chosen>, Check> = {
   goal: oneOf('sql', 'opportunity', 'won'),
   horizonDays: wholeFrom(1, 730),
   callsPerWeek: wholeFrom(1, 100_000),
+  promiseDays: wholeFrom(1, 365),
 }
 
 /** Whether these are settings, each of its own form; or what is wrong with the first that is not. */

@@ -16,6 +16,7 @@ import { privacy } from './privacy.ts'
 import { quarantine } from './quarantine.ts'
 import { createReference } from './reference.tsx'
 import { rejected } from './rejected.ts'
+import { reports } from './reports.ts'
 import { scores } from './scores.ts'
 import { sites } from './sites.ts'
 import { studies } from './studies.ts'
@@ -44,6 +45,7 @@ for (const part of [
   audit,
   rejected,
   counts,
+  reports,
   verification,
   studies,
 ]) {

@@ -16,10 +16,11 @@ const format = v.picklist(
   ['json', 'slack', 'teams', 'discord'],
   'one of json, slack, teams, discord is needed',
 )
+const EVENTS_NEEDED = 'some of transition, threshold, review are needed'
 const events = v.pipe(
-  v.array(v.picklist(['transition', 'threshold'], 'transition, threshold or both are needed')),
-  v.minLength(1, 'transition, threshold or both are needed'),
-  v.maxLength(2, 'transition, threshold or both are needed'),
+  v.array(v.picklist(['transition', 'threshold', 'review'], EVENTS_NEEDED)),
+  v.minLength(1, EVENTS_NEEDED),
+  v.maxLength(3, EVENTS_NEEDED),
 )
 
 const webhook = v.strictObject({
@@ -36,7 +37,7 @@ const secret = v.pipe(v.string(), v.description('shown this once'))
 
 const delivery = v.strictObject({
   id: v.pipe(v.string(), v.description('the transition’s: receivers know a repeat by it')),
-  type: v.picklist(['transition', 'threshold', 'test']),
+  type: v.picklist(['transition', 'threshold', 'review', 'test']),
   lead: v.nullable(v.string()),
   attempts: count,
   status: v.picklist(['pending', 'delivered', 'dead']),

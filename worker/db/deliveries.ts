@@ -37,7 +37,8 @@ export interface Taken {
 export interface Announcement {
   siteId: string
   id: string
-  leadId: string
+  /** Null where it is of nobody. */
+  leadId: string | null
   type: WebhookEvent
   bodies: Record<WebhookFormat, string>
 }

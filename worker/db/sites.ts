@@ -33,6 +33,8 @@ export interface SiteSettings {
   horizonDays: number
   /** How many leads sales can call in a week. */
   callsPerWeek: number
+  /** Days within which sales says something of every MQL. */
+  promiseDays: number
 }
 
 export const SITE_DEFAULTS = {
@@ -54,6 +56,7 @@ export const SITE_DEFAULTS = {
   goal: 'won',
   horizonDays: 90,
   callsPerWeek: 20,
+  promiseDays: 3,
 } as const satisfies SiteSettings | Record<string, unknown>
 
 /** A site as ingest and the readers need it. Plain JSON: it is also the copy in KV. */
@@ -187,6 +190,10 @@ export function updateRanked(db: D1Database, siteId: string, version: number): D
 export async function listSiteIds(db: D1Database): Promise<string[]> {
   const { results } = await db.prepare('select id from sites order by id').all<{ id: string }>()
   return results.map(({ id }) => id)
+}
+
+export async function findCreatedAt(db: D1Database, siteId: string): Promise<number | null> {
+  return db.prepare('select created_at from sites where id = ?1').bind(siteId).first('created_at')
 }
 
 export async function findEpoch(db: D1Database, siteId: string): Promise<number | null> {

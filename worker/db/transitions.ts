@@ -42,3 +42,21 @@ export async function listTransitions(db: D1Database, siteId: string, leadId: st
     .all<Transition>()
   return results
 }
+
+/** Of some leads, the oldest first. */
+export async function listTransitionsOf(
+  db: D1Database,
+  siteId: string,
+  leadIds: readonly string[],
+): Promise<Transition[]> {
+  const { results } = await db
+    .prepare(
+      `select t.id, t.lead_id as leadId, t.at, t.from_stage as "from", t.to_stage as "to", t.score,
+              t.model_version as modelVersion, t.cause
+       from json_each(?2) j cross join transitions t on t.site_id = ?1 and t.lead_id = j.value
+       order by t.at, t.id`,
+    )
+    .bind(siteId, JSON.stringify(leadIds))
+    .all<Transition>()
+  return results
+}

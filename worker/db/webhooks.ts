@@ -1,7 +1,7 @@
 /** How a message is written: as it is, or as a chat shows it. */
 export type WebhookFormat = 'json' | 'slack' | 'teams' | 'discord'
-/** What a receiver is told of: changes of stage, scores that rose over a line of the site's. */
-export type WebhookEvent = 'transition' | 'threshold'
+/** What a receiver is told of: changes of stage, scores that rose over a line of the site's, and every so often what to look at. */
+export type WebhookEvent = 'transition' | 'threshold' | 'review'
 
 export interface Webhook {
   id: string

@@ -1,3 +1,4 @@
+import type { Review } from '../../shared/reports/index.ts'
 import type { Announced } from '../db/deliveries.ts'
 import type { WebhookFormat } from '../db/webhooks.ts'
 
@@ -11,6 +12,16 @@ export function testBodies(id: string, now: number): Record<WebhookFormat, strin
   const timestamp = new Date(now).toISOString()
   const json = JSON.stringify({ type: 'webhook.test', timestamp, data: { id } })
   return { json, ...chats(['', 'Leadlight reaches you: this is how a lead will be told.']) }
+}
+
+/** What changed on a site and what to look at; of nobody in particular. */
+export function reviewBodies(id: string, siteName: string, review: Review): Record<WebhookFormat, string> {
+  const { at, changed, look, now, before } = review
+  const data = { id, at, changed, look: look.map(({ words }) => words), now, before }
+  const json = JSON.stringify({ type: 'site.review', timestamp: new Date(at).toISOString(), data })
+  const lines = [...changed, ...look.map(({ words }) => `Look: ${words}`)]
+  const what = lines.length === 0 ? 'nothing happened.' : lines.map((line) => `${line}.`).join(' ')
+  return { json, ...chats([`${siteName}, the last 15 days:`, what]) }
 }
 
 function toMessage(announced: Announced) {

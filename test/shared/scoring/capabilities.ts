@@ -1,5 +1,5 @@
 /**
- * What the field asks of a scoring product (SCORING.md §6, S01 to S69), and where Leadlight has it. Each is named by its
+ * What the field asks of a scoring product (SCORING.md §6, S01 to S69, and S89 to S98 of its reports), and where Leadlight has it. Each is named by its
  * id in the title of a test at least; `elsewhere` says what else there is to it, and which part of the product does that.
  */
 export const CAPABILITIES: Record<string, { what: string; elsewhere?: string }> = {
@@ -51,21 +51,28 @@ export const CAPABILITIES: Record<string, { what: string; elsewhere?: string }> 
   S47: { what: 'several scores' },
   S48: { what: 'rules on what was done', elsewhere: 'what outcomes teach: prediction' },
   S49: { what: 'logistic regression', elsewhere: 'prediction' },
-  S50: { what: 'points from close rates', elsewhere: 'suggested points: prediction' },
+  S50: { what: 'points from close rates', elsewhere: 'close rates: reports; suggested points: prediction' },
   S51: { what: 'weights from the site’s own data', elsewhere: 'prediction' },
   S52: { what: 'spam is held', elsewhere: 'bots, disposable and gibberish addresses: ingest and identity' },
   S53: { what: 'the same score for the same things done' },
   S60: { what: 'a least score for a call' },
-  S61: { what: 'thresholds from history', elsewhere: 'reports and prediction' },
+  S61: { what: 'thresholds from history', elsewhere: 'reports' },
   S62: { what: 'thresholds by segment and product', elsewhere: 'the bell at a product’s mark: webhooks' },
   S63: { what: 'cold, warm, hot' },
   S64: { what: 'awareness, consideration, decision' },
   S65: {
     what: 'MQL and SQL, and when',
-    elsewhere: 'outcomes by API: the API; first and latest MQL: reports',
+    elsewhere: 'outcomes by API: the API; the first MQL, and who waits: reports',
   },
-  S66: { what: 'from MQL to SQL, how many and how fast', elsewhere: 'reports and prediction' },
-  S67: { what: 'conversion by industry, product and source', elsewhere: 'reports and prediction' },
+  S66: { what: 'from MQL to SQL, how many and how fast', elsewhere: 'reports' },
+  S67: { what: 'conversion by industry, product and source', elsewhere: 'reports' },
   S68: { what: 'leads that fall out by themselves' },
   S69: { what: 'when to follow up' },
+  S89: { what: 'a look at it every 15 days', elsewhere: 'reports' },
+  S90: { what: 'reviews of threshold and model', elsewhere: 'reports; drift of a prediction: prediction' },
+  S91: {
+    what: 'what sales says of leads',
+    elsewhere: 'outcomes by API: the API; what they come to: reports',
+  },
+  S98: { what: 'what content comes before conversion', elsewhere: 'reports' },
 }

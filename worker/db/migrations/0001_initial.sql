@@ -233,7 +233,7 @@ create table webhooks (
   old_secret  text,                        -- signs as well until old_until, so that a receiver can change over
   old_until   integer,
   format      text not null,               -- json · slack · teams · discord
-  events      text not null,               -- JSON list of what it is told: transition · threshold
+  events      text not null,               -- JSON list of what it is told: transition · threshold · review
   created_at  integer not null,
   failing_since integer,                   -- the first failure since anything was delivered
   disabled_at integer,
@@ -256,7 +256,7 @@ create table deliveries (
   webhook_id text not null,
   id         text not null,                -- the transition's: one id over all tries
   lead_id    text,                         -- null where it is of nobody: a test
-  type       text not null,                -- transition · threshold · test
+  type       text not null,                -- transition · threshold · review · test
   body       text not null,
   attempts   integer not null,
   next_at    integer,                      -- null = delivered or given up
@@ -316,4 +316,35 @@ create table sweeps (
   site_id text primary key,
   day     text not null,                   -- UTC, the last one begun
   cursor  text                             -- where it goes on; null = done
+) without rowid;
+
+-- What all leads together say, one row for each page that tells it: read as it is, made anew in the background.
+create table reports (
+  site_id text not null,
+  name    text not null,                   -- volume · funnel · promise · threshold · works
+  as_of   integer not null,                -- everything up to here is in it
+  body    text not null,                   -- JSON
+  primary key (site_id, name)
+) without rowid;
+
+-- Reports being made: gone through in slices, visitors and then leads, and taken up where it stopped.
+create table report_runs (
+  site_id     text primary key,
+  id          text not null,
+  as_of       integer not null,
+  phase       text not null,               -- visitors · leads
+  cursor      text not null,               -- the last id done in this phase
+  done        integer not null,            -- rows done in both
+  total       integer,                     -- of how many; null until they were counted
+  review      integer not null,            -- 1: a review is written at the end
+  sums        text not null,               -- JSON: what was added up so far
+  taken_until integer not null             -- somebody is at it until then, or has died
+) without rowid;
+
+-- What changed and what to look at, every so many days.
+create table reviews (
+  site_id text not null,
+  at      integer not null,
+  body    text not null,                   -- JSON
+  primary key (site_id, at)
 ) without rowid;

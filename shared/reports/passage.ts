@@ -1,0 +1,245 @@
+import type { Arrivals } from '../attribution.ts'
+import {
+  type CompiledModel,
+  emptyRegisters,
+  fold,
+  nextStage,
+  type Registers,
+  type ScoreOptions,
+  type Stage,
+  score,
+  sinceReset,
+} from '../scoring/index.ts'
+import type { Outcome, StoredEvent } from '../wire.ts'
+import { contentOf, pathOf } from './content.ts'
+import type { Dimension } from './funnel.ts'
+
+/** How one lead went its way: what every report adds up. Says nothing of who it is but `lead`, an id of ours. */
+export interface Passage {
+  lead: string
+  /** By step of the funnel, when it first came there; null where it was never seen there. */
+  times: (number | null)[]
+  /** What it can be sorted by; null where that is not known. */
+  from: Record<Dimension, string | null>
+  /** First word of sales on it, whichever; null = none. */
+  decidedAt: number | null
+  /** First time it was lost or disqualified. */
+  lostAt: number | null
+  /** What the deals were worth that were won. */
+  value: number
+  /** Its highest raw engagement in its first days as a lead, before sales said anything of it. */
+  peak: number
+  /** Rules that it met until then, and pages and files that it saw. */
+  did: Set<string>
+  saw: Set<string>
+  /** Since when it is an MQL that nobody has said anything of; null where it is none. */
+  waitingSince: number | null
+  /** Whom servers say it belongs to. */
+  owner: string | null
+  /** Its band now. */
+  band: 1 | 2 | 3 | 4
+}
+
+/** A browser that nobody has named. */
+export type Stranger = Pick<Passage, 'times' | 'from'>
+
+/** What is stored of a lead, as far as it says how it went. */
+export interface LeadHistory {
+  id: string
+  stage: Stage
+  stageAt: number
+  /** First said its name. */
+  createdAt: number
+  account: string | null
+  arrivals: Arrivals | null
+  /** As they count now. */
+  registers: Registers
+  /** Its browsers: since when each is known to be its, and what counts of what it did there. */
+  members: readonly { since: number; events: readonly StoredEvent[] }[]
+  transitions: readonly { at: number; to: Stage; modelVersion: number }[]
+}
+
+/** Days in which a lead shows what it is: what it did later explains no decision made before. */
+export const WATCHED_DAYS = 90
+const DAY_MS = 86_400_000
+/** Where the first transition is so much younger than the name, the lead came as history. */
+const HISTORY_MS = 3_600_000
+
+/**
+ * The way of one lead up to `asOf`. Transitions are believed as they were recorded. What was before the first of them,
+ * where a lead came by import, is worked out from its events: it became an MQL where this model first sees one.
+ */
+export function passageOf(
+  history: LeadHistory,
+  compiled: CompiledModel,
+  asOf: number,
+  options: ScoreOptions,
+): Passage {
+  const events = inOrder(history, asOf)
+  const begun = events.findLast(({ event }) => isReset(event))?.event.at ?? Number.NEGATIVE_INFINITY
+  const since = events.filter(({ event }) => event.at >= begun)
+  const outcomes = since.flatMap(({ event }) => (event.kind === 'outcome' ? event : []))
+  const first = (...wanted: Outcome['outcome'][]) =>
+    outcomes.find(({ outcome }) => wanted.includes(outcome))?.at ?? null
+  const decidedAt = first('sql', 'opportunity', 'won', 'lost', 'disqualified')
+  const namedAt = Math.max(history.createdAt, begun)
+  const views = since.flatMap(({ event }) => (event.kind === 'page_view' ? (event.url ?? []) : []))
+  const watched = Math.min(decidedAt ?? asOf, namedAt + WATCHED_DAYS * DAY_MS, asOf)
+  const transitions = history.transitions.filter(({ at }) => at >= begun && at <= asOf)
+  const recorded = transitions.filter(({ to }) => to === 'mql')
+  const recordedFrom = history.transitions[0]?.at ?? asOf
+  const isHistory = recordedFrom - history.createdAt > HISTORY_MS
+  const walked = walk(events, compiled, {
+    ...{ from: namedAt, watched, options },
+    until: isHistory ? Math.min(recordedFrom, decidedAt ?? asOf) : namedAt,
+  })
+  const mqlAt = walked.mqlAt ?? recorded[0]?.at ?? null
+  const now = score(history.registers, compiled, asOf, options)
+  const version = walked.mqlAt === null ? recorded[0]?.modelVersion : undefined
+  return {
+    lead: history.id,
+    times: [
+      Math.min(namedAt, since[0]?.event.at ?? namedAt),
+      namedAt,
+      mqlAt,
+      first('sql'),
+      first('opportunity'),
+      first('won'),
+    ],
+    from: {
+      ...originOf(history.arrivals),
+      page: views[0] === undefined ? null : pathOf(views[0]),
+      account: history.account,
+      industry: traitOf(history.registers, INDUSTRY),
+      segment: now.segment,
+      version: mqlAt === null ? null : version === undefined ? 'history' : String(version),
+    },
+    decidedAt,
+    lostAt: first('lost', 'disqualified'),
+    value: outcomes.reduce((sum, one) => sum + (one.outcome === 'won' ? (one.value ?? 0) : 0), 0),
+    peak: walked.peak,
+    did: walked.did,
+    saw: new Set(since.flatMap(({ event }) => (event.at < watched ? (contentOf(event) ?? []) : []))),
+    waitingSince: history.stage === 'mql' ? (isHistory ? (mqlAt ?? history.stageAt) : history.stageAt) : null,
+    owner: traitOf(history.registers, OWNER),
+    band: now.band,
+  }
+}
+
+/** A browser that nobody has named, by its row and the first page it saw. */
+export function strangerOf(
+  row: { firstSeenAt: number; arrivals: Arrivals | null },
+  url: string | null,
+): Stranger {
+  const unknown = { account: null, industry: null, segment: null, version: null }
+  const page = url === null ? null : pathOf(url)
+  return {
+    times: [row.firstSeenAt, null, null, null, null, null],
+    from: { ...originOf(row.arrivals), page, ...unknown },
+  }
+}
+
+/** How somebody came at first. */
+function originOf(arrivals: Arrivals | null) {
+  const touch = arrivals?.first
+  return {
+    channel: touch?.channel ?? null,
+    campaign: touch?.campaign ?? null,
+    referrer: touch?.referrer ?? null,
+  }
+}
+
+interface Dated {
+  event: StoredEvent
+  /** Of its browser. */
+  since: number
+}
+
+function inOrder({ members }: LeadHistory, asOf: number): Dated[] {
+  return members
+    .flatMap(({ since, events }) => events.map((event) => ({ event, since })))
+    .filter(({ event }) => event.at <= asOf)
+    .sort((a, b) => a.event.at - b.event.at || (a.event.id < b.event.id ? -1 : 1))
+}
+
+interface Walk {
+  /** When it first said its name, or began anew: no stage before that. */
+  from: number
+  /** The score is looked at before this instant, and an MQL looked for before `until`. */
+  watched: number
+  until: number
+  options: ScoreOptions
+}
+
+/** Scores rise where something is done, so it is enough to look there. */
+function walk(
+  events: readonly Dated[],
+  compiled: CompiledModel,
+  { from, watched, until, options }: Walk,
+): { peak: number; mqlAt: number | null; did: Set<string> } {
+  let registers = before(events, compiled, from)
+  let shown = registers
+  let peak = Number.NEGATIVE_INFINITY
+  let mqlAt: number | null = null
+  const look = (at: number) => {
+    const scored = score(sinceReset(registers), compiled, at, options)
+    if (at < watched || at === from) peak = Math.max(peak, scored.dimensions.engagement.raw)
+    if (mqlAt !== null || at >= until) return
+    const facts = { identified: true, held: false }
+    if (nextStage({ stage: 'lead', at: from }, { ...scored, held: false }, facts, compiled)) mqlAt = at
+  }
+  look(from)
+  for (const { event, since } of events) {
+    if (event.at <= from) continue
+    if (event.at >= watched && (event.at >= until || mqlAt !== null)) break
+    registers = fold(registers, [event], compiled, since)
+    look(event.at)
+    if (event.at < watched) shown = registers
+  }
+  return { peak, mqlAt, did: didOf(shown, compiled) }
+}
+
+/** What was done up to an instant, a browser at a time. */
+function before(events: readonly Dated[], compiled: CompiledModel, at: number): Registers {
+  const groups = new Map<number, StoredEvent[]>()
+  for (const { event, since } of events) {
+    if (event.at > at) break
+    const group = groups.get(since)
+    if (group) group.push(event)
+    else groups.set(since, [event])
+  }
+  return [...groups].reduce(
+    (registers, [since, group]) => fold(registers, group, compiled, since),
+    emptyRegisters(),
+  )
+}
+
+/** The rules met so far, whether or not their points count still. Silence is none. */
+function didOf(registers: Registers, compiled: CompiledModel): Set<string> {
+  const did = new Set<string>()
+  for (const { eventRules, factRules } of [compiled.engagement, compiled.fit, ...compiled.products]) {
+    for (const { rule, signal, holds } of eventRules) {
+      if ((registers.signals[signal.id]?.seen ?? 0) > 0 && holds(registers)) did.add(rule.id)
+    }
+    for (const { rule, holds } of factRules) if (holds(registers)) did.add(rule.id)
+  }
+  return did
+}
+
+function isReset(event: StoredEvent): boolean {
+  return event.kind === 'outcome' && event.outcome === 'reset'
+}
+
+const INDUSTRY = ['industry', 'account.industry', 'company_industry']
+const OWNER = ['owner', 'account.owner', 'leadOwner', 'lead_owner']
+const NAME_LENGTH = 80
+
+/** As one name however it was written. */
+function traitOf({ traits }: Registers, names: readonly string[]): string | null {
+  for (const name of names) {
+    const value = traits.find((trait) => trait.name === name)?.value
+    if (typeof value === 'string' && value.trim() !== '')
+      return value.trim().toLowerCase().slice(0, NAME_LENGTH)
+  }
+  return null
+}

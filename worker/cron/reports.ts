@@ -1,0 +1,32 @@
+import { REVIEW_DAYS } from '../../shared/reports/index.ts'
+import { listSitesToReport } from '../db/reports.ts'
+import { listReviews } from '../db/reviews.ts'
+import { findCreatedAt } from '../db/sites.ts'
+import type { Env } from '../env.ts'
+import { advanceRun, beginRun } from '../reports/run.ts'
+import { runTasks } from './tasks.ts'
+
+const DAY_MS = 86_400_000
+/** A run of the clock leaves room for the other tasks, and for the next run. */
+const BUDGET_MS = 10_000
+
+/** Makes every site's reports once a day, and a review of them every so many days. What is left over is the next run's. */
+export async function makeReports(env: Env, now: number): Promise<void> {
+  const end = Date.now() + BUDGET_MS
+  const tasks = (await listSitesToReport(env.DB, now - DAY_MS)).map(({ siteId, isRunning }) => ({
+    name: `reports of site ${siteId}`,
+    async run() {
+      if (Date.now() >= end) return
+      if (!isRunning) await beginRun(env.DB, siteId, { review: await isReviewDue(env, siteId, now) }, now)
+      await advanceRun(env, siteId, end)
+    },
+  }))
+  await runTasks(tasks, env, now)
+}
+
+/** The first when there are so many days to look back on. */
+async function isReviewDue(env: Env, siteId: string, now: number): Promise<boolean> {
+  const [last] = await listReviews(env.DB, siteId, 1)
+  const since = last?.at ?? (await findCreatedAt(env.DB, siteId)) ?? now
+  return now - since >= REVIEW_DAYS * DAY_MS
+}

@@ -1,0 +1,119 @@
+import type { Child } from 'hono/jsx'
+import { spanWords } from '../../../shared/reports/index.ts'
+import type { ReportTable, Row, Value } from '../../read/report-tables/table.ts'
+import { type Frame, leadUrl } from '../frame.ts'
+
+/** A table of a report, with its CSV. What a row is made of is a link away where the list of leads can show it. */
+export function Figures({
+  frame,
+  table,
+  csv,
+  children,
+}: {
+  frame: Frame
+  table: ReportTable
+  csv: string
+  /** What is drawn of it, above it. */
+  children?: Child
+}) {
+  const { id, title, columns, rows } = table
+  return (
+    <section class="card" aria-labelledby={id}>
+      <div class="title">
+        <h2 id={id}>{title}</h2>
+        {rows.length > 0 && (
+          <a href={csv} download>
+            CSV<span class="unseen"> of {title}</span>
+          </a>
+        )}
+      </div>
+      {children}
+      {rows.length === 0 ? (
+        <p class="soft">Nothing to show yet.</p>
+      ) : (
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by the keyboard.
+        <section class="scrolls" tabindex={0} aria-label={`${title}: the table`}>
+          <table class="figures">
+            <thead>
+              <tr>
+                {columns.map(({ name, form }) => (
+                  <th scope="col" class={form === 'text' ? undefined : 'number'}>
+                    {name}
+                  </th>
+                ))}
+              </tr>
+            </thead>
+            <tbody>
+              {rows.map((row) => (
+                <FigureRow frame={frame} row={row} table={table} />
+              ))}
+            </tbody>
+          </table>
+        </section>
+      )}
+    </section>
+  )
+}
+
+function FigureRow({ frame, row, table }: { frame: Frame; row: Row; table: ReportTable }) {
+  const [name = '', ...cells] = row.cells
+  return (
+    <tr>
+      <th scope="row">{row.leads ? <a href={leadsUrl(frame, row.leads)}>{`${name}`}</a> : `${name}`}</th>
+      {cells.map((value, index) => {
+        const form = table.columns[index + 1]?.form ?? 'text'
+        return (
+          <td class={form === 'text' ? undefined : 'number'}>
+            <Figure value={value} isSpan={form === 'span'} />
+          </td>
+        )
+      })}
+    </tr>
+  )
+}
+
+function Figure({ value, isSpan }: { value: Value; isSpan: boolean }) {
+  if (value === null) return <>–</>
+  if (typeof value === 'string') return <>{value}</>
+  if (typeof value === 'number') return <>{isSpan ? spanWords(value) : value.toLocaleString('en')}</>
+  if ('rate' in value) {
+    if (value.rate === null) return <>–</>
+    return (
+      <>
+        {percent(value.rate)}{' '}
+        <small>
+          {percent(value.low, false)}–{percent(value.high)}
+        </small>
+      </>
+    )
+  }
+  if (value.ratio === null) return <>–</>
+  return (
+    <>
+      {times(value.ratio)}
+      {value.low !== null && value.high !== null && (
+        <small>
+          {' '}
+          {times(value.low)}–{times(value.high)}
+        </small>
+      )}
+    </>
+  )
+}
+
+/** The list of leads by a filter, or one lead. */
+export function leadsUrl(frame: Frame, leads: Record<string, string>): string {
+  if (leads.id !== undefined) return leadUrl(frame, leads.id)
+  return `${frame.prefix}/dashboard/?${new URLSearchParams(leads)}`
+}
+
+/** As whole per cent, or with a decimal below ten. */
+export function percent(share: number, sign = true): string {
+  const hundredth = share * 100
+  const text = hundredth > 0 && hundredth < 9.95 ? hundredth.toFixed(1) : String(Math.round(hundredth))
+  return sign ? `${text} %` : text
+}
+
+function times(ratio: number): string {
+  return ratio < 10 ? ratio.toFixed(1) : String(Math.round(ratio))
+}

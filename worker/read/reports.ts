@@ -1,0 +1,48 @@
+import { type Review, readSums, type Sums } from '../../shared/reports/index.ts'
+import { findReport, findRun, type ReportName, type ReportRun } from '../db/reports.ts'
+import { listReviews } from '../db/reviews.ts'
+
+/** What each page of Reports is made of: no page reads more than it shows. */
+export interface ReportParts {
+  volume: Pick<Sums, 'days' | 'bands' | 'held'> & { origins: Sums['funnels']['recent'] }
+  funnel: Pick<Sums, 'funnels' | 'cohorts'>
+  promise: Pick<Sums, 'handOver'>
+  threshold: Pick<Sums, 'peaks' | 'known'>
+  works: Pick<Sums, 'rules' | 'content' | 'known'>
+}
+
+export function partsOf({ funnels, cohorts, days, bands, held, handOver, ...sums }: Sums): ReportParts {
+  const { peaks, known, rules, content } = sums
+  return {
+    volume: { days, bands, held, origins: funnels.recent },
+    funnel: { funnels, cohorts },
+    promise: { handOver },
+    threshold: { peaks, known },
+    works: { rules, content, known },
+  }
+}
+
+export interface Reported<Part> {
+  /** Null until it was made for the first time. */
+  report: { asOf: number; part: Part } | null
+  /** One that is being made. */
+  run: ReportRun | null
+}
+
+/** A report as it was last made, and how far the next one is. */
+export async function findReported<Name extends ReportName>(
+  db: D1Database,
+  siteId: string,
+  name: Name,
+): Promise<Reported<ReportParts[Name]>> {
+  const [stored, run] = await Promise.all([findReport(db, siteId, name), findRun(db, siteId)])
+  return { report: stored && { asOf: stored.asOf, part: readSums(stored.body) }, run }
+}
+
+const REVIEWS = 50
+
+/** The newest first. */
+export async function listReviewsOf(db: D1Database, siteId: string): Promise<Review[]> {
+  const stored = await listReviews(db, siteId, REVIEWS)
+  return stored.map(({ body }) => JSON.parse(body))
+}
