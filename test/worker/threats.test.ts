@@ -5,10 +5,12 @@ import { listEvents } from '../../worker/db/events.ts'
 import { findLeadRow } from '../../worker/db/leads.ts'
 import { listSuggestions } from '../../worker/db/suggestions.ts'
 import { findVisitor, listVisitors } from '../../worker/db/visitors.ts'
+import { CONFLICT } from '../../worker/project/conflict.ts'
 import type { Timeline } from '../../worker/read/timeline.ts'
 import {
   answerOf,
   DAY,
+  elsewhere,
   env,
   event,
   events,
@@ -208,12 +210,33 @@ describe('T12 an id of somebody else’s', () => {
     const forged = { ...first, url: 'https://www.harbrook.dev/careers' }
     expect(await answerOf(send(site, [forged], { visitor: 'victim' }))).toMatchObject({
       accepted: 0,
-      duplicate: 1,
+      duplicate: 0,
+      ignored: [{ id: 'guessed', reason: CONFLICT }],
     })
     expect(await answerOf(send(site, [forged], { visitor: 'mallory' }))).toMatchObject({ accepted: 1 })
     expect(await answerOf(send(other, [forged], { visitor: 'victim' }))).toMatchObject({ accepted: 1 })
     expect(await listEvents(env.DB, site.siteId, 'victim')).toEqual(stored)
     await expectVerified(site)
+  })
+
+  test('is counted apart, from what is really sent again: with another clock, in other order, known here or not', async () => {
+    const site = await makeSite()
+    const said = event({ id: 'calc', kind: 'custom', name: 'used', properties: { a: 1, b: 2 } })
+    const other = { ...said, properties: { a: 1, b: 3 } }
+    const twice = await answerOf(send(site, [said, other, said], { visitor: 'v' }))
+    expect(twice).toEqual({ accepted: 1, duplicate: 1, ignored: [{ id: 'calc', reason: CONFLICT }] })
+    for (const isElsewhere of [false, true]) {
+      if (isElsewhere) elsewhere(site, 'v')
+      const again = { ...said, properties: { b: 2, a: 1 } }
+      const sentAt = Date.now() - 3_600_000
+      expect(await answerOf(send(site, [again], { visitor: 'v', sentAt }))).toMatchObject({ duplicate: 1 })
+      expect(await answerOf(send(site, [other], { visitor: 'v' }))).toMatchObject({
+        duplicate: 0,
+        ignored: [{ id: 'calc', reason: CONFLICT }],
+      })
+    }
+    const { days } = await read<{ days: { ignored: object[] }[] }>(site, '/v1/counts')
+    expect(days[0]?.ignored).toEqual([{ reason: CONFLICT, count: 3 }])
   })
 
   test('sent first, keeps its owner from nothing', async () => {

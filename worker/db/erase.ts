@@ -60,6 +60,40 @@ export async function findPerson(db: D1Database, siteId: string, leadId: string)
   }
 }
 
+/** A place in the table of events. */
+export interface Place {
+  visitor: string
+  id: string
+}
+
+/**
+ * The visitors among whose next events some text stands, in any case, and where those events end: null at the last. A text is
+ * given in lower case.
+ */
+export async function findNaming(
+  db: D1Database,
+  siteId: string,
+  { texts, after, limit }: { texts: readonly string[]; after: Place; limit: number },
+): Promise<{ visitors: string[]; last: Place | null }> {
+  const range = `select visitor_id, id, body from events where site_id = ?1 and (visitor_id, id) > (?2, ?3)
+                 order by visitor_id, id limit ?4`
+  const [visitors, last] = await db.batch<Place>([
+    db
+      .prepare(
+        `select distinct visitor_id as visitor from (${range})
+         where exists (select 1 from json_each(?5) t where instr(lower(body), t.value) > 0)`,
+      )
+      .bind(siteId, after.visitor, after.id, limit, JSON.stringify(texts)),
+    db
+      .prepare(
+        `select visitor_id as visitor, id from events where site_id = ?1 and (visitor_id, id) > (?2, ?3)
+         order by visitor_id, id limit 1 offset ?4`,
+      )
+      .bind(siteId, after.visitor, after.id, limit - 1),
+  ])
+  return { visitors: (visitors?.results ?? []).map(({ visitor }) => visitor), last: last?.results[0] ?? null }
+}
+
 export interface Erasure {
   leadId: string
   /** The lead's version as read: another one aborts the batch. */
@@ -98,7 +132,7 @@ export function deleteLead(db: D1Database, siteId: string, erasure: Erasure): D1
     db
       .prepare(
         `delete from rejected where site_id in (?1, '')
-           and exists (select 1 from json_each(?2) j where instr(body, j.value) > 0)`,
+           and exists (select 1 from json_each(?2) j where instr(lower(body), lower(j.value)) > 0)`,
       )
       .bind(siteId, JSON.stringify(erasure.traces)),
     db.prepare('delete from leads where site_id = ?1 and id = ?2').bind(siteId, leadId),

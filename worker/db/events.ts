@@ -62,6 +62,23 @@ export async function listEventsOf(
   return [...groups].map(([visitor, events]) => ({ visitor, events }))
 }
 
+/** Events by their keys, by visitor; those that are there. */
+export async function findEvents(
+  db: D1Database,
+  siteId: string,
+  wanted: readonly { visitor: string; ids: readonly string[] }[],
+): Promise<VisitorEvents[]> {
+  const { results } = await db
+    .prepare(
+      `select e.visitor_id as visitor, e.body
+       from json_each(?2) w cross join json_each(w.value, '$.ids') i
+       cross join events e on e.site_id = ?1 and e.visitor_id = w.value ->> 'visitor' and e.id = i.value`,
+    )
+    .bind(siteId, JSON.stringify(wanted))
+    .all<{ visitor: string; body: string }>()
+  return results.map(({ visitor, body }) => ({ visitor, events: [JSON.parse(body)] }))
+}
+
 export interface LeadEvent {
   visitor: string
   id: string

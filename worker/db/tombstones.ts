@@ -20,6 +20,21 @@ export function insertTombstones(
     .bind(siteId, JSON.stringify(tombstones))
 }
 
+export async function findTombstones(
+  db: D1Database,
+  siteId: string,
+  hashes: readonly string[],
+): Promise<Tombstone[]> {
+  const { results } = await db
+    .prepare(
+      `select t.hash, t.at, t.cause from json_each(?2) h
+       cross join tombstones t on t.site_id = ?1 and t.hash = h.value`,
+    )
+    .bind(siteId, JSON.stringify(hashes))
+    .all<Tombstone>()
+  return results
+}
+
 export function deleteTombstones(
   db: D1Database,
   siteId: string,

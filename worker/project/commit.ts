@@ -119,11 +119,15 @@ async function turns(
   return statements
 }
 
-/** Whether the commit lost a race: a stale version, an event or an identity that is there by now. Read and try again. */
+/**
+ * A stale version, an event or an identity that is there by now. Of other constraints it is the write that is wrong, and would
+ * be for ever.
+ */
+const LOST_RACE = /UNIQUE constraint failed|NOT NULL constraint failed: \w+\.version\b/
+
+/** Whether the commit lost a race: read and try again. */
 export function isConflict(error: unknown): boolean {
-  return (
-    error instanceof ModelsChanged || (error instanceof Error && error.message.includes('constraint failed'))
-  )
+  return error instanceof ModelsChanged || (error instanceof Error && LOST_RACE.test(error.message))
 }
 
 /** The site has other models than those a write was made by: the same write would be refused for ever. */

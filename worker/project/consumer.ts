@@ -1,7 +1,9 @@
 import { insertRejected } from '../db/rejected.ts'
+import { listSiteIds } from '../db/sites.ts'
 import type { Env } from '../env.ts'
 import { loadSite, siteDatabase } from '../read/site.ts'
 import type { Beacon } from './beacon.ts'
+import { isOfBuried } from './graves.ts'
 import { type Projected, projectAll } from './project.ts'
 
 const DELAY_MAX_SECONDS = 600
@@ -47,19 +49,27 @@ function groupsOf(messages: readonly Message<Beacon>[]): Group[] {
 /**
  * The dead-letter queue: what failed its last try is tried once more, to learn why, and then kept in the database with
  * that, to be read and driven again. A message that names no site is shown to no key, since it may be anybody's: the log
- * says that it is there, and whoever owns the database finds it in `rejected`, under the site '', for a week.
+ * says that it is there, and whoever owns the database finds it in `rejected`, under the site '', for a week. Of somebody who
+ * was erased meanwhile nothing is kept.
  */
 export async function consumeDead(queue: MessageBatch<Beacon>, env: Env, now: number): Promise<void> {
   for (const message of queue.messages) {
     const { body, id } = message
     const siteId = isBeacon(body) ? body.siteId : ''
     const reason = isBeacon(body) ? await faultOf(env, message, now) : 'not a batch of events'
-    if (reason !== null) {
+    if (reason !== null && !(await isOfErased(env, message, siteId))) {
       await insertRejected(env.DB, [{ siteId, id, at: now, reason, body: JSON.stringify(body) }]).run()
       console.error('dead', { id, site: siteId, reason })
     }
     message.ack()
   }
+}
+
+async function isOfErased(env: Env, { body, timestamp }: Message<unknown>, siteId: string): Promise<boolean> {
+  for (const id of siteId === '' ? await listSiteIds(env.DB) : [siteId]) {
+    if (await isOfBuried(env.DB, id, body, timestamp.getTime())) return true
+  }
+  return false
 }
 
 /** Why a message fails; null where it does no longer. */

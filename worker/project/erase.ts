@@ -15,6 +15,7 @@ import { remerged } from './rebuild.ts'
 import { foldAll } from './refold.ts'
 import { rescore } from './rescore.ts'
 import type { VisitorState } from './state.ts'
+import { findStrays, isNaming } from './strays.ts'
 
 export interface EraseOptions {
   now: number
@@ -24,27 +25,29 @@ export interface EraseOptions {
 
 /**
  * Forgets a person, in one transaction: the lead, its visitors, all they did, and what others said of it. What is left is
- * a hash of each name, so that nothing from before comes back. False where there is no such lead.
+ * a hash of each name, so that nothing from before comes back.
+ *
+ * @returns Its visitors, and others that had named it; null where there is no such lead.
  */
 export async function eraseLead(
   db: D1Database,
   site: SiteContext,
   leadId: string,
   { now, bury }: EraseOptions,
-): Promise<boolean> {
+): Promise<string[] | null> {
+  const strays = bury ? await buryFirst(db, site, leadId, now) : []
   return retrying(async () => {
     const lead = await findLeadRow(db, site.id, leadId)
-    if (!lead) return false
+    if (!lead) return null
     const own = (await listVisitors(db, site.id, leadId)).map(({ id }) => id)
-    const { near, ...person } = await findPerson(db, site.id, leadId)
-    const keys = [...person.keys, leadKey(leadId)]
-    const others = near.filter((id) => !own.includes(id))
+    const { near, keys } = await findNames(db, site, leadId)
+    const others = [...new Set([...near, ...strays])].filter((id) => !own.includes(id))
     const bystanders = await withoutPerson(db, site, others, { leadId, keys })
     const leadIds = [...new Set(bystanders.kept.flatMap((visitor) => visitor.leadId ?? []))]
     const leads = (await remerged(db, site, leadIds, bystanders.kept)).map((changed) =>
       rescore(changed, site, { now, cause: 'link', settled: true }),
     )
-    const names = [...own.map(visitorName), ...(await withHashes(keys))]
+    const names = [...own.map(visitorName), ...keys]
     const erasure = {
       leadId,
       version: lead.version,
@@ -65,12 +68,27 @@ export async function eraseLead(
       },
       first,
     )
+    const visitors = [...own, ...others]
     forget(
       site.id,
-      [...own, ...others].map((visitor) => ({ visitor })),
+      visitors.map((visitor) => ({ visitor })),
     )
-    return true
+    return visitors
   })
+}
+
+/** Its names are refused from now on, so that nothing comes behind us while we look for who else has said them. */
+async function buryFirst(db: D1Database, site: SiteContext, leadId: string, now: number): Promise<string[]> {
+  if (!(await findLeadRow(db, site.id, leadId))) return []
+  const { keys } = await findNames(db, site, leadId)
+  await insertTombstones(db, site.id, await gravesOf(site.id, keys, now)).run()
+  return findStrays(db, site.id, keys)
+}
+
+/** All that a lead is called, and visitors that are not its own now, but were, or may be. */
+async function findNames(db: D1Database, site: SiteContext, leadId: string) {
+  const { near, keys } = await findPerson(db, site.id, leadId)
+  return { near, keys: await withHashes([...keys, leadKey(leadId)]) }
 }
 
 interface Bystanders {
@@ -93,7 +111,7 @@ async function withoutPerson(
   const events = new Map((await listEventsOf(db, site.id, ids)).map((one) => [one.visitor, one.events]))
   for (const row of await findVisitors(db, site.id, ids)) {
     const all = events.get(row.id) ?? []
-    const left = all.filter((event) => !claimOf(event)?.keys.some((key) => keys.includes(key)))
+    const left = all.filter((event) => !isNaming(event, keys))
     const { counted, ...folded } = foldAll(left, row, site)
     for (const event of all) if (!left.includes(event)) found.events.push({ visitor: row.id, id: event.id })
     if (left.length === 0 && row.leadId === null) {

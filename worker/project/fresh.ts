@@ -5,23 +5,36 @@ import type { State } from './state.ts'
 export interface Tally {
   accepted: number
   duplicate: number
-  /** What is of the erased, and why. */
+  /** What is of the erased, or is another event than came under its id before, and why. */
   ignored: Ignored[]
 }
 
-/** Parts what is new, by visitor, from what is stored already or stands twice in what came. Tallies in the beacons' order. */
+/** What one beacon brought. */
+export interface Brought {
+  accepted: number
+  /** What came under ids that are known. */
+  again: StoredEvent[]
+}
+
+/** Parts what is new, by visitor, from what is stored already or stands twice in what came. Told in the beacons' order. */
 export function pickFresh(
   beacons: readonly Beacon[],
   stored: State['stored'],
-): { tallies: Omit<Tally, 'ignored'>[]; fresh: Map<string, StoredEvent[]> } {
+): { brought: Brought[]; fresh: Map<string, StoredEvent[]> } {
   const fresh = new Map<string, StoredEvent[]>()
   const seen = new Map<string, Set<string>>()
-  const tallies = beacons.map(({ visitor, events }) => {
+  const brought = beacons.map(({ visitor, events }) => {
     const ids = seen.get(visitor) ?? new Set(stored.get(visitor))
     seen.set(visitor, ids)
-    const news = events.filter((event) => !ids.has(event.id) && ids.add(event.id))
+    const news: StoredEvent[] = []
+    const again: StoredEvent[] = []
+    for (const event of events) {
+      const list = ids.has(event.id) ? again : news
+      list.push(event)
+      ids.add(event.id)
+    }
     if (news.length > 0) fresh.set(visitor, [...(fresh.get(visitor) ?? []), ...news])
-    return { accepted: news.length, duplicate: events.length - news.length }
+    return { accepted: news.length, again }
   })
-  return { tallies, fresh }
+  return { brought, fresh }
 }

@@ -1,4 +1,6 @@
+import { emailKey, hashKey, leadKey, userKey } from '../../shared/identity.ts'
 import type { Ignored, StoredEvent } from '../../shared/wire.ts'
+import { findTombstones } from '../db/tombstones.ts'
 import type { Beacon } from './beacon.ts'
 import { claimOf, isByLink } from './claims.ts'
 import type { State } from './state.ts'
@@ -104,6 +106,45 @@ export function isOfErased(event: StoredEvent, graves: State['graves']): boolean
     const grave = graves.get(key)
     return grave !== undefined && event.at <= grave.at + SKEW_MS
   })
+}
+
+/** Names looked up in one call. */
+const LOOKED_UP = 2_000
+
+/**
+ * Whether something that could not be read as events, and was sent at `at`, says the name of somebody erased since: every text
+ * in it may be one.
+ */
+export async function isOfBuried(
+  db: D1Database,
+  siteId: string,
+  body: unknown,
+  at: number,
+): Promise<boolean> {
+  const names = [...new Set(textsIn(body).flatMap(namesIn))]
+  for (let from = 0; from < names.length; from += LOOKED_UP) {
+    const hashes = await hashesOf(siteId, names.slice(from, from + LOOKED_UP))
+    const graves = await findTombstones(db, siteId, [...hashes.values()])
+    if (graves.some((grave) => grave.cause === 'erased' && at <= grave.at + SKEW_MS)) return true
+  }
+  return false
+}
+
+/** Without recursion: nobody knows how deep it is. */
+function textsIn(body: unknown): string[] {
+  const texts: string[] = []
+  const open = [body]
+  for (let value = open.pop(); value !== undefined; value = open.pop()) {
+    if (typeof value === 'string') texts.push(value)
+    else if (typeof value === 'object' && value !== null) open.push(...Object.values(value))
+  }
+  return texts
+}
+
+function namesIn(text: string): string[] {
+  const addresses = text.match(/[^\s@,;<>"]+@[^\s@,;<>"]+/g) ?? []
+  const names = [userKey(text), hashKey(text), ...addresses.map(emailKey)]
+  return [visitorName(text), leadKey(text), ...names.filter((name) => name !== undefined)]
 }
 
 function hex(bytes: ArrayBuffer): string {

@@ -10,7 +10,7 @@ import type { Claim } from '../db/visitors.ts'
 import type { SiteContext } from '../read/site.ts'
 import { type Beacon, counts } from './beacon.ts'
 import { claimOf } from './claims.ts'
-import { pickFresh, type Tally } from './fresh.ts'
+import { type Brought, pickFresh, type Tally } from './fresh.ts'
 import { bury, type Turn } from './graves.ts'
 import { draftLeads, type LeadDrafts, type Member } from './lead-drafts.ts'
 import { newId } from './new-id.ts'
@@ -22,8 +22,8 @@ import { isUnmasked, judgedAnew } from './unmask.ts'
 
 /** Everything one flight of beacons changes. Nothing of it is written yet. */
 export interface Plan {
-  /** What each beacon is answered, in their order. */
-  tallies: Tally[]
+  /** What each beacon brought, in their order, and what of it is of the erased. */
+  tallies: (Brought & Pick<Tally, 'ignored'>)[]
   events: VisitorEvents[]
   visitors: VisitorState[]
   leads: Rescored[]
@@ -64,8 +64,8 @@ export async function makePlan(
 ): Promise<Plan> {
   const { beacons: living, ignored, withdrawn, granted } = bury(beacons, state)
   const emptied = withdrawn.flatMap(({ visitor }) => emptiedRow(state.visitors.get(visitor), visitor))
-  const { tallies: counted, fresh } = pickFresh(living, state.stored)
-  const tallies = counted.map((tally, index) => ({ ...tally, ignored: ignored[index] ?? [] }))
+  const { brought, fresh } = pickFresh(living, state.stored)
+  const tallies = brought.map((tally, index) => ({ ...tally, ignored: ignored[index] ?? [] }))
   for (const { visitor } of emptied) fresh.delete(visitor)
   const barred = mayMeet ? [] : [...fresh.keys()].filter((id) => !state.visitors.has(id))
   for (const visitor of barred) fresh.delete(visitor)

@@ -5,6 +5,7 @@ import { reloadSite, type SiteContext } from '../read/site.ts'
 import { type Beacon, counts } from './beacon.ts'
 import { claimOf } from './claims.ts'
 import { commit, isConflict } from './commit.ts'
+import { CONFLICT, findConflicts } from './conflict.ts'
 import { createFlights, type KeepAlive } from './flights.ts'
 import type { Tally } from './fresh.ts'
 import { hashesOf, speaksOfConsent, visitorName } from './graves.ts'
@@ -130,15 +131,29 @@ async function write(
   const visitorsOf = async (leadId: string) => (await listVisitors(db, site.id, leadId)).map(decoded)
   const eventsOf = (visitor: string) => listEvents(db, site.id, visitor)
   const plan = await makePlan(state, beacons, { site, now, mayMeet, visitorsOf, eventsOf })
-  const written = await commit(db, site, isQuiet ? silenced(plan) : plan)
+  const again = plan.tallies.map((tally, index) => ({
+    visitor: beacons[index]?.visitor ?? '',
+    events: tally.again,
+  }))
+  const [written, conflicts] = await Promise.all([
+    commit(db, site, isQuiet ? silenced(plan) : plan),
+    findConflicts(db, site.id, again, plan.events),
+  ])
   remember(site.id, written, plan, state)
   // Others may take it for alive, and are told at the commit; we know.
   forget(site.id, plan.withdrawn)
   const met = new Set(plan.visitors.filter(({ version }) => version === 1).map(({ id }) => id))
-  return plan.tallies.map((tally, index) => {
+  return plan.tallies.map(({ accepted, again, ignored }, index) => {
     const visitor = beacons[index]?.visitor ?? ''
-    const barred = plan.barred.includes(visitor)
-    return { ...tally, moved: written.moved && index === 0, met: met.delete(visitor) ? 1 : 0, barred }
+    const others = again.filter((event) => conflicts.has(event))
+    return {
+      accepted,
+      duplicate: again.length - others.length,
+      ignored: [...ignored, ...others.map(({ id }) => ({ id, reason: CONFLICT }))],
+      moved: written.moved && index === 0,
+      met: met.delete(visitor) ? 1 : 0,
+      barred: plan.barred.includes(visitor),
+    }
   })
 }
 

@@ -1,0 +1,49 @@
+import { kindOf, partOf } from '../../shared/identity.ts'
+import type { StoredEvent } from '../../shared/wire.ts'
+import { findNaming, type Place } from '../db/erase.ts'
+import { claimOf } from './claims.ts'
+
+/** Events looked at in one call. */
+const SCANNED = 5_000
+
+/**
+ * Visitors who said a person's name and were never linked to it: a machine that is excluded, a page that puts an address among
+ * its properties. Nothing points there, so every event of the site is looked at once, in slices. For an erasure alone.
+ *
+ * @param names Identity keys, those of hashed addresses among them.
+ */
+export async function findStrays(
+  db: D1Database,
+  siteId: string,
+  names: readonly string[],
+): Promise<string[]> {
+  const texts = names.map(textOf)
+  const found = new Set<string>()
+  let after: Place | null = { visitor: '', id: '' }
+  while (after !== null) {
+    const slice = await findNaming(db, siteId, { texts, after, limit: SCANNED })
+    for (const visitor of slice.visitors) found.add(visitor)
+    after = slice.last
+  }
+  return [...found]
+}
+
+/** Whether an event names the person that has these names, in a field for that or anywhere in its text. */
+export function isNaming(event: StoredEvent, names: readonly string[]): boolean {
+  if (claimOf(event)?.keys.some((key) => names.includes(key))) return true
+  const text = JSON.stringify(event).toLowerCase()
+  return names.some((key) => isTelling(key) && text.includes(key.slice(key.indexOf(':') + 1)))
+}
+
+/** A user id may be a short number: it is a name only where a user id stands. */
+function isTelling(key: string): boolean {
+  return kindOf(key) === 'email' || kindOf(key) === 'sha256'
+}
+
+/** What stands in the JSON of any event that may name it. SQLite knows the case of ASCII letters alone. */
+function textOf(key: string): string {
+  const user = partOf([key], 'user')
+  const text = user === null ? key.slice(key.indexOf(':') + 1) : `"userId":${JSON.stringify(user)}`
+  const plain = text.match(/[ -~]+/g) ?? ['']
+  return plain.reduce((longest, part) => (part.length > longest.length ? part : longest)).toLowerCase()
+}
