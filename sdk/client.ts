@@ -9,8 +9,8 @@ export interface ClientOptions {
   fetch?: typeof fetch
 }
 
-/** By operation: method, path, the names that go into the query, and whether what is left is the body. */
-export type Operations = Record<string, [method: string, path: string, query: string[], hasBody: boolean]>
+/** By operation: method, path, the names that go into the query, and the type of the body; '' without one. */
+export type Operations = Record<string, [method: string, path: string, query: string[], type: string]>
 
 /** What the API refused, and why. */
 export class LeadlightError extends Error {
@@ -44,7 +44,7 @@ export function clientOf(operations: Operations) {
 
 async function call(
   { host, key, fetch: ask = fetch }: ClientOptions,
-  [method, path, query, hasBody]: Operations[string],
+  [method, path, query, type]: Operations[string],
   given: Record<string, unknown>,
 ): Promise<unknown> {
   const rest = { ...given }
@@ -61,8 +61,8 @@ async function call(
   }
   const response = await ask(url.href, {
     method,
-    headers: { authorization: `Bearer ${key}`, ...(hasBody && { 'content-type': 'application/json' }) },
-    ...(hasBody && { body: JSON.stringify(rest) }),
+    headers: { authorization: `Bearer ${key}`, ...(type && { 'content-type': type }) },
+    ...(type && { body: type === 'application/json' ? JSON.stringify(rest) : String(rest.body) }),
   })
   if (!response.ok) throw new LeadlightError(response, await response.json().catch(() => ({})))
   if (response.status === 204) return undefined

@@ -34,7 +34,7 @@ interface Operation {
   told: Told
 }
 
-const EACH = Number(process.env.FUZZ) || 15
+const EACH = Number(process.env.FUZZ) || 10
 const SEED = Number(process.env.SEED) || Date.now() % 1_000_000
 
 let site: TestSite
@@ -64,7 +64,9 @@ beforeAll(async () => {
   const { cursor } = await read<{ cursor: string }>(site, '/v1/leads?limit=1')
   const url = 'http://127.0.0.1:1/hook'
   const hook = await ask('POST', '/v1/webhooks', JSON.stringify({ url }))
+  await ask('POST', '/v1/imports', JSON.stringify({ id: 'history', name: 'history.ndjson' }))
   known = {
+    imports: ['history'],
     leads: leads.map(({ id }) => id),
     visitors: ['ada', 'bob', 'anonymous'],
     sites: [site.siteId],
@@ -129,13 +131,15 @@ function asking({
   const parameters = told.parameters ?? []
   const inPath = parameters.filter((one) => one.in === 'path')
   const inQuery = parameters.filter((one) => one.in === 'query')
-  const schema = told.requestBody?.content['application/json']?.schema
+  const content = told.requestBody?.content
+  const schema = content?.['application/json']?.schema
+  const lines = content && !schema ? someLines() : fc.constant(undefined)
   return fc
     .record({
       ids: fc.tuple(...inPath.map(({ name }) => anId(path, name))),
       query: fc.tuple(...inQuery.map(({ schema }) => rarely(like(schema)))),
       extra: rarely(rarely(fc.constant('nonsense=1'))),
-      body: schema && method !== 'GET' ? aBody(schema) : fc.constant(undefined),
+      body: schema && method !== 'GET' ? aBody(schema) : lines,
       key: fc.oneof({ weight: 8, arbitrary: fc.constant(site.adminKey) }, fc.constantFrom(...otherKeys())),
     })
     .map(({ ids, query, extra, body, key }) => {
@@ -197,6 +201,25 @@ function aBody(schema: Schema): fc.Arbitrary<string> {
     fc.json(),
     fc.constantFrom('', '{', 'null', '[]', '{"__proto__":{"a":1}}', '"\\u0000"'),
   )
+}
+
+/** A file of history, or what somebody took for one. */
+function someLines(): fc.Arbitrary<string> {
+  const line = fc.record({
+    kind: fc.constantFrom('page_view', 'custom', 'email', 'nonsense'),
+    at: fc.oneof(fc.constantFrom(0, Date.now(), '2024-03-01', 'then'), fc.integer()),
+    userId: fc.oneof(fc.constantFrom('ada', 'bob'), hostile()),
+    url: fc.constant('https://www.harbrook.dev/pricing'),
+    name: hostile(),
+  })
+  const lines = fc.array(
+    fc.oneof(
+      line.map((one) => JSON.stringify(one)),
+      hostile(),
+    ),
+    { maxLength: 5 },
+  )
+  return lines.map((all) => all.join('\n'))
 }
 
 /** Mostly what the schema asks for, sometimes not. */

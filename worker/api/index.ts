@@ -3,6 +3,7 @@ import { accounts } from './accounts.ts'
 import { audit } from './audit.ts'
 import type { ApiEnv } from './auth.ts'
 import { counts } from './counts.ts'
+import { eventsIn } from './events-in.ts'
 import { exports } from './exports.ts'
 import { history } from './history.ts'
 import { inPage } from './in-page.ts'
@@ -47,6 +48,7 @@ for (const part of [
   counts,
   reports,
   verification,
+  eventsIn,
   studies,
 ]) {
   api.route('/', part)

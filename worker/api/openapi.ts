@@ -41,16 +41,21 @@ export async function describeApi(api: Hono<ApiEnv>): Promise<Document> {
     }
   }
   const tags = [...new Set(Object.keys(document.paths).map(tagOf))].sort()
-  return { ...document, tags: tags.map((name) => ({ name, description: TAGS[name] ?? name })) }
+  return { ...document, tags: tags.map((name) => ({ name, description: TAGS[name] ?? '' })) }
 }
 
 const TAGS: Record<string, string> = {
   accounts: 'The companies that leads belong to',
   audit: 'What was done to a site, when, and by which key',
+  counts: 'Whether the snippet works: what was taken, known and ignored, by day',
+  events: 'What was done comes in: in our own form, and in Segment’s',
   exports: 'All leads at once',
+  imports: 'History comes in, from a file',
   keys: 'Who may do what on a site',
   leads: 'Who is hot, and why',
   models: 'The scoring model: its versions, what is being edited, what that would do, and publishing it',
+  outcomes: 'What became of leads',
+  quarantine: 'Leads whose contact data is not believed',
   rejected: 'What was not taken',
   reports: 'What all leads together say, and what their outcomes teach',
   scores: 'The score of a browser, known or not',
@@ -62,7 +67,8 @@ const TAGS: Record<string, string> = {
   webhooks: 'Who is told when a lead changes stage',
 }
 
-/** `/v1/leads/{id}` is about leads. */
+/** `/v1/leads/{id}` is about leads; what has no word of its own is Segment's for some kind of event. */
 function tagOf(path: string): string {
-  return path.split('/')[2] ?? ''
+  const noun = path.split('/')[2] ?? ''
+  return noun in TAGS ? noun : 'events'
 }

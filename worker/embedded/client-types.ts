@@ -27,11 +27,11 @@ export interface Document {
 }
 
 /** Every operation in the form that sdk/client.ts takes. */
-export function operationsOf(document: Document): Record<string, [string, string, string[], boolean]> {
+export function operationsOf(document: Document): Record<string, [string, string, string[], string]> {
   return Object.fromEntries(
     listOperations(document).map(({ method, path, operation }) => {
       const query = (operation.parameters ?? []).filter((one) => one.in === 'query').map(({ name }) => name)
-      return [operation.operationId, [method.toUpperCase(), path, query, operation.requestBody !== undefined]]
+      return [operation.operationId, [method.toUpperCase(), path, query, typeOfBody(operation)]]
     }),
   )
 }
@@ -61,6 +61,10 @@ export declare class LeadlightError extends Error {
   ].join('\n\n')
 }
 
+function typeOfBody({ requestBody }: Operation): string {
+  return Object.keys(requestBody?.content ?? {})[0] ?? ''
+}
+
 function listOperations(document: Document) {
   return Object.entries(document.paths).flatMap(([path, methods]) =>
     Object.entries(methods).map(([method, operation]) => ({ method, path, operation })),
@@ -74,6 +78,7 @@ function givenOf({ operationId, parameters = [], requestBody }: Operation): stri
   const names = [...parameters.map(({ name }) => name), ...Object.keys(body?.properties ?? {})]
   if (new Set(names).size < names.length) throw new Error(`${operationId} takes two things of one name`)
   if (fields.length === 0 && !body) return ''
+  if (requestBody && !body) fields.push('/** As it is sent. */ body: string')
   const own = fields.length > 0 ? [`{ ${fields.join('; ')} }`] : []
   const isNeeded = parameters.some(({ required }) => required) || (body?.required ?? []).length > 0
   return `given${isNeeded ? '' : '?'}: ${[...own, ...(body ? [typeOf(body)] : [])].join(' & ')}`
