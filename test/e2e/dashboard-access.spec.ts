@@ -35,8 +35,11 @@ describe.each([
 ] as const)('at $width pixels, $colorScheme', ({ width, colorScheme }) => {
   test.each([
     '',
-    '?stage=customer',
+    '?stage=customer&min=1',
+    '?stage=lead&days=0&said=kept',
     'leads/LEAD',
+    'leads/LEAD?said=joined',
+    'leads/LEAD/erase',
     'pages',
     'pages/tag?path=/pricing&tag=pricing',
     'pages/tag?tag=pricing&without=/pricing*',

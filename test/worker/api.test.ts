@@ -6,7 +6,7 @@ import type { Lead } from '../../worker/read/lead.ts'
 import type { LeadPage } from '../../worker/read/list-leads.ts'
 import { scoreLead } from '../../worker/read/score-lead.ts'
 import type { Timeline } from '../../worker/read/timeline.ts'
-import { DAY, env, event, makeSite, read, request, send, type TestSite } from './support.ts'
+import { countingReads, DAY, env, event, makeSite, read, request, send, type TestSite } from './support.ts'
 
 const PRICING = 'https://www.harbrook.dev/pricing'
 const DEMO = 'https://www.harbrook.dev/demo'
@@ -250,31 +250,10 @@ describe('the ranking', () => {
         visitor: `top${index}`,
       })
     }
-    let rowsRead = 0
-    const DB = new Proxy(env.DB, {
-      get(target, name) {
-        const method: unknown = Reflect.get(target, name)
-        if (name !== 'prepare' || typeof method !== 'function')
-          return typeof method === 'function' ? method.bind(target) : method
-        return (sql: string) => counted(target.prepare(sql))
-      },
-    })
-    function counted(statement: D1PreparedStatement): D1PreparedStatement {
-      return new Proxy(statement, {
-        get(target, name) {
-          if (name === 'bind') return (...values: unknown[]) => counted(target.bind(...values))
-          if (name !== 'all') return Reflect.get(target, name).bind(target)
-          return async () => {
-            const result = await target.all()
-            rowsRead += result.meta.rows_read
-            return result
-          }
-        },
-      })
-    }
+    const { DB, rowsRead } = countingReads()
     const response = await request('/v1/leads?limit=20', bearer(own.readKey), { DB })
     expect((await response.json<LeadPage>()).leads).toHaveLength(20)
-    expect(rowsRead).toBeLessThanOrEqual(250)
+    expect(rowsRead()).toBeLessThanOrEqual(250)
   })
 })
 

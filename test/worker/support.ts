@@ -132,6 +132,24 @@ export function counting(): Counted {
   }
 }
 
+/** The database, counting the rows that statements read which are asked for all their rows. */
+export function countingReads(): { DB: D1Database; rowsRead(): number } {
+  let rowsRead = 0
+  const counted = (statement: D1PreparedStatement): D1PreparedStatement =>
+    new Proxy(statement, {
+      get(target, name) {
+        if (name === 'bind') return (...values: unknown[]) => counted(target.bind(...values))
+        if (name !== 'all') return Reflect.get(target, name).bind(target)
+        return async () => {
+          const result = await target.all()
+          rowsRead += result.meta.rows_read
+          return result
+        }
+      },
+    })
+  return { DB: replaced({ prepare: (sql) => counted(env.DB.prepare(sql)) }), rowsRead: () => rowsRead }
+}
+
 /** The database with some of its methods replaced. */
 export function replaced(methods: Partial<Pick<D1Database, 'batch' | 'prepare'>>): D1Database {
   return new Proxy(env.DB, {

@@ -29,6 +29,7 @@ export const leadFilter = {
     v.pipe(text(), v.description('whom it belongs to: a company’s domain, or what it was given')),
   ),
   q: v.exactOptional(v.pipe(text(), v.description('stands somewhere in its e-mail, user id or account'))),
+  stageBefore: v.exactOptional(v.pipe(when, v.description('at its stage since before this instant'))),
   firstSeenFrom: from,
   firstSeenTo: to,
   lastSeenFrom: from,

@@ -24,9 +24,12 @@ export type XAxis = { name: string } & (
   | { form: 'day' | 'name'; values: string[] }
 )
 
-/** A `band` lies between two values; the others go through one. `step` holds each value until the next. */
+/**
+ * A `band` lies between two values; the others go through one. `step` holds each value until the next; an `outlook` is what
+ * the series before it may become: in its colour, broken.
+ */
 export type Series = { name: string } & (
-  | { form: 'line' | 'step' | 'points' | 'bars'; values: (number | null)[] }
+  | { form: 'line' | 'step' | 'points' | 'bars' | 'outlook'; values: (number | null)[] }
   | { form: 'band'; low: (number | null)[]; high: (number | null)[] }
 )
 
@@ -60,7 +63,7 @@ function Legend({ series }: Pick<ChartData, 'series'>) {
   return (
     <ul class="legend">
       {series.map(({ name, form }, at) => (
-        <li class={`series-${(at % 5) + 1} drawn-${form}`}>{name}</li>
+        <li class={`series-${((form === 'outlook' ? at - 1 : at) % 5) + 1} drawn-${form}`}>{name}</li>
       ))}
     </ul>
   )

@@ -4,7 +4,7 @@ import type { PublishMode } from '../db/models.ts'
 import type { Env } from '../env.ts'
 import { type SiteContext, siteDatabase } from '../read/site.ts'
 import type { Effect } from './effect.tsx'
-import { nameOf } from './leads/lead-list.tsx'
+import { nameOf } from './leads/name-of.ts'
 
 /** How long the leads are gone through while somebody waits for an answer. */
 const PREVIEW_MS = 2_000

@@ -6,13 +6,16 @@ export interface ShownReason extends Reason {
 }
 
 /**
- * The reasons to two decimals, so that what is read adds up to the score: what rounding each of them leaves over goes to
+ * The reasons to two decimals, so that what is read adds up to the score, or to `total` where that is shown instead: what rounding each of them leaves over goes to
  * the largest, where it is least seen. Lines of our own (limits, clip, rounding) come last,
  * in the order in which they were applied.
  */
-export function shownReasons({ reasons, score }: DimensionScore): ShownReason[] {
-  const shown = reasons.map((reason) => ({ ...reason, cents: Math.round(reason.points * 100) }))
-  const over = score * 100 - shown.reduce((sum, { cents }) => sum + cents, 0)
+export function shownReasons({ reasons, score }: DimensionScore, total: number = score): ShownReason[] {
+  const shown = reasons
+    // A total with its hundredths was not rounded to whole points.
+    .filter(({ rule }) => total === score || rule !== 'rounding')
+    .map((reason) => ({ ...reason, cents: Math.round(reason.points * 100) }))
+  const over = Math.round(total * 100) - shown.reduce((sum, { cents }) => sum + cents, 0)
   const largest = shown.reduce<ShownReason | null>(
     (best, reason) => (best === null || Math.abs(reason.cents) > Math.abs(best.cents) ? reason : best),
     null,

@@ -60,7 +60,7 @@ dashboard.route('/', door)
 dashboard.use('/dashboard/*', async (c, next) => {
   const viewer = await findViewer(c, Date.now())
   const site = viewer && (await loadSite(c.env, viewer.site))
-  if (!site) return c.redirect(`${prefixOf(c.env)}/dashboard/login`)
+  if (!site) return toLogin(c)
   c.set('site', site)
   c.set('viewer', viewer)
   await next()
@@ -80,7 +80,8 @@ dashboard.all('/dashboard/*', () => {
 dashboard.onError((error, c) => {
   const status = error instanceof HTTPException ? error.status : 500
   if (status >= 500) console.error('dashboard', { error: String(error) })
-  const { title, next } = PROBLEMS[status] ?? PROBLEMS[500]
+  const { title, next } =
+    status === 422 ? { title: 'Not done', next: error.message } : (PROBLEMS[status] ?? PROBLEMS[500])
   c.status(status)
   c.header('x-reason', title.toLowerCase())
   const frame = frameOf(c)
@@ -101,6 +102,14 @@ const PROBLEMS: Record<number, { title: string; next: string }> &
     title: 'This went wrong on our side',
     next: 'Nothing was lost. Try again in a moment; if it stays, the server’s log says why.',
   },
+}
+
+/** The whole page goes there, also where only a part of it was asked for. */
+function toLogin(c: DashboardContext): Response {
+  const url = `${prefixOf(c.env)}/dashboard/login`
+  if (c.req.header('hx-request') === undefined) return c.redirect(url)
+  c.header('hx-redirect', url)
+  return c.body(null, 401)
 }
 
 function show(c: DashboardContext, frame: Frame, title: string, main: Child) {

@@ -11,6 +11,8 @@ export interface LeadFilter {
   firstSeenTo?: number
   lastSeenFrom?: number
   lastSeenTo?: number
+  /** At its stage since before this instant. */
+  stageBefore?: number
   /** Stands somewhere in the e-mail, the user id or the account, in any case. */
   q?: string
 }
@@ -26,6 +28,7 @@ const FILTER = `
   and (?2 ->> 'lastSeenTo' is null or l.last_seen_at < ?2 ->> 'lastSeenTo')
   and (?2 ->> 'firstSeenFrom' is null or ${FIRST_SEEN} >= ?2 ->> 'firstSeenFrom')
   and (?2 ->> 'firstSeenTo' is null or ${FIRST_SEEN} < ?2 ->> 'firstSeenTo')
+  and (?2 ->> 'stageBefore' is null or l.stage_at < ?2 ->> 'stageBefore')
   and (?2 ->> 'q' is null or instr(
     lower(coalesce(l.email, '') || ' ' || coalesce(l.user_id, '') || ' ' || coalesce(l.account, '')),
     lower(?2 ->> 'q')) > 0)

@@ -51,6 +51,23 @@ export async function listSuggestions(
   return results
 }
 
+/** Those of one lead: their ids begin with its own, so that no other lead's are read. */
+export async function listSuggestionsOf(
+  db: D1Database,
+  siteId: string,
+  leadId: string,
+): Promise<(Suggestion & { id: string })[]> {
+  const { results } = await db
+    .prepare(
+      `select id, lead_id as leadId, visitor_id as visitor, at, reason from suggestions
+       where site_id = ?1 and id > ?2 || '.' and id < ?2 || '/' and lead_id = ?2 and dismissed_at is null
+       order by at, id`,
+    )
+    .bind(siteId, leadId)
+    .all<Suggestion & { id: string }>()
+  return results
+}
+
 /** One that is still open. */
 export async function findSuggestion(db: D1Database, siteId: string, id: string): Promise<Suggestion | null> {
   return db

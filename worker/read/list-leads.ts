@@ -12,13 +12,21 @@ export interface LeadQuery extends LeadFilter, ScoreFilter {
   cursor?: string
 }
 
-export interface LeadPage {
-  leads: Lead[]
+interface Ranked {
   /** By which the scores are read, and by which the leads were put in order: behind it while a publish goes through. */
   modelVersion: number
   rankedVersion: number
   /** Where the next page begins, at the same instant; null on the last. */
   cursor: string | null
+}
+
+export interface LeadPage extends Ranked {
+  leads: Lead[]
+}
+
+/** The same before it is shown: for whoever looks at the registers as well. */
+export interface RankedPage extends Ranked {
+  scored: ScoredLead[]
 }
 
 /** Rows read at a time: a page needs two or three times what it shows, and one by rare marks a great many. */
@@ -42,17 +50,28 @@ interface Position {
   id: string
 }
 
+/** Leads by their score at this very moment, highest first: see rankLeads. */
+export async function listLeads(
+  db: D1Database,
+  site: SiteContext,
+  query: LeadQuery,
+  now: number,
+): Promise<LeadPage> {
+  const { scored, ...page } = await rankLeads(db, site, query, now)
+  return { leads: scored.map((one) => toLead(one, site)), ...page }
+}
+
 /**
  * Leads by their score at this very moment, highest first, although stored scores are older: rows come by ceiling, which
  * no score is above, and the walk ends where the next ceiling is below all that the page needs. Held leads are left out.
  * A cursor pins its instant, so that pages neither repeat nor miss a lead. Throws no one: a cursor not ours is the start.
  */
-export async function listLeads(
+export async function rankLeads(
   db: D1Database,
   site: SiteContext,
   { limit = 50, cursor, ...filter }: LeadQuery,
   now: number,
-): Promise<LeadPage> {
+): Promise<RankedPage> {
   const pinned = cursor === undefined ? null : readPosition(cursor)
   const asOf = pinned?.asOf ?? now
   const after = pinned?.position
@@ -98,7 +117,7 @@ export async function listLeads(
   const last = shown.at(-1)
   const end = last && positionOf(last.raw, last.row.id)
   return {
-    leads: shown.map((scored) => toLead(scored, site)),
+    scored: shown,
     modelVersion: site.modelVersion,
     rankedVersion: site.rankedVersion,
     cursor: best.length > limit && end ? writeCursor([asOf, end.points, end.id]) : null,

@@ -5,6 +5,7 @@ import { timedId } from '../../../shared/ids.ts'
 import { type CreatedSite, createSite } from '../../../worker/actions/create-site.ts'
 import { appFor } from '../../../worker/app.ts'
 import type { Env } from '../../../worker/env.ts'
+import { countingReads } from '../support.ts'
 
 const HERE = 'http://127.0.0.1:8787'
 const LEADS = 53
@@ -17,9 +18,7 @@ beforeAll(async () => {
   site = await createSite(bindings.DB, { name: 'Acme', settings: { bots: 'flag' } })
   env = { ...bindings, ENVIRONMENT: 'embedded', SESSION_SECRET: 'a secret of the tests' }
   for (let index = 0; index < LEADS; index++) await becomeLead(index)
-  const body = new URLSearchParams({ key: site.readKey })
-  const answer = await call('/dashboard/login', { method: 'POST', body, headers: { origin: HERE } })
-  cookie = answer.headers.get('set-cookie')?.split(';', 1)[0] ?? ''
+  cookie = await signIn(site.readKey)
 })
 
 test('the list goes on over pages, and shows everybody once', async () => {
@@ -38,25 +37,120 @@ test('a stage narrows the list, and says so when nobody is there', async () => {
   expect(namesOf(await page('/dashboard/?stage=lead'))).toHaveLength(50)
   const customers = await page('/dashboard/?stage=customer')
   expect(namesOf(customers)).toHaveLength(0)
-  expect(customers).toContain('Nobody is at the stage Customer now.')
+  expect(customers).toContain('No lead fits now.')
+  expect(customers).toContain('Take away the filter: Customer')
 })
 
 test('a stage or a cursor that is none shows the list from its top', async () => {
-  for (const query of ['stage=nonsense', 'stage=__proto__', 'stage=', 'cursor=%00garbage', 'cursor=']) {
+  for (const query of [
+    'stage=nonsense',
+    'stage=__proto__',
+    'band=7',
+    'min=much',
+    'cursor=%00garbage',
+    'cursor=',
+  ]) {
     expect(namesOf(await page(`/dashboard/?${query}`)), query).toHaveLength(50)
   }
 })
 
 test('another site’s leads are not there', async () => {
   const other = await createSite(bindings.DB, { name: 'Other' })
-  const body = new URLSearchParams({ key: other.readKey })
-  const answer = await call('/dashboard/login', { method: 'POST', body, headers: { origin: HERE } })
-  const theirs = { cookie: answer.headers.get('set-cookie')?.split(';', 1)[0] ?? '' }
+  const theirs = { cookie: await signIn(other.readKey) }
   expect(await (await call('/dashboard/', { headers: theirs })).text()).toContain('No leads yet')
-  const lead = /\/dashboard\/leads\/(\w+)"/.exec(await page('/dashboard/'))?.[1]
+  const lead = /\/dashboard\/leads\/([\w-]+)#why/.exec(await page('/dashboard/'))?.[1]
   expect((await call(`/dashboard/leads/${lead}`, { headers: { cookie } })).status).toBe(200)
   expect((await call(`/dashboard/leads/${lead}`, { headers: theirs })).status).toBe(404)
 })
+
+test('every filter stands in the address, alone without the fields that were left empty', async () => {
+  const answer = await call('/dashboard/?q=p7&stage=&min=&days=0', { headers: { cookie } })
+  expect([answer.status, answer.headers.get('location')]).toEqual([302, '/dashboard/?q=p7&days=0'])
+  const asked = await call('/dashboard/?q=p7&stage=', { headers: { cookie, 'hx-request': 'true' } })
+  expect([asked.status, asked.headers.get('hx-push-url')]).toEqual([200, '/dashboard/?q=p7'])
+  expect(namesOf(await page('/dashboard/?q=p7%40'))).toEqual(['p7@acme.example'])
+  expect(namesOf(await page('/dashboard/?account=acme.example&max=100&seen=day'))).toHaveLength(50)
+  expect(namesOf(await page('/dashboard/?seen=not-month'))).toHaveLength(0)
+  expect(namesOf(await page('/dashboard/?stage=lead&days=1'))).toHaveLength(0)
+})
+
+test('what is shown is given away whole, as the API gives it', async () => {
+  const query = 'q=p1&stage=lead'
+  const ours = await (await call(`/dashboard/leads/export.csv?${query}`, { headers: { cookie } })).text()
+  const auth = { headers: { authorization: `Bearer ${site.readKey}` } }
+  const theirs = await (await call(`/v1/exports/leads.csv?${query}`, auth)).text()
+  const withoutInstants = (text: string) => text.replace(/"[\d-]+T[\d:.]+Z"/g, '')
+  expect(withoutInstants(ours)).toBe(withoutInstants(theirs))
+  expect(namesOf(ours)).toHaveLength(11)
+  const lines = await call('/dashboard/leads/export.ndjson', { headers: { cookie } })
+  expect(lines.headers.get('content-disposition')).toContain('leads.ndjson')
+  expect((await lines.text()).trim().split('\n')).toHaveLength(LEADS)
+})
+
+test('a list is kept under a name for everybody, made anew by its name, and forgotten', async () => {
+  const admin = await signIn(site.adminKey)
+  const name = '<b>Acme</b> "1"'
+  const kept = await post('/dashboard/lists', { name, query: 'q=p1&nonsense=1' }, admin)
+  expect(kept.headers.get('location')).toBe('/dashboard/?q=p1&said=kept')
+  await post('/dashboard/lists', { name, query: 'q=p1' }, admin)
+  const shown = await page('/dashboard/?q=p1')
+  expect(shown.match(/&lt;b&gt;Acme/g)).toHaveLength(1)
+  expect(shown).not.toContain('Forget this list')
+  expect((await post('/dashboard/lists', { name, query: '' }, admin)).status).toBe(422)
+  expect((await post('/dashboard/lists', { name: ' ', query: 'q=p1' }, admin)).status).toBe(422)
+  expect((await post('/dashboard/lists', { name, query: 'q=p2' }, cookie)).status).toBe(403)
+  expect((await post('/dashboard/lists/forget', { name }, cookie)).status).toBe(403)
+  for (const _ of [1, 2]) expect((await post('/dashboard/lists/forget', { name }, admin)).status).toBe(303)
+  expect(await page('/dashboard/?q=p1')).not.toContain('&lt;b&gt;Acme')
+})
+
+test('a site keeps thirty lists at most, and says so', async () => {
+  const admin = await signIn(site.adminKey)
+  for (let index = 0; index < 30; index++)
+    await post('/dashboard/lists', { name: `${index}`, query: 'q=p1' }, admin)
+  const refused = await post('/dashboard/lists', { name: 'one more', query: 'q=p1' }, admin)
+  expect(await refused.text()).toContain('a site keeps 30 lists at most')
+  expect((await post('/dashboard/lists', { name: '7', query: 'q=p2' }, admin)).status).toBe(303)
+  for (let index = 0; index < 30; index++) await post('/dashboard/lists/forget', { name: `${index}` }, admin)
+})
+
+test('a list reads what its ranking needs, and the strip of who is hot what was just seen, however many there are', async () => {
+  const rows = await countedRows('/dashboard/')
+  const hot = await countedRows('/dashboard/leads/hot')
+  await bindings.DB.prepare(
+    `with recursive n(i) as (select 1 union all select i + 1 from n where i < 3000)
+     insert into leads (site_id, id, version, standing, claims, stage, stage_at, model_version, score, scored_at, ceiling,
+                        created_at, last_seen_at, registers)
+     select l.site_id, l.id || n.i, 1, 'claimed', 0, 'lead', 1, 1, 0, l.scored_at, -n.i, 1, 1, l.registers
+     from n, (select * from leads where site_id = ?1 limit 1) l`,
+  )
+    .bind(site.siteId)
+    .run()
+  expect(await countedRows('/dashboard/')).toBeLessThanOrEqual(rows + 200)
+  expect(await countedRows('/dashboard/leads/hot')).toBe(hot)
+  expect(rows + 200).toBeLessThan(800)
+})
+
+async function countedRows(path: string): Promise<number> {
+  const { DB, rowsRead } = countingReads()
+  const answer = await call(path, { headers: { cookie } }, DB)
+  expect(answer.status).toBe(200)
+  await answer.text()
+  return rowsRead()
+}
+
+async function signIn(key: string): Promise<string> {
+  const answer = await post('/dashboard/login', { key }, '')
+  return answer.headers.get('set-cookie')?.split(';', 1)[0] ?? ''
+}
+
+function post(path: string, fields: Record<string, string>, as: string): Promise<Response> {
+  return call(path, {
+    method: 'POST',
+    body: new URLSearchParams(fields),
+    headers: { origin: HERE, cookie: as },
+  })
+}
 
 async function becomeLead(index: number): Promise<void> {
   const at = Date.now() - 60_000
@@ -84,13 +178,18 @@ async function page(path: string): Promise<string> {
   return answer.text()
 }
 
-async function call(path: string, init: RequestInit): Promise<Response> {
+async function call(path: string, init: RequestInit, DB = env.DB): Promise<Response> {
   const context = createExecutionContext()
-  const answer = await appFor(env).request(`${HERE}${path}`, init, env, context)
+  const answer = await appFor(env).request(`${HERE}${path}`, init, { ...env, DB }, context)
   await waitOnExecutionContext(context)
   return answer
 }
 
-function namesOf(html: string): string[] {
-  return [...html.matchAll(/p\d+@acme\.example/g)].map(([name]) => name)
+/** Each once: hot leads stand above the list as well. */
+function namesOf(text: string): string[] {
+  return [
+    ...new Set(
+      [...text.matchAll(/p\d+@acme\.example(?=<\/a>\s*<span class="why|"|\\)/g)].map(([name]) => name),
+    ),
+  ]
 }

@@ -41,7 +41,7 @@ test('a lead in quarantine is released by its button, by whoever may change thin
   expect(await page(path, admin)).toMatch(new RegExp(`action="${path}/release"[^]*Release</button>`))
   const released = await press(`${path}/release`, admin)
   expect(released.status).toBe(303)
-  expect(released.headers.get('location')).toBe(path)
+  expect(released.headers.get('location')).toBe(`${path}?said=released`)
   expect(await leadOf(site, `email=${EMAIL}`)).toMatchObject({ quarantine: null })
   expect(await page(path, admin)).not.toContain('Release')
   expect((await press('/dashboard/leads/nobody/release', admin)).status).toBe(404)

@@ -46,7 +46,7 @@ function given(box) {
   const options = {
     ...sizeOf(box),
     ms: 1,
-    padding: [data.marks?.length ? 18 : 8, 12, 0, 0],
+    padding: [data.marks?.length ? 18 : 8, 22, 0, 0],
     legend: { show: false },
     cursor: { y: false, drag: { x: false, y: false }, points: { size: 7 } },
     scales: {
@@ -70,13 +70,15 @@ function look({ form, colour }, series, xs, colours) {
       return { stroke: 'transparent', width: 0, points: { show: false } }
     case 'step':
       return { stroke, width, paths: uPlot.paths.stepped({ align: 1 }), points: { show: false } }
+    case 'outlook':
+      return { stroke, width, dash: [5, 5], points: { show: false } }
     case 'points':
       return { stroke, width, paths: () => null, points: { show: true, size: 8, fill: stroke } }
     case 'bars':
       return { fill: stroke, width: 0, paths: bars(colour, series, xs), points: { show: false } }
     default:
       return {
-        ...{ stroke, width, fill: series.length === 1 ? glass(stroke) : undefined },
+        ...{ stroke, width, fill: series.every((one) => one.colour === colour) ? glass(stroke) : undefined },
         points: { show: xs.length <= FEW, size: 6, fill: stroke },
       }
   }

@@ -3,8 +3,15 @@ import type { Lead } from '../../read/lead.ts'
 import { STAGES } from '../stage.tsx'
 import { When } from '../when.tsx'
 
+interface GaugeProps {
+  /** As shown: whole, or with its hundredths just below a mark. */
+  score: number
+  band: Lead['band']
+  enter: number
+}
+
 /** The score on an open ring from 0 to 100, with a line where MQL begins. */
-export function Gauge({ lead: { score, band }, enter }: { lead: Lead; enter: number }) {
+export function Gauge({ score, band, enter }: GaugeProps) {
   const shown = Math.max(0, Math.min(100, score))
   const [x, y] = onRing(enter, 50)
   const [innerX, innerY] = onRing(enter, 38)
@@ -16,7 +23,7 @@ export function Gauge({ lead: { score, band }, enter }: { lead: Lead; enter: num
         {enter <= 100 && <path class="tick" d={`M${innerX} ${innerY}L${x} ${y}`} />}
       </svg>
       <p>
-        <b>{score}</b>
+        <b class={Number.isInteger(score) ? undefined : 'long'}>{score}</b>
         <span>MQL from {enter}</span>
       </p>
     </div>
@@ -42,6 +49,11 @@ export function Outlook({ lead, thresholds }: { lead: Prospect; thresholds: Thre
   }
   return (
     <>
+      {stage === 'lead' && raw < enter && enter <= lead.score && (
+        <p class="outlook">
+          A hair below the mark: {enter} is reached by {enter}, not by what rounds to it.
+        </p>
+      )}
       <p class="outlook">
         In {journey}. <NextStage forecast={forecast} stage={stage} />
       </p>

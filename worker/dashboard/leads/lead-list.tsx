@@ -1,162 +1,131 @@
-import type { Stage } from '../../../shared/scoring/index.ts'
+import type { Model } from '../../../shared/scoring/index.ts'
 import type { Lead } from '../../read/lead.ts'
-import { type Frame, leadUrl } from '../frame.ts'
-import { whyInOneLine } from '../points.ts'
-import { Cell, STAGES, StageMark } from '../stage.tsx'
+import type { Frame } from '../frame.ts'
 import { When } from '../when.tsx'
+import { type Choice, tellChoice, writeChoice } from './filter.ts'
+import { FilterForm } from './filter-form.tsx'
+import { HotLeads } from './hot-leads.tsx'
+import { LeadTable, type ListedLead } from './lead-table.tsx'
+import { ListNav } from './list-nav.tsx'
+import type { NamedList } from './lists.ts'
+import { NoLeadsYet } from './no-leads-yet.tsx'
+import { type Notice, Said } from './notice.tsx'
 
-export interface LeadListPage {
-  leads: readonly Lead[]
-  /** Null = all stages. */
-  stage: Stage | null
+export interface LeadListView {
+  leads: readonly ListedLead[]
+  asOf: number
+  choice: Choice
+  model: Model
   /** Where the next page begins; null on the last. */
   next: string | null
   /** Whether this is a page after the first. */
   isLater: boolean
+  hot: readonly Lead[]
+  saved: readonly NamedList[]
+  mayChange: boolean
+  notice: Notice | null
 }
 
 /** Who is hot and why, ranked as of now. */
-export function LeadList({ frame, page }: { frame: Frame; page: LeadListPage }) {
-  const { leads, stage, next, isLater } = page
-  const nobody = leads.length === 0
-  if (nobody && stage === null && !isLater) return <NoLeadsYet frame={frame} />
-  const list = `${frame.prefix}/dashboard/`
+export function LeadList({ frame, view }: { frame: Frame; view: LeadListView }) {
+  const { leads, choice, model, hot, saved, isLater, mayChange, notice } = view
+  const isEverybody = writeChoice(choice) === ''
+  if (leads.length === 0 && isEverybody && !isLater) return <NoLeadsYet frame={frame} notice={notice} />
   return (
     <>
       <div class="head">
         <h1>Leads</h1>
-        <p class="soft">
-          Ranked by what they did, as of {leads[0] ? <When at={leads[0].asOf} form="time" /> : 'now'}
-        </p>
       </div>
-      <nav class="filter" aria-label="Stage">
-        <Filter href={list} name="All" isOn={stage === null} />
-        {Object.entries(STAGES)
-          .filter(([id]) => id !== 'visitor')
-          .map(([id, name]) => (
-            <Filter href={`${list}?stage=${id}`} name={name} isOn={stage === id} />
-          ))}
-      </nav>
-      {nobody ? (
-        <div class="empty">
-          <p>{stage === null ? 'The list ends here.' : `Nobody is at the stage ${STAGES[stage]} now.`}</p>
-          <a href={list}>See all leads</a>
-        </div>
+      <Said notice={notice} />
+      <HotLeads frame={frame} leads={hot} />
+      <ListNav frame={frame} choice={choice} saved={saved} mayChange={mayChange} />
+      <FilterForm frame={frame} choice={choice} model={model} />
+      <Found frame={frame} view={view} />
+    </>
+  )
+}
+
+/** What the form found: brought up to date while it is filled in. */
+function Found({
+  frame,
+  view: { leads, asOf, choice, next, isLater },
+}: {
+  frame: Frame
+  view: LeadListView
+}) {
+  const query = writeChoice(choice)
+  const list = `${frame.prefix}/dashboard/`
+  return (
+    <section id="found" aria-labelledby="found-title">
+      <div class="found-head">
+        <h2 id="found-title" class="soft">
+          Ranked by what they did, as of <When at={asOf} form="time" />
+        </h2>
+        <Export frame={frame} query={query} />
+      </div>
+      <Chosen list={list} choice={choice} />
+      {leads.length === 0 ? (
+        <Nobody list={list} isLater={isLater} />
       ) : (
         <LeadTable frame={frame} leads={leads} />
       )}
       {(next !== null || isLater) && (
         <nav class="pages" aria-label="Pages">
-          {isLater && <a href={stage === null ? list : `${list}?stage=${stage}`}>Back to the top</a>}
+          {isLater && <a href={withQuery(list, query)}>Back to the top</a>}
           {next !== null && (
-            <a
-              class="button"
-              href={`${list}?${new URLSearchParams({ ...(stage && { stage }), cursor: next })}`}
-            >
+            <a class="button" href={withQuery(list, query, `cursor=${encodeURIComponent(next)}`)}>
               Next leads
             </a>
           )}
         </nav>
       )}
-    </>
+    </section>
   )
 }
 
-function Filter({ href, name, isOn }: { href: string; name: string; isOn: boolean }) {
+/** All that the list is of, not this page of it alone. */
+function Export({ frame, query }: { frame: Frame; query: string }) {
+  const file = `${frame.prefix}/dashboard/leads/export`
   return (
-    <a href={href} aria-current={isOn ? 'page' : undefined}>
-      {name}
-    </a>
+    <p class="soft export">
+      All of these as{' '}
+      <a href={withQuery(`${file}.csv`, query)} download>
+        CSV
+      </a>{' '}
+      or{' '}
+      <a href={withQuery(`${file}.ndjson`, query)} download>
+        NDJSON
+      </a>
+    </p>
   )
 }
 
-function LeadTable({ frame, leads }: { frame: Frame; leads: readonly Lead[] }) {
+function Chosen({ list, choice }: { list: string; choice: Choice }) {
+  const parts = tellChoice(choice)
+  if (parts.length === 0) return null
   return (
-    <table class="leads">
-      <thead>
-        <tr>
-          <th scope="col" class="number">
-            Score
-          </th>
-          <th scope="col">Lead and why</th>
-          <th scope="col">Stage</th>
-          <th scope="col">Fit and band</th>
-          <th scope="col">Last seen</th>
-        </tr>
-      </thead>
-      <tbody>
-        {leads.map((lead) => (
-          <tr>
-            <td class="number">
-              <ScoreBar score={lead.score} band={lead.band} />
-            </td>
-            <th scope="row">
-              <a href={leadUrl(frame, lead.id)}>{nameOf(lead)}</a>
-              <span class="why">{whyOf(lead)}</span>
-            </th>
-            <td>
-              <StageMark stage={lead.stage} />
-            </td>
-            <td>
-              <Cell grade={lead.grade} band={lead.band} />
-            </td>
-            <td class="seen">
-              <When at={lead.lastSeenAt} form="ago" />
-            </td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
+    <ul class="chosen" aria-label="Filters">
+      {parts.map(({ words, without }) => (
+        <li>
+          <a href={withQuery(list, writeChoice(without))} aria-label={`Take away the filter: ${words}`}>
+            {words} <span aria-hidden="true">×</span>
+          </a>
+        </li>
+      ))}
+    </ul>
   )
 }
 
-function ScoreBar({ score, band }: Pick<Lead, 'score' | 'band'>) {
+function Nobody({ list, isLater }: { list: string; isLater: boolean }) {
   return (
-    <span class={`score band-${band}`}>
-      <b>{score}</b>
-      <svg viewBox="0 0 100 6" preserveAspectRatio="none" aria-hidden="true">
-        <rect class="rest" width="100" height="6" />
-        <rect class="fill" width={Math.max(0, Math.min(100, score))} height="6" />
-      </svg>
-    </span>
-  )
-}
-
-/** What somebody is called on the screen: the best of what is known. */
-export function nameOf({ email, userId, id }: Pick<Lead, 'email' | 'userId' | 'id'>): string {
-  return email ?? userId ?? `Lead ${id}`
-}
-
-function whyOf({ dimensions: { engagement } }: Lead): string {
-  const why = engagement ? whyInOneLine(engagement) : ''
-  return why || 'Nothing that counts at present'
-}
-
-function NoLeadsYet({ frame }: { frame: Frame }) {
-  return (
-    <div class="welcome">
-      <h1>No leads yet</h1>
-      <p>
-        Visitors are counted and scored from their first page. One becomes a lead on this page when an e-mail
-        address or a user id is known: from a form, from <code>leadlight('identify', …)</code>, or from your
-        server.
-      </p>
-      {frame.demoUrl === null ? (
-        <p>Put the snippet on your site and send one of your own forms: you will be the first.</p>
-      ) : (
-        <>
-          <ol>
-            <li>Open the demo site and look at its prices. Stay a minute.</li>
-            <li>Download the report, ask something in the chat.</li>
-            <li>Send the contact form, then come back and reload.</li>
-          </ol>
-          <p>
-            <a class="button" href={frame.demoUrl}>
-              Open the demo site
-            </a>
-          </p>
-        </>
-      )}
+    <div class="empty">
+      <p>{isLater ? 'The list ends here.' : 'No lead fits now. Take a filter away, or'}</p>
+      <a href={list}>See all leads</a>
     </div>
   )
+}
+
+function withQuery(url: string, ...queries: string[]): string {
+  const query = queries.filter((one) => one !== '').join('&')
+  return query === '' ? url : `${url}?${query}`
 }

@@ -1,73 +1,88 @@
 import type { Model } from '../../../shared/scoring/index.ts'
+import type { Link } from '../../db/links.ts'
+import type { LeadOutcome } from '../../db/outcomes.ts'
 import type { Transition } from '../../db/transitions.ts'
+import type { VisitorRow } from '../../db/visitors.ts'
+import type { Course } from '../../read/course.ts'
 import type { Lead } from '../../read/lead.ts'
+import type { RuleEvents } from '../../read/rule-events.ts'
 import type { Timeline } from '../../read/timeline.ts'
 import { type Frame, leadUrl } from '../frame.ts'
 import { CAUSES, Cell, STAGES, StageMark } from '../stage.tsx'
 import { When } from '../when.tsx'
+import { CourseChart } from './course-chart.tsx'
+import { Devices, type DevicesView } from './devices.tsx'
 import { Gauge, Outlook } from './gauge.tsx'
-import { nameOf } from './lead-list.tsx'
+import { nameOf } from './name-of.ts'
+import { type Notice, Said } from './notice.tsx'
 import { Automatic, Origin, Quarantine } from './origin.tsx'
+import { Outcomes } from './outcomes.tsx'
 import { Reasons } from './reasons.tsx'
+import { marksFor, shownScore } from './shown-score.ts'
 import { Visits } from './timeline.tsx'
 
-export interface LeadPage {
+export interface LeadPageView {
   lead: Lead
   model: Model
+  /** Its score over time; null where it was erased while the page was made. */
+  course: Course | null
   transitions: readonly Transition[]
   timeline: Timeline
+  /** The events that one rule is about, where these were asked for. */
+  ofRule: RuleEvents | null
   /** Whether the timeline begins after its newest page. */
   isLater: boolean
-  /** Why browsers of this lead are taken for machines. */
-  verdicts: readonly string[]
-  /** Whether the viewer may release it. */
+  visitors: readonly VisitorRow[]
+  links: readonly Link[]
+  suggestions: DevicesView['suggestions']
+  outcomes: readonly LeadOutcome[]
+  /** Under which the next outcome is noted; null where the viewer may note none. */
+  nextOutcomeId: string | null
+  /** Whether the viewer may do more than look. */
   mayChange: boolean
+  notice: Notice | null
 }
 
-/** One person: the score with every reason for it, what is to come, and what was done. */
-export function LeadView({ frame, page }: { frame: Frame; page: LeadPage }) {
-  const { lead, model, transitions, timeline, isLater, verdicts, mayChange } = page
+/** One person: the score with every reason for it, how it came about and where it goes, and what was done. */
+export function LeadView({ frame, view }: { frame: Frame; view: LeadPageView }) {
+  const { lead, model, course, transitions, visitors, links, suggestions, outcomes, mayChange } = view
   const { engagement, ...others } = lead.dimensions
-  const { enter } = model.segments?.find(({ name }) => name === lead.segment) ?? model.thresholds
+  const marks = marksFor(model, lead.segment)
+  const score = shownScore(engagement, lead.score, marks.all)
   const url = leadUrl(frame, lead.id)
   return (
     <>
       <nav class="trail" aria-label="Where you are">
         <a href={`${frame.prefix}/dashboard/`}>Leads</a>
       </nav>
-      <div class="head">
-        <h1>{nameOf(lead)}</h1>
-        <p class="marks">
-          <StageMark stage={lead.stage} />
-          <Cell grade={lead.grade} band={lead.band} />
-          <Standing standing={lead.standing} />
-          <span class="soft">
-            seen <When at={lead.lastSeenAt} form="ago" />, known since <When at={lead.createdAt} form="day" />
-          </span>
-        </p>
-        <Origin lead={lead} />
-        {lead.quarantine && (
-          <Quarantine reasons={lead.quarantine} action={mayChange ? `${url}/release` : null} />
-        )}
-        {verdicts.length > 0 && <Automatic reasons={verdicts} />}
-      </div>
-      <div class="columns">
+      <LeadHead view={view} url={url} />
+      <Said notice={view.notice} />
+      <div class="columns person">
         <div class="aside">
           <section class="card" aria-labelledby="score">
             <h2 id="score">Score</h2>
-            <Gauge lead={lead} enter={enter} />
-            <Outlook lead={lead} thresholds={{ ...model.thresholds, enter }} />
-          </section>
-          <section class="card" aria-labelledby="stages">
-            <h2 id="stages">Stages</h2>
-            <Transitions transitions={transitions} />
+            <a class="to-why" href="#why" title="Why">
+              <Gauge score={score} band={lead.band} enter={marks.enter} />
+            </a>
+            <Outlook lead={lead} thresholds={{ ...model.thresholds, enter: marks.enter }} />
           </section>
         </div>
         <div>
+          {course && course.points.length > 1 && (
+            <section class="card" id="course" aria-label="Score over time">
+              <CourseChart frame={frame} course={course} transitions={transitions} marks={marks} />
+            </section>
+          )}
           {engagement && (
             <section class="card" aria-labelledby="why">
-              <h2 id="why">Why {engagement.score}</h2>
-              <Reasons of="engagement" dimension={engagement} empty="Nothing that counts at present." />
+              <h2 id="why">Why {score}</h2>
+              <Reasons
+                of="engagement"
+                dimension={engagement}
+                total={score}
+                url={url}
+                empty="Nothing that counts at present."
+              />
             </section>
           )}
           {Object.entries(others).map(([id, dimension]) => (
@@ -76,6 +91,8 @@ export function LeadView({ frame, page }: { frame: Frame; page: LeadPage }) {
               <Reasons
                 of={id}
                 dimension={dimension}
+                total={dimension.score}
+                url={url}
                 empty={
                   id === 'fit'
                     ? 'Nothing known of title, industry, size or region. Send them with identify or group.'
@@ -84,26 +101,93 @@ export function LeadView({ frame, page }: { frame: Frame; page: LeadPage }) {
               />
             </section>
           ))}
-          <section class="card" aria-labelledby="timeline">
-            <h2 id="timeline">What they did</h2>
-            <Visits events={timeline.events} createdAt={lead.createdAt} />
-            {(timeline.cursor !== null || isLater) && (
-              <nav class="pages" aria-label="Timeline">
-                {isLater && <a href={`${url}#timeline`}>Newest</a>}
-                {timeline.cursor !== null && (
-                  <a
-                    class="button"
-                    href={`${url}?${new URLSearchParams({ cursor: timeline.cursor })}#timeline`}
-                  >
-                    Earlier
-                  </a>
-                )}
-              </nav>
-            )}
+          <Doings view={view} url={url} />
+        </div>
+        <div class="aside later">
+          <section class="card" aria-labelledby="outcomes">
+            <h2 id="outcomes">Outcomes</h2>
+            <Outcomes outcomes={outcomes} url={url} nextId={view.nextOutcomeId} />
+          </section>
+          <section class="card" aria-labelledby="stages">
+            <h2 id="stages">Stages</h2>
+            <Transitions transitions={transitions} />
+          </section>
+          <section class="card" aria-labelledby="devices">
+            <h2 id="devices">Browsers</h2>
+            <Devices {...{ visitors, links, suggestions, url, mayChange }} />
           </section>
         </div>
       </div>
     </>
+  )
+}
+
+/** Who it is, where they stand, and what concerns the whole person. */
+function LeadHead({ view: { lead, visitors, mayChange }, url }: { view: LeadPageView; url: string }) {
+  const verdicts = visitors.flatMap(({ noise }) => noise?.verdict ?? [])
+  return (
+    <div class="head">
+      <div class="head-line">
+        <h1>{nameOf(lead)}</h1>
+        {mayChange && (
+          <p class="acting">
+            <a href={`${url}/export.json`} download>
+              Export
+            </a>
+            <a href={`${url}/erase`}>Erase…</a>
+          </p>
+        )}
+      </div>
+      <p class="marks">
+        <a href="#stages">
+          <StageMark stage={lead.stage} />
+        </a>
+        <a href="#why-fit">
+          <Cell grade={lead.grade} band={lead.band} />
+        </a>
+        <Standing standing={lead.standing} />
+        <span class="soft">
+          seen <When at={lead.lastSeenAt} form="ago" />, known since <When at={lead.createdAt} form="day" />
+        </span>
+      </p>
+      <Origin lead={lead} />
+      {lead.quarantine && (
+        <Quarantine reasons={lead.quarantine} action={mayChange ? `${url}/release` : null} />
+      )}
+      {verdicts.length > 0 && <Automatic reasons={verdicts} />}
+    </div>
+  )
+}
+
+/** What they did, or what one rule is about. */
+function Doings({ view, url }: { view: LeadPageView; url: string }) {
+  const { lead, timeline, ofRule, isLater } = view
+  if (ofRule) {
+    return (
+      <section class="card" aria-labelledby="timeline">
+        <h2 id="timeline">{ofRule.name}</h2>
+        <p class="soft">
+          What this rule looks at, counted or not. <a href={`${url}#timeline`}>Show all they did</a>
+        </p>
+        <Visits events={ofRule.events} createdAt={lead.createdAt} />
+      </section>
+    )
+  }
+  return (
+    <section class="card" aria-labelledby="timeline">
+      <h2 id="timeline">What they did</h2>
+      <Visits events={timeline.events} createdAt={lead.createdAt} />
+      {(timeline.cursor !== null || isLater) && (
+        <nav class="pages" aria-label="Timeline">
+          {isLater && <a href={`${url}#timeline`}>Newest</a>}
+          {timeline.cursor !== null && (
+            <a class="button" href={`${url}?${new URLSearchParams({ cursor: timeline.cursor })}#timeline`}>
+              Earlier
+            </a>
+          )}
+        </nav>
+      )}
+    </section>
   )
 }
 

@@ -2,9 +2,19 @@ import type { DimensionScore } from '../../../shared/scoring/index.ts'
 import { isOurs, type ShownReason, shownReasons, signed } from '../points.ts'
 import { When } from '../when.tsx'
 
-/** Every point of a dimension, adding up to its score before the reader's eyes. */
-export function Reasons({ of, dimension, empty }: { of: string; dimension: DimensionScore; empty: string }) {
-  const reasons = shownReasons(dimension)
+interface ReasonsProps {
+  of: string
+  dimension: DimensionScore
+  /** What is shown as its score. */
+  total: number
+  /** Of the lead's page, where the events behind a rule are shown. */
+  url: string
+  empty: string
+}
+
+/** Every point of a dimension, adding up to its score before the reader's eyes; each count leads to its events. */
+export function Reasons({ of, dimension, total, url, empty }: ReasonsProps) {
+  const reasons = shownReasons(dimension, total)
   if (reasons.length === 0) return <p class="soft">{empty}</p>
   const isCounted = reasons.some(({ count }) => count !== undefined)
   const widest = Math.max(...reasons.map(({ cents }) => Math.abs(cents)), 1)
@@ -26,7 +36,7 @@ export function Reasons({ of, dimension, empty }: { of: string; dimension: Dimen
               {reason.name}
               <Bar cents={reason.cents} widest={widest} />
             </th>
-            {isCounted && <Count reason={reason} />}
+            {isCounted && <Count reason={reason} url={url} />}
             <td class="number points">{signed(reason.cents)}</td>
           </tr>
         ))}
@@ -36,7 +46,7 @@ export function Reasons({ of, dimension, empty }: { of: string; dimension: Dimen
           <th scope="row" colspan={isCounted ? 3 : 1}>
             Adds up to
           </th>
-          <td class="number points">{dimension.score}</td>
+          <td class="number points">{total}</td>
         </tr>
       </tfoot>
     </table>
@@ -54,11 +64,17 @@ function CountHeads() {
   )
 }
 
-function Count({ reason: { count, seen = 0, lastAt } }: { reason: ShownReason }) {
+function Count({ reason, url }: { reason: ShownReason; url: string }) {
+  const { rule, name, count, seen = 0, lastAt } = reason
+  const events = `${url}?${new URLSearchParams({ rule })}#timeline`
   return (
     <>
       <td class="number">
-        {count !== undefined && `×${count}`}
+        {count !== undefined && (
+          <a href={events} aria-label={`${count} times ${name}: show them`}>
+            ×{count}
+          </a>
+        )}
         {count !== undefined && seen > count && (
           <span class="soft" title="The others are over a cap, too old, or from before they were known.">
             {' '}

@@ -7,11 +7,12 @@ const DAY_MS = 86_400_000
  * place in the legend.
  */
 export function toPlot({ x, series }) {
-  const columns = series.flatMap((one, colour) =>
-    one.form === 'band'
+  const columns = series.flatMap((one, at) => {
+    const colour = one.form === 'outlook' ? at - 1 : at
+    return one.form === 'band'
       ? [one.low, one.high].map((values) => ({ form: 'edge', colour, values }))
-      : [{ form: one.form, colour, values: one.values }],
-  )
+      : [{ form: one.form, colour, values: one.values }]
+  })
   const bands = columns.flatMap(({ form, colour }, at) =>
     form === 'edge' && columns[at - 1]?.colour === colour ? [{ between: [at + 1, at], colour }] : [],
   )

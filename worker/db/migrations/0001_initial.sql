@@ -225,6 +225,16 @@ create table transitions (
   primary key (site_id, lead_id, at, id)
 ) without rowid;
 
+-- Filters of leads that are kept under a name, for everybody who sees the site.
+create table lists (
+  site_id    text not null,
+  name       text not null,
+  query      text not null,                -- as in the list's address: 'stage=mql&days=7'
+  author     text not null,
+  created_at integer not null,
+  primary key (site_id, name)
+) without rowid;
+
 create table webhooks (
   site_id     text not null,
   id          text not null,

@@ -1,0 +1,218 @@
+/** Leads as sales works with them: finding, keeping a list, being told who is hot, and doing something about one person. */
+
+import type { Browser, BrowserContext, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { timedId } from '../../shared/ids.ts'
+import type { Event } from '../../shared/wire.ts'
+import { launchBrowser } from '../support/browser.ts'
+import { startServer, type TestServer } from '../support/server.ts'
+
+const EMAIL = 'grace@harbour.example'
+const HOSTILE = '"><img src=x onerror="document.title=\'owned\'">'
+
+let server: TestServer
+let browser: Browser
+let context: BrowserContext
+let page: Page
+const faults: string[] = []
+
+beforeAll(async () => {
+  ;[server, browser] = await Promise.all([startServer(), launchBrowser()])
+  await visit('grace', EMAIL, 1)
+  await visit('linus', 'linus@quay.example', 3)
+  context = await browser.newContext({ viewport: { width: 1280, height: 900 }, timezoneId: 'Asia/Tokyo' })
+  page = await context.newPage()
+  page.setDefaultTimeout(10_000)
+  page.on('console', (message) => message.type() === 'error' && faults.push(message.text()))
+  page.on('pageerror', (error) => faults.push(String(error)))
+  await page.goto(server.dashboardUrl)
+})
+
+afterAll(async () => {
+  await browser?.close()
+  await server?.stop()
+})
+
+describe('the list', () => {
+  test('is narrowed while one types, says so in its address, and leaves the cursor where it is', async () => {
+    const search = page.getByRole('searchbox', { name: 'Search' })
+    await search.pressSequentially('quay')
+    await rows(1)
+    expect(await page.getByRole('row', { name: 'linus@quay.example' }).count()).toBe(1)
+    expect(new URL(page.url()).search).toBe('?q=quay')
+    expect(await search.evaluate((field) => field === document.activeElement)).toBe(true)
+    await search.pressSequentially(HOSTILE)
+    await page.getByText('No lead fits now.').waitFor()
+    await page.getByRole('link', { name: 'Take away the filter' }).click()
+    await rows(2)
+    expect(await page.title()).toBe('Leads · Leadlight')
+  })
+
+  test('is walked by keyboard: a stage by its arrows, and back by the browser’s own button', async () => {
+    await page.getByRole('radio', { name: 'All stages' }).focus()
+    await page.keyboard.press('ArrowRight')
+    await page.waitForURL(/\?stage=lead$/)
+    await page.keyboard.press('ArrowRight')
+    await page.waitForURL(/\?stage=mql$/)
+    await page.goBack()
+    await page.waitForURL(/\?stage=lead$/)
+    await page.getByRole('radio', { name: 'Lead', exact: true, checked: true }).waitFor()
+  })
+
+  test('is kept under a name, found again by it, and forgotten', async () => {
+    await page.goto(`${server.url}/dashboard/?q=harbour`)
+    await page.getByLabel('Keep this list as').fill(`Harbour ${HOSTILE}`)
+    await page.getByRole('button', { name: 'Keep' }).click()
+    await page.getByRole('status').filter({ hasText: 'Kept.' }).waitFor()
+    await page.getByRole('link', { name: 'All leads' }).click()
+    await rows(2)
+    await page.getByRole('link', { name: `Harbour ${HOSTILE}` }).click()
+    await rows(1)
+    await page.getByRole('button', { name: 'Forget this list' }).click()
+    await page.getByRole('status').filter({ hasText: 'forgotten' }).waitFor()
+  })
+
+  test('says who gets hot while one looks on, aloud, and takes nobody’s focus', async () => {
+    await page.goto(`${server.url}/dashboard/`)
+    const search = page.getByRole('searchbox', { name: 'Search' })
+    await search.fill('half a na')
+    const strip = page.getByRole('region', { name: 'Hot right now' })
+    expect(await strip.getByRole('listitem').count()).toBe(2)
+    await visit('hot', `hot${HOSTILE.length}@shore.example`, 12)
+    await strip.getByRole('link', { name: 'shore.example' }).waitFor({ timeout: 30_000 })
+    const said = await page.getByRole('status').filter({ hasText: 'Hot right now' }).textContent()
+    expect(said).toMatch(/^Hot right now: hot\d+@shore\.example, /)
+    expect(await search.evaluate((field) => field === document.activeElement)).toBe(true)
+    expect(await search.inputValue()).toBe('half a na')
+  })
+
+  test('is taken away as a file of what it shows', async () => {
+    await page.goto(`${server.url}/dashboard/?q=harbour`)
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('link', { name: 'CSV' }).click(),
+    ])
+    expect(download.suggestedFilename()).toBe('leads.csv')
+  })
+
+  test('works without a script, by its button', async () => {
+    const plain = await browser.newContext({
+      javaScriptEnabled: false,
+      storageState: await context.storageState(),
+    })
+    const without = await plain.newPage()
+    await without.goto(`${server.url}/dashboard/`)
+    await without.getByRole('searchbox', { name: 'Search' }).fill('quay')
+    await without.getByRole('button', { name: 'Show' }).click()
+    expect(new URL(without.url()).search).toBe('?q=quay')
+    expect(await without.locator('table.leads tbody tr').count()).toBe(1)
+    await without.getByRole('link', { name: 'linus@quay.example', exact: true }).click()
+    await without.getByRole('heading', { name: 'Why ' }).waitFor()
+    await plain.close()
+  })
+})
+
+describe('a lead', () => {
+  test('shows its score over time, with the lines of the stages', async () => {
+    await page.goto(`${server.url}/dashboard/?q=harbour`)
+    await page.getByRole('link', { name: EMAIL, exact: true }).click()
+    await page.locator('figure.chart canvas').waitFor()
+    await page.getByText('The numbers').click()
+    await page.getByText('MQL from 60: 60').waitFor()
+    const last = await page
+      .getByRole('table', { name: 'Score over time' })
+      .getByRole('row')
+      .nth(1)
+      .textContent()
+    expect(last).toMatch(/2026|20\d\d/)
+  })
+
+  test('leads from a count to the events behind it, and back', async () => {
+    await page
+      .getByRole('link', { name: /times .*: show them/ })
+      .first()
+      .click()
+    await page.getByText('What this rule looks at').waitFor()
+    await page.getByRole('link', { name: 'Show all they did' }).click()
+    await page.getByRole('heading', { name: 'What they did' }).waitFor()
+  })
+
+  test('takes an outcome once, also from whoever clicks twice', async () => {
+    await page.getByText('Say what became of them').click()
+    await page.getByRole('combobox').selectOption('sql')
+    await page.getByLabel('Reason').fill(HOSTILE)
+    await page.getByRole('button', { name: 'Note it' }).dblclick()
+    await page.getByRole('status').filter({ hasText: 'Noted.' }).waitFor()
+    const section = page.getByRole('region', { name: 'Outcomes' })
+    expect(await section.getByRole('listitem').count()).toBe(1)
+    expect(await section.textContent()).toContain(HOSTILE)
+    await page.getByRole('link', { name: 'SQL' }).waitFor()
+  })
+
+  test('is parted from a browser and joined with it again, by keyboard', async () => {
+    await page.getByRole('button', { name: 'Part: Browser' }).focus()
+    await page.keyboard.press('Enter')
+    await page.getByRole('status').filter({ hasText: 'Parted.' }).waitFor()
+    await page.getByRole('button', { name: 'Join again: Browser' }).focus()
+    await page.keyboard.press('Enter')
+    await page.getByRole('status').filter({ hasText: 'Joined.' }).waitFor()
+    await page.getByRole('button', { name: 'Part: Browser' }).waitFor()
+  })
+
+  test('is looked at and left as it is by whoever came with a read key', async () => {
+    const reader = await browser.newContext()
+    const theirs = await reader.newPage()
+    await theirs.goto(`${server.url}/dashboard/login`)
+    await theirs.getByLabel('Read or admin key').fill(server.readKey)
+    await theirs.getByRole('button', { name: 'Sign in' }).click()
+    await theirs.goto(page.url())
+    await theirs.getByRole('heading', { name: 'Browsers' }).waitFor()
+    for (const name of ['Part', 'Join', 'Note it', 'Erase'])
+      expect(await theirs.getByRole('button', { name }).count(), name).toBe(0)
+    expect(await theirs.getByRole('link', { name: 'Erase' }).count()).toBe(0)
+    await reader.close()
+  })
+
+  test('is erased after one more question, and found nowhere afterwards', async () => {
+    await page.getByRole('link', { name: 'Erase' }).click()
+    await page.getByRole('heading', { name: `Erase ${EMAIL}?` }).waitFor()
+    await page.getByRole('link', { name: 'Keep them' }).click()
+    await page.getByRole('heading', { name: EMAIL }).waitFor()
+    await page.getByRole('link', { name: 'Erase' }).click()
+    await page.getByLabel('Erase this person for good').check()
+    await page.getByRole('button', { name: 'Erase' }).click()
+    await page.getByRole('status').filter({ hasText: 'Nothing is kept of this person any more.' }).waitFor()
+    expect(await page.getByText(EMAIL).count()).toBe(0)
+  })
+
+  test('never did anything that the policy forbids', () => {
+    expect(faults).toEqual([])
+  })
+})
+
+async function rows(count: number): Promise<void> {
+  await page.waitForFunction((n) => document.querySelectorAll('table.leads tbody tr').length === n, count)
+}
+
+/** So many views of the prices by one browser, whose reader then asks for something. */
+async function visit(visitor: string, email: string, views: number): Promise<void> {
+  const now = Date.now()
+  const at = now - 60_000
+  const pages = ['pricing/', 'product/', 'demo/', 'contact/']
+  const events: Event[] = Array.from({ length: views }, (_, index) => {
+    const view = timedId(at, `${visitor}${index}`)
+    const url = `${server.demoUrl}${pages[index % pages.length]}`
+    return { kind: 'page_view', id: view, view, at, url, title: HOSTILE }
+  })
+  events.push({ kind: 'form', id: `${visitor}-form`, at, url: server.demoUrl, form: 'demo', email })
+  if (views > 9)
+    events.push({ kind: 'form', id: `${visitor}-contact`, at, url: server.demoUrl, form: 'contact', email })
+  const answer = await fetch(`${server.url}/v1/events`, {
+    method: 'POST',
+    body: JSON.stringify({
+      ...{ v: 1, site: server.writeKey, visitor: `visitor-${visitor}`, session: timedId(at, visitor) },
+      ...{ sentAt: now, events },
+    }),
+  })
+  expect(await answer.json()).toMatchObject({ accepted: events.length })
+}

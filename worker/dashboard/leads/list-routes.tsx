@@ -1,0 +1,114 @@
+import { Hono } from 'hono'
+import { HTTPException } from 'hono/http-exception'
+import { stream } from 'hono/streaming'
+import { forgetList, saveList } from '../../actions/save-list.ts'
+import { listSavedLists } from '../../db/lists.ts'
+import { EXPORTS } from '../../read/export-formats.ts'
+import { exportLeads } from '../../read/export-leads.ts'
+import { listHotLeads } from '../../read/hot-leads.ts'
+import { rankLeads } from '../../read/list-leads.ts'
+import { toLead } from '../../read/score-lead.ts'
+import { siteDatabase } from '../../read/site.ts'
+import { scoreAt } from '../../read/trend.ts'
+import { frameOf } from '../frame.ts'
+import { layout } from '../layout.tsx'
+import { type Dashboard, type DashboardContext, noteAct, requireChange } from '../session.ts'
+import { type Choice, readChoice, toQuery, writeChoice } from './filter.ts'
+import { HotLeads } from './hot-leads.tsx'
+import { LeadList, type LeadListView } from './lead-list.tsx'
+import { type Notice, noticeOf } from './notice.tsx'
+import { marksFor } from './shown-score.ts'
+
+const PAGE = 50
+const WEEK_MS = 7 * 86_400_000
+
+/** Who is hot, and why; the lists that are kept; and all of it to take away. */
+export const leadLists = new Hono<Dashboard>()
+  .get('/dashboard/', async (c) => {
+    const { cursor, said, ...query } = c.req.query()
+    const choice = readChoice(query)
+    const frame = frameOf(c, 'leads')
+    // The address says what is chosen and nothing of the fields left empty.
+    if (c.req.header('hx-request') !== undefined) c.header('hx-push-url', listUrl(c, choice))
+    else if (Object.values(query).includes('')) return c.redirect(listUrl(c, choice))
+    const view = await findList(c, choice, { cursor, notice: noticeOf(said) })
+    return c.html(layout(frame, 'Leads', <LeadList frame={frame} view={view} />))
+  })
+  .get('/dashboard/leads/hot', async (c) => {
+    const site = c.get('site')
+    const leads = await listHotLeads(siteDatabase(c.env, site), site, Date.now())
+    return c.html(<HotLeads frame={frameOf(c, 'leads')} leads={leads} />)
+  })
+  .get('/dashboard/leads/export.csv', (c) => exported(c, 'csv'))
+  .get('/dashboard/leads/export.ndjson', (c) => exported(c, 'ndjson'))
+  .post('/dashboard/lists', async (c) => {
+    requireChange(c)
+    const site = c.get('site')
+    const { name, query } = await c.req.parseBody()
+    const choice = readChoice(Object.fromEntries(new URLSearchParams(String(query))))
+    const list = { name: String(name), query: writeChoice(choice), author: c.get('viewer').name }
+    const saved = await saveList(siteDatabase(c.env, site), site.id, list, Date.now())
+    if (!saved.ok) throw new HTTPException(422, { message: saved.reason })
+    await noteAct(c, 'saveList', list.name)
+    return c.redirect(listUrl(c, choice, 'kept'), 303)
+  })
+  .post('/dashboard/lists/forget', async (c) => {
+    requireChange(c)
+    const site = c.get('site')
+    const { name } = await c.req.parseBody()
+    await forgetList(siteDatabase(c.env, site), site.id, String(name))
+    await noteAct(c, 'forgetList', String(name))
+    return c.redirect(listUrl(c, {}, 'forgotten'), 303)
+  })
+
+async function findList(
+  c: DashboardContext,
+  choice: Choice,
+  { cursor, notice }: { cursor: string | undefined; notice: Notice | null },
+): Promise<LeadListView> {
+  const site = c.get('site')
+  const db = siteDatabase(c.env, site)
+  const now = Date.now()
+  const [found, hot, saved] = await Promise.all([
+    rankLeads(
+      db,
+      site,
+      { limit: PAGE, ...toQuery(choice, now), ...(cursor !== undefined && { cursor }) },
+      now,
+    ),
+    listHotLeads(db, site, now),
+    listSavedLists(db, site.id),
+  ])
+  return {
+    leads: found.scored.map((scored) => ({
+      lead: toLead(scored, site),
+      before: scoreAt(scored, site, scored.score.asOf - WEEK_MS),
+      marks: marksFor(site.model, scored.score.segment).all,
+    })),
+    asOf: found.scored[0]?.score.asOf ?? now,
+    ...{ choice, model: site.model, hot, notice },
+    saved: saved.map(({ name, query, author }) => ({ name, query, hint: `Kept by ${author}.` })),
+    next: found.cursor,
+    isLater: cursor !== undefined,
+    mayChange: c.get('viewer').mayChange,
+  }
+}
+
+/** Everybody whom the list is of, as the API gives them. */
+function exported(c: DashboardContext, format: keyof typeof EXPORTS): Response {
+  const site = c.get('site')
+  const { limit: _, cursor: __, ...query } = toQuery(readChoice(c.req.query()), Date.now())
+  const { headers, write } = EXPORTS[format]
+  const texts = write(exportLeads(siteDatabase(c.env, site), site, query, Date.now()), true)
+  for (const [name, value] of Object.entries(headers)) c.header(name, value)
+  return stream(c, async (out) => {
+    for await (const text of texts) await out.write(text)
+  })
+}
+
+function listUrl(c: DashboardContext, choice: Choice, said?: Notice): string {
+  const query = [writeChoice(choice), ...(said === undefined ? [] : [`said=${said}`])]
+    .filter(Boolean)
+    .join('&')
+  return `${frameOf(c).prefix}/dashboard/${query && `?${query}`}`
+}

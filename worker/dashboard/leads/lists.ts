@@ -1,0 +1,38 @@
+import { type Choice, writeChoice } from './filter.ts'
+
+/** A list of leads that is asked for again and again. */
+export interface NamedList {
+  name: string
+  /** Its address's query. */
+  query: string
+  /** What it is for; who keeps it, where somebody does. */
+  hint: string
+}
+
+/** Those that every site has. */
+export const OWN_LISTS: readonly NamedList[] = [
+  named(
+    'MQLs waiting',
+    { stage: 'mql', days: 7 },
+    {
+      hint: 'MQL for a week or longer, and nobody has said what became of them: call them, or say so.',
+    },
+  ),
+  named(
+    'Off target',
+    { grade: 'D' },
+    {
+      hint: 'Not whom you sell to, by title, industry, size and region. Look them through now and then, and erase who has no business here.',
+    },
+  ),
+]
+
+/** The list that shows just this, if there is one. */
+export function listOf(lists: readonly NamedList[], choice: Choice): NamedList | undefined {
+  const query = writeChoice(choice)
+  return lists.find((list) => list.query === query)
+}
+
+function named(name: string, choice: Choice, { hint }: { hint: string }): NamedList {
+  return { name, query: writeChoice(choice), hint }
+}

@@ -1,0 +1,30 @@
+/** What was done a moment ago, by the word that stands in the address: only words of ours are ever shown. */
+export type Notice = keyof typeof NOTICES
+
+const NOTICES = {
+  kept: 'Kept. Everybody on this site finds the list above.',
+  forgotten: 'The list is forgotten. Its leads are as they were.',
+  erased: 'Nothing is kept of this person any more.',
+  released: 'Released: from now on this lead is in lists, and webhooks ring.',
+  joined: 'Joined. What this browser did counts for this person now; parting them undoes it exactly.',
+  parted: 'Parted. What this browser did counts for this person no more; joining them undoes it exactly.',
+  dismissed: 'Dismissed. It is not suggested again.',
+  recorded: 'Noted. The last word by its time counts.',
+} as const
+
+export function noticeOf(word: string | undefined): Notice | null {
+  return word !== undefined && isNotice(word) ? word : null
+}
+
+export function Said({ notice }: { notice: Notice | null }) {
+  if (notice === null) return null
+  return (
+    <p class="done" role="status">
+      {NOTICES[notice]}
+    </p>
+  )
+}
+
+function isNotice(word: string): word is Notice {
+  return Object.hasOwn(NOTICES, word)
+}

@@ -1,0 +1,35 @@
+import type { DimensionScore, Model } from '../../../shared/scoring/index.ts'
+
+/** Where a model names no mark to leave at, see shared/scoring/thresholds.ts. */
+const LEAVE_SHARE = 0.75
+
+/**
+ * The number that is shown for a score. As a rule it is the whole one; but 59.99996 is below a mark of 60, and a 60 beside
+ * it would be taken for the contrary. So where rounding would carry a number over a mark, its hundredths are shown, cut off.
+ */
+export function shownScore(
+  dimension: Pick<DimensionScore, 'raw'> | undefined,
+  score: number,
+  marks: readonly number[],
+): number {
+  const raw = dimension?.raw ?? score
+  return marks.some((mark) => raw < mark && mark <= score) ? Math.floor(raw * 100) / 100 : score
+}
+
+/** What an engagement score is compared with. */
+export interface Marks {
+  /** Where MQL begins, and below which it ends. */
+  enter: number
+  leave: number
+  /** These and where the bands begin; none where the score is shown on a scale of its own. */
+  all: readonly number[]
+}
+
+export function marksFor(
+  { thresholds, segments = [], bands, dimensions = [] }: Model,
+  segment: string | null,
+): Marks {
+  const { enter, leave = LEAVE_SHARE * enter } = segments.find(({ name }) => name === segment) ?? thresholds
+  const display = dimensions.find(({ id }) => id === 'engagement')?.display
+  return { enter, leave, all: display && 'open' in display ? [] : [enter, leave, ...bands] }
+}

@@ -1,0 +1,25 @@
+import { LEAD_COLUMNS, type LeadRow, type StoredLeadRow, toLeadRow } from './leads.ts'
+
+/**
+ * The leads among the visitors that were seen since an instant, of these the latest so many: it costs as much as there are,
+ * however many leads the site has.
+ */
+export async function listLeadsSeenSince(
+  db: D1Database,
+  siteId: string,
+  { since, visitors }: { since: number; visitors: number },
+): Promise<LeadRow[]> {
+  const { results } = await db
+    .prepare(
+      `select ${LEAD_COLUMNS} from (
+         select distinct lead_id from (
+           select lead_id from visitors indexed by visitors_by_last_seen
+           where site_id = ?1 and last_seen_at >= ?2
+           order by last_seen_at desc limit ?3)
+         where lead_id is not null) seen
+       cross join leads l on l.site_id = ?1 and l.id = seen.lead_id`,
+    )
+    .bind(siteId, since, visitors)
+    .all<StoredLeadRow>()
+  return results.map(toLeadRow)
+}
