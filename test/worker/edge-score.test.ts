@@ -54,7 +54,7 @@ describe('the score at the edge', () => {
     vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 61_000 })
     // What is overdue goes along with whoever comes next, a few at a time, and other tests have left some.
     for (let nth = 0; written() === 0 && nth < 200; nth++) {
-      vi.setSystemTime(Date.now() + 100)
+      vi.setSystemTime(Date.now() + 1_000)
       await send(site, [event()], { visitor: 'next', over })
     }
     expect(written()).toBe(1)

@@ -26,7 +26,7 @@ const PAUSE_MS = 60_000
 /** Whoever comes when so many wait is not copied, rather than that those who wait were never written. */
 const WAITING_MAX = 5_000
 /** Copies go at a walking pace, so that beacons never wait for them: one in so long, and so many after a while of quiet. */
-const PACE_MS = 50
+const PACE_MS = 100
 const TOGETHER = 10
 
 /** What this isolate knows and KV does not know yet, those first that have waited longest. */
