@@ -23,6 +23,8 @@ export default defineConfig({
             return {
               wrangler: { configPath: './wrangler.toml' },
               miniflare: {
+                // For sites that live in another database than the first: growth.test.ts migrates it.
+                d1Databases: { DB_2: 'leadlight-2', DB_3: 'leadlight-3' },
                 bindings: {
                   ENVIRONMENT: 'embedded',
                   SESSION_SECRET: 'a secret of the tests',

@@ -2,7 +2,10 @@ import type { Beacon } from './project/beacon.ts'
 
 /** What the runtime gives us. Each binding is explained in wrangler.toml. */
 export interface Env {
+  /** The first database: it knows every key, and in which database each site lives. */
   DB: D1Database
+  /** Further ones for sites to live in: DB_2, DB_3 … */
+  [further: `DB_${number}`]: D1Database | undefined
   KV: KVNamespace
   EVENTS: Queue<Beacon>
   ASSETS: Fetcher
@@ -46,8 +49,17 @@ export function prefixOf(env: Env): string {
   return trimmed === '' ? '' : `/${trimmed}`
 }
 
-/** The only place that chooses a site's database. A second one is a new binding and a new case here. */
-export function databaseOf(env: Env, site: { database: string }): D1Database {
-  if (site.database === 'DB') return env.DB
-  throw new Error(`No database is bound under the name ${site.database}`)
+/** The only place that chooses a site's database. Another one is another binding. */
+export function databaseOf(env: Env, { database }: { database: string }): D1Database {
+  const found = databasesOf(env).get(database)
+  if (!found) throw new Error(`No database is bound under the name ${database}`)
+  return found
 }
+
+/** All there are, by name. */
+export function databasesOf(env: Env): Map<string, D1Database> {
+  const further = Object.entries(env).filter((entry): entry is [string, D1Database] => FURTHER.test(entry[0]))
+  return new Map([['DB', env.DB], ...further])
+}
+
+const FURTHER = /^DB_\d+$/

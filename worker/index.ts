@@ -1,10 +1,11 @@
 import { appFor } from './app.ts'
 import { advanceModels } from './cron/model-jobs.ts'
+import { moveSites } from './cron/moves.ts'
 import { makeReports } from './cron/reports.ts'
 import { settleDue } from './cron/settle.ts'
 import { advanceStudies } from './cron/studies.ts'
 import { sweep } from './cron/sweep.ts'
-import { runTasks, type Task } from './cron/tasks.ts'
+import { runEverywhere, type Task } from './cron/tasks.ts'
 import type { Env } from './env.ts'
 import { announce } from './notify/announce.ts'
 import type { Beacon } from './project/beacon.ts'
@@ -12,11 +13,12 @@ import { consume, consumeDead } from './project/consumer.ts'
 
 const TASKS = [
   { name: 'bring visitors and leads under a new model', run: advanceModels },
-  { name: 'settle leads that time has changed', run: settleDue },
+  { name: 'settle leads that time has changed', run: (_env, db, now) => settleDue(db, now) },
   { name: 'announce what was missed', run: announce },
-  { name: 'delete what is too old', run: sweep },
   { name: 'learn from outcomes', run: advanceStudies },
   { name: 'make reports and reviews', run: makeReports },
+  { name: 'take sites to another database', run: moveSites },
+  { name: 'delete what is too old', run: (_env, db, now) => sweep(db, now) },
 ] as const satisfies readonly Task[]
 
 export default {
@@ -25,10 +27,11 @@ export default {
   async queue(batch, env, ctx) {
     const now = Date.now()
     if (batch.queue.endsWith('-dead')) return consumeDead(batch, env, now)
-    if (await consume(batch, env, now)) ctx.waitUntil(announce(env, now))
+    const moved = await consume(batch, env, now)
+    for (const db of moved) ctx.waitUntil(announce(env, db, now))
   },
 
   async scheduled(_controller, env) {
-    await runTasks(TASKS, env, Date.now())
+    await runEverywhere(TASKS, env, Date.now())
   },
 } satisfies ExportedHandler<Env, Beacon>

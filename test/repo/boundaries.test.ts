@@ -119,9 +119,11 @@ const MAY: Record<string, string[]> = {
     'worker/env.ts',
     'standardwebhooks',
   ],
+  'worker/move': ['worker/db', 'worker/read', 'worker/env.ts'],
   'worker/cron': [
     'shared/reports',
     'worker/reports',
+    'worker/move',
     'worker/db',
     'worker/kv',
     'worker/project',

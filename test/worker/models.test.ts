@@ -290,7 +290,7 @@ describe('a change of what is collected', () => {
     const model = { ...BASE, rules: [...BASE.rules, tariffs] }
     await publishModel(env, site.siteId, { model, author: 'test', mode: 'notify' }, Date.now())
     const [job] = await listRunning(env.DB, site.siteId)
-    const left = await advance(env, job!, Date.now())
+    const left = await advance(env, env.DB, job!, Date.now())
     expect(left).toMatchObject({ phase: 'collect', cursor: 'j23', done: 25 })
 
     // Meanwhile the old version serves, and events come in: for those done, those not, new ones, and by an isolate that
@@ -313,7 +313,7 @@ describe('a change of what is collected', () => {
       nextVersion: null,
       jobs: [],
     })
-    expect(await advance(env, job!, Date.now())).toBeNull()
+    expect(await advance(env, env.DB, job!, Date.now())).toBeNull()
     const now = (await reloadSite(env.DB, site.siteId))!
     for (const visitor of [...names, 'z-second', 'anonymous', 'new', 'a-newer'])
       await expectComplete(now.id, visitor)
@@ -332,9 +332,9 @@ describe('a change of what is collected', () => {
     const model = { ...BASE, rules: [...BASE.rules, tariffs] }
     await publishModel(env, site.siteId, { model, author: 'test' }, Date.now())
     const [job] = await listRunning(env.DB, site.siteId)
-    await advance(env, job!, Date.now())
+    await advance(env, env.DB, job!, Date.now())
     // It finds nobody left, and its place is not the one that is noted.
-    expect(await advance(env, job!, Date.now())).toMatchObject({ phase: 'settle' })
+    expect(await advance(env, env.DB, job!, Date.now())).toMatchObject({ phase: 'settle' })
     await clock()
     expect((await api('GET', '/v1/models')).body).toMatchObject({
       modelVersion: 2,
@@ -373,7 +373,7 @@ describe('a change of what is collected', () => {
       { model: priced({ 'pricing-page': 33 }), author: 'test' },
       Date.now(),
     )
-    expect(await advance(env, overtaken!, Date.now())).toBeNull()
+    expect(await advance(env, env.DB, overtaken!, Date.now())).toBeNull()
     await finishPublish(env, site.siteId, Date.now())
     expect(await leadOf(site, 'email=kim@harbrook.dev')).toMatchObject({ score: 33, modelVersion: 3 })
     await expectComplete(site.siteId, 'kim')

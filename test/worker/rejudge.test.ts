@@ -94,12 +94,12 @@ describe('a site that changes what it does with machines', () => {
     }
     await setBots(site, 'flag')
     const [job] = await listRunning(env.DB, site.siteId)
-    const left = await advance(env, job!, Date.now())
+    const left = await advance(env, env.DB, job!, Date.now())
     expect(left).toMatchObject({ phase: 'judge', done: 25 })
     expect(await expectVerified(site)).toMatchObject({ visitors: 60, pending: 60 })
     await setBots(site, 'exclude')
     // Whoever was at it when it was changed writes nothing more.
-    expect(await advance(env, left!, Date.now())).toBeNull()
+    expect(await advance(env, env.DB, left!, Date.now())).toBeNull()
     await cron()
     expect(await expectVerified(site)).toMatchObject({ visitors: 60, pending: 0 })
     expect(

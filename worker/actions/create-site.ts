@@ -11,6 +11,8 @@ export interface NewSite {
   settings?: Partial<SiteSettings>
   /** Must have passed checkModel. The default model unless given. */
   model?: Model
+  /** Where it is to live: in the first database unless given. */
+  place?: { name: string; db: D1Database }
 }
 
 /** The only time that the keys other than the write key can be read. */
@@ -22,10 +24,10 @@ export interface CreatedSite {
   adminKey: string
 }
 
-/** A site with its first model and a key of each class, in one transaction. */
+/** A site with its first model and a key of each class, all or nothing. `db` is the first database. */
 export async function createSite(
   db: D1Database,
-  { name, origins = [], settings = {}, model = halfLife }: NewSite,
+  { name, origins = [], settings = {}, model = halfLife, place = { name: 'DB', db } }: NewSite,
   now = Date.now(),
 ): Promise<CreatedSite> {
   const siteId = newId()
@@ -34,7 +36,8 @@ export async function createSite(
     name,
     origins: [...origins],
     settings: { ...SITE_DEFAULTS, identitySecret: makeSecret('is_'), ...settings },
-    database: 'DB',
+    database: place.name,
+    held: false,
     modelVersion: 1,
   }
   const first: ModelVersion = {
@@ -52,11 +55,14 @@ export async function createSite(
     makeKey(db, { siteId, class: 'read', label: 'Read' }, now),
     makeKey(db, { siteId, class: 'admin', label: 'Admin' }, now),
   ])
-  await db.batch([
-    insertSite(db, site, now),
-    insertModel(db, siteId, first, now),
-    ...[write, send, read, admin].map(({ statement }) => statement),
-  ])
+  const rows = [insertSite(place.db, site, now), insertModel(place.db, siteId, first, now)]
+  const keys = [write, send, read, admin].map(({ statement }) => statement)
+  if (place.db === db) await db.batch([...rows, ...keys])
+  else {
+    // Nobody can come to it before its keys are there.
+    await place.db.batch(rows)
+    await db.batch([insertSite(db, { ...site, held: true }, now), ...keys])
+  }
   return {
     siteId,
     writeKey: write.key,

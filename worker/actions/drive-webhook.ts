@@ -5,6 +5,7 @@ import { announce } from '../notify/announce.ts'
 import { deliverNow } from '../notify/deliver.ts'
 import { testBodies } from '../notify/messages.ts'
 import { newId } from '../project/new-id.ts'
+import { type SiteContext, siteDatabase } from '../read/site.ts'
 
 export interface Tested {
   id: string
@@ -24,7 +25,7 @@ export async function testWebhook(
   const id = `test-${newId()}`
   const which = { siteId, webhookId, id }
   await insertDelivery(db, { ...which, type: 'test', body: testBodies(id, now)[format] }, now).run()
-  const sent = await deliverNow(env, which, now)
+  const sent = await deliverNow(env, db, which, now)
   return { id, delivered: sent?.delivered ?? false, answer: sent?.answer ?? 'not sent' }
 }
 
@@ -44,6 +45,6 @@ export async function reviveWebhook(db: D1Database, siteId: string, id: string):
 }
 
 /** Tells of what has just been committed, and tries what is due. For after the answer; never rejects. */
-export async function sendDue(env: Env, now: number): Promise<void> {
-  await announce(env, now)
+export async function sendDue(env: Env, site: SiteContext, now: number): Promise<void> {
+  await announce(env, siteDatabase(env, site), now)
 }

@@ -12,13 +12,16 @@ const SLICES_MS = 10_000
  */
 export async function eraseSite(env: Env, site: SiteContext, now: number): Promise<boolean> {
   const db = siteDatabase(env, site)
-  const hashes = await listWriteKeyHashes(db, site.id)
-  await revokeAllButAdmin(db, site.id, now).run()
+  const hashes = await listWriteKeyHashes(env.DB, site.id)
+  await revokeAllButAdmin(env.DB, site.id, now).run()
   await Promise.all(hashes.map((hash) => deleteSiteConfig(env.KV, hash)))
   const end = Date.now() + SLICES_MS
-  for (const table of await listSiteTables(db)) {
-    while (await deleteSlice(db, table, site.id)) if (Date.now() >= end) return false
+  // Where it lives, and what the first database knows of it, its keys last.
+  for (const place of new Set([db, env.DB])) {
+    for (const table of await listSiteTables(place)) {
+      while (await deleteSlice(place, table, site.id)) if (Date.now() >= end) return false
+    }
+    await deleteSite(place, site.id).run()
   }
-  await deleteSite(db, site.id).run()
   return true
 }

@@ -15,7 +15,7 @@ import type { Env } from '../env.ts'
 import { announce } from '../notify/announce.ts'
 import { advance } from '../project/model-job.ts'
 import { isPattern } from '../read/match-url.ts'
-import { compile, newestModel, reloadSite, siteDatabase, spreadSite } from '../read/site.ts'
+import { compile, currentSite, loadSite, newestModel, siteDatabase, spreadSite } from '../read/site.ts'
 import { MODEL_DRAFT } from './save-draft.ts'
 
 export interface Publication {
@@ -67,13 +67,14 @@ export async function publishModel(
 /** Goes on with what a publish left to be done, for at most so long. Cron does the rest. */
 export async function finishPublish(env: Env, siteId: string, now: number, mostMs = 5_000): Promise<void> {
   const end = Date.now() + mostMs
-  const site = await reloadSite(env.DB, siteId, now)
+  const site = await loadSite(env, siteId, now)
   if (!site) return
-  for (const running of await listRunning(siteDatabase(env, site), siteId)) {
-    let left = await advance(env, running, now)
-    while (left && Date.now() < end) left = await advance(env, left, now)
+  const db = siteDatabase(env, site)
+  for (const running of await listRunning(db, siteId)) {
+    let left = await advance(env, db, running, now)
+    while (left && Date.now() < end) left = await advance(env, db, left, now)
   }
-  await announce(env, now)
+  await announce(env, db, now)
 }
 
 async function publishOnce(
@@ -82,7 +83,7 @@ async function publishOnce(
   { model: wanted, mode = 'silent', author, note = '', fromDraft = false }: Publication & { model: Model },
   now: number,
 ): Promise<Published> {
-  const site = await reloadSite(env.DB, siteId, now)
+  const site = await currentSite(env, siteId, now)
   if (!site) throw new Error(`No site ${siteId}`)
   const db = siteDatabase(env, site)
   const version = (await findLatestVersion(db, siteId)) + 1

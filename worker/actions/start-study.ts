@@ -7,7 +7,7 @@ import type { Asked } from '../predict/asked.ts'
 import { beginPrediction, beginStudy } from '../predict/begin.ts'
 import { goOn } from '../predict/study.ts'
 import { isPattern } from '../read/match-url.ts'
-import { reloadSite, type SiteContext, siteDatabase } from '../read/site.ts'
+import { currentSite, type SiteContext, siteDatabase } from '../read/site.ts'
 import { MODEL_DRAFT } from './save-draft.ts'
 
 /** What is looked at: what outcomes teach, a version of the model, or what is being edited. */
@@ -41,7 +41,7 @@ export async function startStudy(
 /** Goes on with a site's studies for at most so long. */
 export async function continueStudies(env: Env, siteId: string, now: number, mostMs = 20_000): Promise<void> {
   const end = Date.now() + mostMs
-  const site = await reloadSite(env.DB, siteId, now)
+  const site = await currentSite(env, siteId, now)
   if (!site) return
   const db = siteDatabase(env, site)
   for (const study of await listOpenStudies(db, siteId)) await goOn(db, site, study, end)

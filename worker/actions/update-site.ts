@@ -4,7 +4,7 @@ import { updateAllDue } from '../db/leads.ts'
 import { updateSettings } from '../db/settings.ts'
 import type { Env } from '../env.ts'
 import { newId } from '../project/new-id.ts'
-import { reloadSite, type SiteContext, siteDatabase, spreadSite } from '../read/site.ts'
+import { currentSite, type SiteContext, siteDatabase, spreadSite } from '../read/site.ts'
 import { checkSettings } from './check-settings.ts'
 import { makeSecret } from './make-key.ts'
 
@@ -44,7 +44,7 @@ export async function renewIdentitySecret(env: Env, site: SiteContext, now: numb
 
 /** What this isolate knows may be half a minute old: nothing that another has changed is to be put back. */
 async function current(env: Env, site: SiteContext, now: number): Promise<SiteContext> {
-  return (await reloadSite(siteDatabase(env, site), site.id, now)) ?? site
+  return (await currentSite(env, site.id, now)) ?? site
 }
 
 async function write(env: Env, site: SiteContext, before: SiteContext, now: number): Promise<Updated> {

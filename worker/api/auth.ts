@@ -30,6 +30,7 @@ export function allow(...classes: KeyClass[]): MiddlewareHandler<ApiEnv> {
     if (said === 'refused') throw refused(429, 'more requests than one key may make in a minute')
     // Whoever cannot be counted is refused.
     if (said === 'down') throw refused(503, 'requests cannot be counted at the moment')
+    if (site.held && c.req.method !== 'GET') throw refused(503, 'the site is being moved to another database')
     c.set('site', site)
     // Of one person, at one instant, for one key: no cache between has any business with it. Set now, since an answer that
     // is changed afterwards is made anew, and streamed.
@@ -44,7 +45,7 @@ export function allow(...classes: KeyClass[]): MiddlewareHandler<ApiEnv> {
     {
       401: 'No key, or one that is unknown or revoked',
       429: 'More requests than one key may make in a minute',
-      503: 'Requests cannot be counted at the moment',
+      503: 'Requests cannot be counted at the moment, or the site is being moved to another database: try again in a minute',
       403: `The key’s class may not: a key for ${kinds} is needed`,
     },
     { security: [{ key: [] }] },

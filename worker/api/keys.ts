@@ -3,7 +3,6 @@ import * as v from 'valibot'
 import { makeKey } from '../actions/make-key.ts'
 import { revokeKey } from '../actions/revoke-key.ts'
 import { listKeys } from '../db/keys.ts'
-import { siteDatabase } from '../read/site.ts'
 import { type ApiEnv, allow, refused } from './auth.ts'
 import { body, route } from './route.ts'
 import { instant, text } from './schema.ts'
@@ -37,7 +36,7 @@ export const keys = new Hono<ApiEnv>()
     }),
     async (c) => {
       const site = c.get('site')
-      return c.json({ keys: await listKeys(siteDatabase(c.env, site), site.id) })
+      return c.json({ keys: await listKeys(c.env.DB, site.id) })
     },
   )
   .post(
@@ -55,7 +54,7 @@ export const keys = new Hono<ApiEnv>()
     async (c) => {
       const site = c.get('site')
       const wanted = c.req.valid('json')
-      const made = await makeKey(siteDatabase(c.env, site), { ...wanted, siteId: site.id }, Date.now())
+      const made = await makeKey(c.env.DB, { ...wanted, siteId: site.id }, Date.now())
       await made.statement.run()
       return c.json({ id: made.id, ...wanted, key: made.key }, 201)
     },

@@ -10,7 +10,7 @@ import { findDraft } from '../db/drafts.ts'
 import { listRunning } from '../db/jobs.ts'
 import { findModel, listModels, type PublishMode } from '../db/models.ts'
 import { problem } from '../problem.ts'
-import { reloadSite, siteDatabase } from '../read/site.ts'
+import { currentSite, siteDatabase } from '../read/site.ts'
 import { type ApiEnv, allow, refused } from './auth.ts'
 import { body, route } from './route.ts'
 import { count, instant } from './schema.ts'
@@ -191,7 +191,7 @@ export function faulty(faults: readonly Fault[]): Response {
 
 /** As it is in the database: whoever edits a model must not edit what somebody else has replaced. */
 export async function freshSite(c: Reading) {
-  const site = await reloadSite(c.env.DB, c.get('site').id)
+  const site = await currentSite(c.env, c.get('site').id)
   if (!site) throw refused(404, 'no such site')
   return { site, db: siteDatabase(c.env, site) }
 }

@@ -77,7 +77,7 @@ export const outcomes = new Hono<ApiEnv>()
         throw refused(400, `${email === undefined ? 'userId' : 'email'}: nobody is called this`)
       }
       if (!done.ok) throw refused(404, done.reason)
-      if (!done.repeated) c.executionCtx.waitUntil(sendDue(c.env, now))
+      if (!done.repeated) c.executionCtx.waitUntil(sendDue(c.env, c.get('site'), now))
       const { leadId, ...standing } = done
       const answer = {
         id: outcome.id,

@@ -49,7 +49,7 @@ export const people = new Hono<ApiEnv>()
       const pair = { leadId: c.req.param('id'), visitor }
       const joined = await joinVisitor(siteDatabase(c.env, site), site, pair, Date.now())
       if (!joined.ok) throw refused(404, joined.reason)
-      c.executionCtx.waitUntil(sendDue(c.env, Date.now()))
+      c.executionCtx.waitUntil(sendDue(c.env, c.get('site'), Date.now()))
       await forgetScores(c.env.KV, [scoreKey(site.id, visitor)])
       return c.json({ lead: pair.leadId, visitor, joined: true }, 201)
     },
@@ -66,7 +66,7 @@ export const people = new Hono<ApiEnv>()
       const pair = { leadId: c.req.param('id'), visitor: c.req.param('visitor') }
       const parted = await partVisitor(siteDatabase(c.env, site), site, pair, Date.now())
       if (!parted.ok) throw refused(404, parted.reason)
-      c.executionCtx.waitUntil(sendDue(c.env, Date.now()))
+      c.executionCtx.waitUntil(sendDue(c.env, c.get('site'), Date.now()))
       await forgetScores(c.env.KV, [scoreKey(site.id, pair.visitor)])
       return c.body(null, 204)
     },
@@ -118,7 +118,7 @@ export const people = new Hono<ApiEnv>()
       const accepted = await acceptSuggestion(siteDatabase(c.env, site), site, c.req.param('id'), Date.now())
       if (!accepted) throw refused(404, 'no such suggestion')
       if (!accepted.ok) throw refused(409, accepted.reason)
-      c.executionCtx.waitUntil(sendDue(c.env, Date.now()))
+      c.executionCtx.waitUntil(sendDue(c.env, c.get('site'), Date.now()))
       return c.body(null, 204)
     },
   )

@@ -2,7 +2,10 @@ import { Hono } from 'hono'
 import * as v from 'valibot'
 import { createSite } from '../actions/create-site.ts'
 import { eraseSite } from '../actions/erase-site.ts'
+import { moveSite } from '../actions/move-site.ts'
 import { renewIdentitySecret, type Updated, updateSite } from '../actions/update-site.ts'
+import { findMove } from '../db/moves.ts'
+import { databasesOf } from '../env.ts'
 import type { SiteContext } from '../read/site.ts'
 import { type ApiEnv, allow, refused } from './auth.ts'
 import { body, route } from './route.ts'
@@ -38,14 +41,75 @@ const created = v.strictObject({
   adminKey: v.pipe(v.string(), v.description('shown this once, as the server key and the read key are')),
 })
 
+const databaseName = v.pipe(
+  v.string('the name of a database is needed, such as DB_2'),
+  v.description('the binding of one of this installation’s databases: DB, DB_2 …'),
+)
+
+const move = v.strictObject({
+  siteId: v.string(),
+  from: v.string(),
+  to: v.string(),
+  phase: v.pipe(
+    v.picklist(['copy', 'hold', 'catch-up', 'compare', 'switch', 'clean', 'done', 'failed']),
+    v.description('from hold to switch nothing is taken: senders are told to try again'),
+  ),
+  copied: v.pipe(count, v.description('rows written in the new place')),
+  phaseAt: count,
+  startedAt: count,
+  updatedAt: count,
+})
+
 /** What a site has chosen, and the secret that its server signs identities with. */
 export const sites = new Hono<ApiEnv>()
   .post(
     '/v1/sites',
     allow('admin'),
-    body(v.strictObject({ name: text(200), origins: v.exactOptional(v.array(origin)) })),
+    body(
+      v.strictObject({
+        name: text(200),
+        origins: v.exactOptional(v.array(origin)),
+        database: v.exactOptional(databaseName),
+      }),
+    ),
     route('createSite', 'Another site on this installation, with a key of each class', { 201: created }),
-    async (c) => c.json(await createSite(c.env.DB, c.req.valid('json')), 201),
+    async (c) => {
+      const { database: name = 'DB', ...wanted } = c.req.valid('json')
+      const db = databasesOf(c.env).get(name)
+      if (!db) throw refused(400, 'database: no such one is bound')
+      return c.json(await createSite(c.env.DB, { ...wanted, place: { name, db } }), 201)
+    },
+  )
+  .post(
+    '/v1/sites/:id/move',
+    allow('admin'),
+    body(v.strictObject({ database: databaseName })),
+    route('moveSite', 'Sends the site with all it has to another database', {
+      202: move,
+      404: 'No such site',
+    }),
+    async (c) => {
+      const site = own(c.get('site'), c.req.param('id'))
+      const begun = await moveSite(c.env, site, c.req.valid('json').database, Date.now())
+      if (!begun.ok) throw refused(400, begun.reason)
+      const { cursor: _, ...shownMove } = begun.move
+      return c.json(shownMove, 202)
+    },
+  )
+  .get(
+    '/v1/sites/:id/move',
+    allow('admin'),
+    route('findMove', 'How far the last move of the site has come', {
+      200: move,
+      404: 'No such site, or it was never moved',
+    }),
+    async (c) => {
+      const site = own(c.get('site'), c.req.param('id'))
+      const found = await findMove(c.env.DB, site.id)
+      if (!found) throw refused(404, 'the site was never moved')
+      const { cursor: _, ...shownMove } = found
+      return c.json(shownMove)
+    },
   )
   .delete(
     '/v1/sites/:id',

@@ -162,7 +162,7 @@ export const webhooks = new Hono<ApiEnv>()
       const now = Date.now()
       const which = { siteId, webhookId: hook.id, id: c.req.param('delivery') }
       if (!(await redriveDelivery(db, which, now))) throw refused(404, 'no dead message of this id')
-      c.executionCtx.waitUntil(sendDue(c.env, now))
+      c.executionCtx.waitUntil(sendDue(c.env, c.get('site'), now))
       return c.json({ id: which.id }, 202)
     },
   )

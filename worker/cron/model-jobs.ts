@@ -7,16 +7,16 @@ import { runTasks } from './tasks.ts'
 const BUDGET_MS = 20_000
 
 /** Goes on with publishes that have not reached every visitor and lead. What is left over is the next run's. */
-export async function advanceModels(env: Env, now: number): Promise<void> {
+export async function advanceModels(env: Env, db: D1Database, now: number): Promise<void> {
   const end = Date.now() + BUDGET_MS
-  const running = await listRunning(env.DB)
+  const running = await listRunning(db)
   const tasks = running.map((job) => ({
     name: `${job.id} of site ${job.siteId}`,
     async run() {
-      let left = Date.now() < end ? await advance(env, job, now) : null
-      while (left && Date.now() < end) left = await advance(env, left, now)
+      let left = Date.now() < end ? await advance(env, db, job, now) : null
+      while (left && Date.now() < end) left = await advance(env, db, left, now)
     },
   }))
   // One by one, so that a job that fails does not keep another site's from going on.
-  await runTasks(tasks, env, now)
+  await runTasks(tasks, env, db, now)
 }

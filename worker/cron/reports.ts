@@ -11,22 +11,22 @@ const DAY_MS = 86_400_000
 const BUDGET_MS = 10_000
 
 /** Makes every site's reports once a day, and a review of them every so many days. What is left over is the next run's. */
-export async function makeReports(env: Env, now: number): Promise<void> {
+export async function makeReports(env: Env, db: D1Database, now: number): Promise<void> {
   const end = Date.now() + BUDGET_MS
-  const tasks = (await listSitesToReport(env.DB, now - DAY_MS)).map(({ siteId, isRunning }) => ({
+  const tasks = (await listSitesToReport(db, now - DAY_MS)).map(({ siteId, isRunning }) => ({
     name: `reports of site ${siteId}`,
     async run() {
       if (Date.now() >= end) return
-      if (!isRunning) await beginRun(env.DB, siteId, { review: await isReviewDue(env, siteId, now) }, now)
+      if (!isRunning) await beginRun(db, siteId, { review: await isReviewDue(db, siteId, now) }, now)
       await advanceRun(env, siteId, end)
     },
   }))
-  await runTasks(tasks, env, now)
+  await runTasks(tasks, env, db, now)
 }
 
 /** The first when there are so many days to look back on. */
-async function isReviewDue(env: Env, siteId: string, now: number): Promise<boolean> {
-  const [last] = await listReviews(env.DB, siteId, 1)
-  const since = last?.at ?? (await findCreatedAt(env.DB, siteId)) ?? now
+async function isReviewDue(db: D1Database, siteId: string, now: number): Promise<boolean> {
+  const [last] = await listReviews(db, siteId, 1)
+  const since = last?.at ?? (await findCreatedAt(db, siteId)) ?? now
   return now - since >= REVIEW_DAYS * DAY_MS
 }

@@ -1,7 +1,6 @@
 import { listDue } from '../db/leads.ts'
-import type { Env } from '../env.ts'
 import { settle } from '../project/settle.ts'
-import { reloadSite, siteDatabase } from '../read/site.ts'
+import { reloadSite } from '../read/site.ts'
 
 /** Leads settled in one transaction. */
 const SLICE = 100
@@ -9,14 +8,14 @@ const SLICE = 100
 const SLICES = 50
 
 /** Settles the leads whose time has come, the longest due first; all others are left alone. Resolves with how many. */
-export async function settleDue(env: Env, now: number): Promise<number> {
+export async function settleDue(db: D1Database, now: number): Promise<number> {
   let settled = 0
   for (let slice = 0; slice < SLICES; slice++) {
-    const due = await listDue(env.DB, now, SLICE)
+    const due = await listDue(db, now, SLICE)
     for (const [siteId, leadIds] of bySite(due)) {
-      const site = await reloadSite(env.DB, siteId, now)
+      const site = await reloadSite(db, siteId, now)
       if (!site) throw new Error(`Leads of site ${siteId} are due, but there is no such site`)
-      await settle(siteDatabase(env, site), site, leadIds, now)
+      await settle(db, site, leadIds, now)
     }
     settled += due.length
     if (due.length < SLICE) break

@@ -2,7 +2,7 @@ import { listOpenStudies, listUnstudied } from '../db/studies.ts'
 import type { Env } from '../env.ts'
 import { beginPrediction } from '../predict/begin.ts'
 import { goOn } from '../predict/study.ts'
-import { reloadSite, siteDatabase } from '../read/site.ts'
+import { reloadSite } from '../read/site.ts'
 import { runTasks } from './tasks.ts'
 
 /** A run of the clock leaves room for the tasks after this one, and for the next run. */
@@ -10,19 +10,19 @@ const BUDGET_MS = 15_000
 const WEEK_MS = 7 * 86_400_000
 
 /** Goes on with what is studied, and looks at each site's outcomes anew once a week: what was learnt must not grow old. */
-export async function advanceStudies(env: Env, now: number): Promise<void> {
+export async function advanceStudies(env: Env, db: D1Database, now: number): Promise<void> {
   const end = Date.now() + BUDGET_MS
-  for (const siteId of await listUnstudied(env.DB, now - WEEK_MS)) {
-    const site = await reloadSite(env.DB, siteId, now)
-    if (site) await beginPrediction(siteDatabase(env, site), site, now)
+  for (const siteId of await listUnstudied(db, now - WEEK_MS)) {
+    const site = await reloadSite(db, siteId, now)
+    if (site) await beginPrediction(db, site, now)
   }
-  const tasks = (await listOpenStudies(env.DB)).map((study) => ({
+  const tasks = (await listOpenStudies(db)).map((study) => ({
     name: `study ${study.subject} of site ${study.siteId}`,
     async run() {
-      const site = await reloadSite(env.DB, study.siteId, now)
-      if (site && Date.now() < end) await goOn(siteDatabase(env, site), site, study, end)
+      const site = await reloadSite(db, study.siteId, now)
+      if (site && Date.now() < end) await goOn(db, site, study, end)
     },
   }))
   // One by one, so that a study that fails does not keep another site's from going on.
-  await runTasks(tasks, env, now)
+  await runTasks(tasks, env, db, now)
 }

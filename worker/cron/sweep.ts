@@ -3,9 +3,8 @@ import { deleteCounts } from '../db/quotas.ts'
 import { deleteOldRejected } from '../db/rejected.ts'
 import { listSiteIds } from '../db/sites.ts'
 import { findSweep, upsertSweep } from '../db/sweeps.ts'
-import type { Env } from '../env.ts'
 import { ageSlice } from '../project/age.ts'
-import { reloadSite, siteDatabase } from '../read/site.ts'
+import { reloadSite } from '../read/site.ts'
 
 const DAY_MS = 86_400_000
 const REJECTED_DAYS = 7
@@ -15,26 +14,25 @@ const COUNTS_DAYS = 30
 const BUDGET_MS = 10_000
 
 /** Deletes what is too old, once a day and a slice at a time: each site's events by its own retention, then our own logs. */
-export async function sweep(env: Env, now: number): Promise<void> {
+export async function sweep(db: D1Database, now: number): Promise<void> {
   const end = Date.now() + BUDGET_MS
   const day = dayOf(now)
-  for (const siteId of await listSiteIds(env.DB)) {
-    const known = await findSweep(env.DB, siteId)
+  for (const siteId of await listSiteIds(db)) {
+    const known = await findSweep(db, siteId)
     let cursor = known?.day === day ? known.cursor : 'v'
-    const site = cursor === null ? null : await reloadSite(env.DB, siteId, now)
+    const site = cursor === null ? null : await reloadSite(db, siteId, now)
     if (!site) continue
-    const db = siteDatabase(env, site)
     while (cursor !== null && Date.now() < end) {
       cursor = await ageSlice(db, site, cursor, now)
-      await upsertSweep(env.DB, siteId, { day, cursor }).run()
+      await upsertSweep(db, siteId, { day, cursor }).run()
     }
   }
-  if ((await findSweep(env.DB, ''))?.day === day) return
-  await env.DB.batch([
-    deleteOldRejected(env.DB, now - REJECTED_DAYS * DAY_MS),
-    deleteOldDeliveries(env.DB, now - DELIVERIES_DAYS * DAY_MS),
-    deleteCounts(env.DB, dayOf(now - COUNTS_DAYS * DAY_MS)),
-    upsertSweep(env.DB, '', { day, cursor: null }),
+  if ((await findSweep(db, ''))?.day === day) return
+  await db.batch([
+    deleteOldRejected(db, now - REJECTED_DAYS * DAY_MS),
+    deleteOldDeliveries(db, now - DELIVERIES_DAYS * DAY_MS),
+    deleteCounts(db, dayOf(now - COUNTS_DAYS * DAY_MS)),
+    upsertSweep(db, '', { day, cursor: null }),
   ])
 }
 

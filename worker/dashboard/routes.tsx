@@ -98,6 +98,10 @@ const PROBLEMS: Record<number, { title: string; next: string }> &
     title: 'Not here',
     next: 'There is no such page, or the lead is another site’s, was joined to another lead, or was erased.',
   },
+  503: {
+    title: 'The site is being moved to another database',
+    next: 'Nothing can be changed for a minute or two, so that nothing is left behind. What was typed is still in the page before this one: go back and try again.',
+  },
   500: {
     title: 'This went wrong on our side',
     next: 'Nothing was lost. Try again in a moment; if it stays, the server’s log says why.',

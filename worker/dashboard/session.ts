@@ -6,7 +6,7 @@ import { type Entry, listEntries } from '../db/entries.ts'
 import { findKey } from '../db/keys.ts'
 import type { Env } from '../env.ts'
 import { sha256 } from '../read/hash.ts'
-import { reloadSite, type SiteContext, siteDatabase } from '../read/site.ts'
+import { currentSite, type SiteContext, siteDatabase } from '../read/site.ts'
 import { findVouched, type Vouched } from './access.ts'
 
 /** What a browser keeps for us, signed: the site that is looked at, and what opens it and others. */
@@ -104,6 +104,7 @@ export async function lookAt(c: DashboardContext, site: string, now: number): Pr
 /** Lets on only who may change what they see. */
 export function requireChange(c: DashboardContext): void {
   if (!c.get('viewer').mayChange) throw new HTTPException(403)
+  if (c.get('site').held) throw new HTTPException(503)
 }
 
 /** Keeps who did what to the site, by the API's name for it. */
@@ -115,7 +116,7 @@ export async function noteAct(c: DashboardContext, operation: string, target: st
 
 /** The site as it is in the database: what somebody published a second ago is what they change next. */
 export async function freshSiteOf(c: DashboardContext): Promise<SiteContext> {
-  const site = await reloadSite(c.env.DB, c.get('site').id)
+  const site = await currentSite(c.env, c.get('site').id)
   if (!site) throw new HTTPException(404)
   return site
 }

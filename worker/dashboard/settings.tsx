@@ -38,7 +38,7 @@ export const settings = new Hono<Dashboard>()
       return show(c, { refused: 'A key needs a label and a class.' })
     const { db, siteId } = await where(c)
     const wanted = { siteId, class: asked, label: label.trim().slice(0, 100) }
-    const { key, id, statement } = await makeKey(db, wanted, Date.now())
+    const { key, id, statement } = await makeKey(c.env.DB, wanted, Date.now())
     await statement.run()
     await noteAct(c, 'makeKey', id)
     return show(c, { secret: { what: `The key for ${wanted.label}.`, text: key } })
@@ -97,7 +97,7 @@ async function show(
   const site = await freshSiteOf(c)
   const db = siteDatabase(c.env, site)
   const [keys, webhooks, acts] = await Promise.all([
-    listKeys(db, site.id),
+    listKeys(c.env.DB, site.id),
     listWebhooks(db, site.id),
     listActs(db, site.id, { limit: ACTS_SHOWN, after: null }),
   ])

@@ -107,7 +107,9 @@ export async function takeDelivery(
       `update deliveries set attempts = attempts + 1, next_at = ?2, updated_at = ?1
        where (site_id, webhook_id, id) in
          (select d.site_id, d.webhook_id, d.id
-          from (select * from deliveries where next_at is not null and next_at <= ?1 order by next_at limit ?3) d
+          from (select * from deliveries e where next_at is not null and next_at <= ?1
+                 and not exists (select 1 from sites s where s.id = e.site_id and s.held_at is not null)
+               order by next_at limit ?3) d
           left join (select site_id, webhook_id, count(*) as tried from deliveries
                      where next_at > ?1 and next_at <= ?2 group by site_id, webhook_id) b
             on b.site_id = d.site_id and b.webhook_id = d.webhook_id

@@ -45,8 +45,10 @@ export function supersedeJobs(
 export async function listRunning(db: D1Database, siteId: string | null = null): Promise<ModelJob[]> {
   const { results } = await db
     .prepare(
-      `select ${COLUMNS} from jobs
-       where status = 'running' and (?1 is null or site_id = ?1) order by started_at`,
+      `select ${COLUMNS} from jobs j
+       where status = 'running' and (?1 is null or site_id = ?1)
+         and not exists (select 1 from sites s where s.id = j.site_id and s.held_at is not null)
+       order by started_at`,
     )
     .bind(siteId)
     .all<ModelJob>()

@@ -75,7 +75,7 @@ export function upsertLeads(
        select ?1, value ->> 'id',
               case when (value ->> 'version' = 1 or exists
                 (select 1 from leads l where l.site_id = ?1 and l.id = value ->> 'id'))
-                and ?3 = (select epoch from sites where id = ?1)
+                and ?3 = (select epoch from sites where id = ?1 and held_at is null)
               then value ->> 'version' end,
               value ->> 'email', value ->> 'userId',
               value ->> 'standing', value ->> 'claims', value ->> 'hands', value ->> 'stage', value ->> 'stageAt',
@@ -141,7 +141,10 @@ export async function listDue(
 ): Promise<{ siteId: string; id: string }[]> {
   const { results } = await db
     .prepare(
-      'select site_id as siteId, id from leads where due_at is not null and due_at <= ?1 order by due_at limit ?2',
+      `select site_id as siteId, id from leads l
+       where due_at is not null and due_at <= ?1
+         and not exists (select 1 from sites s where s.id = l.site_id and s.held_at is not null)
+       order by due_at limit ?2`,
     )
     .bind(now, limit)
     .all<{ siteId: string; id: string }>()

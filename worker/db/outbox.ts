@@ -50,7 +50,9 @@ export function insertCrossings(
 /** The oldest of every site in this database. */
 export async function listOutbox(db: D1Database, limit: number): Promise<OutboxRow[]> {
   const { results } = await db
-    .prepare('select site_id as siteId, id, lead_id as leadId from outbox order by at limit ?1')
+    .prepare(`select site_id as siteId, id, lead_id as leadId from outbox o
+       where not exists (select 1 from sites s where s.id = o.site_id and s.held_at is not null)
+       order by at limit ?1`)
     .bind(limit)
     .all<OutboxRow>()
   return results

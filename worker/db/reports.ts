@@ -132,7 +132,7 @@ export async function listSitesToReport(
       `select s.id as siteId, u.site_id is not null as isRunning from sites s
        left join report_runs u on u.site_id = s.id
        left join reports r on r.site_id = s.id and r.name = 'works'
-       where u.site_id is not null or (s.created_at < ?1 and coalesce(r.as_of, 0) < ?1)
+       where s.held_at is null and (u.site_id is not null or (s.created_at < ?1 and coalesce(r.as_of, 0) < ?1))
        order by coalesce(r.as_of, 0)`,
     )
     .bind(before)

@@ -67,6 +67,8 @@ export interface SiteConfig {
   origins: string[]
   settings: SiteSettings
   database: string
+  /** Nothing is written to it here: it is being moved to another database, or lives there. */
+  held: boolean
   modelVersion: number
   /** The model as stored; checked when it was published. */
   model: string
@@ -90,6 +92,7 @@ interface SiteRow {
   origins: string
   settings: string
   database: string
+  held_at: number | null
   model_version: number
   ranked_version: number
   epoch: number
@@ -100,20 +103,20 @@ interface SiteRow {
   next_model: string | null
 }
 
-const COLUMNS = `s.id, s.name, s.origins, s.settings, s.database, s.model_version, s.ranked_version, s.epoch,
+const COLUMNS = `s.id, s.name, s.origins, s.settings, s.database, s.held_at, s.model_version, s.ranked_version, s.epoch,
   m.model, m.mode, m.covers, n.version as next_version, n.model as next_model`
 const MODELS = `join models m on m.site_id = s.id and m.version = s.model_version
   left join models n on n.site_id = s.id and n.version = s.next_version`
 
 export function insertSite(
   db: D1Database,
-  site: Pick<SiteConfig, 'id' | 'name' | 'origins' | 'settings' | 'database' | 'modelVersion'>,
+  site: Pick<SiteConfig, 'id' | 'name' | 'origins' | 'settings' | 'database' | 'modelVersion' | 'held'>,
   now: number,
 ): D1PreparedStatement {
   return db
     .prepare(
-      `insert into sites (id, name, origins, settings, model_version, ranked_version, database, created_at)
-       values (?1, ?2, ?3, ?4, ?5, ?5, ?6, ?7)`,
+      `insert into sites (id, name, origins, settings, model_version, ranked_version, database, created_at, held_at)
+       values (?1, ?2, ?3, ?4, ?5, ?5, ?6, ?7, iif(?8, ?7, null))`,
     )
     .bind(
       site.id,
@@ -123,6 +126,7 @@ export function insertSite(
       site.modelVersion,
       site.database,
       now,
+      site.held ? 1 : 0,
     )
 }
 
@@ -138,24 +142,34 @@ export async function findSite(db: D1Database, siteId: string): Promise<SiteConf
   return row && toSiteConfig(row)
 }
 
+/** The name of the database in which a site lives, by the first one's word. */
+export async function findPlace(db: D1Database, siteId: string): Promise<string | null> {
+  return db.prepare('select database from sites where id = ?1').bind(siteId).first<string>('database')
+}
+
 /** By the hash of a write key that is not revoked. */
-export async function findSiteByWriteKey(db: D1Database, hash: string): Promise<SiteConfig | null> {
-  const row = await db
-    .prepare(
-      `select ${COLUMNS} from keys k
-       join sites s on s.id = k.site_id
-       ${MODELS}
-       where k.hash = ?1 and k.class = 'write' and k.revoked_at is null`,
-    )
+export async function findSiteIdByWriteKey(db: D1Database, hash: string): Promise<string | null> {
+  return db
+    .prepare(`select site_id from keys where hash = ?1 and class = 'write' and revoked_at is null`)
     .bind(hash)
-    .first<SiteRow>()
-  return row && toSiteConfig(row)
+    .first<string>('site_id')
 }
 
 function toSiteConfig(row: SiteRow): SiteConfig {
-  const { origins, settings, model_version, ranked_version, covers, next_version, next_model, ...rest } = row
+  const {
+    origins,
+    settings,
+    held_at,
+    model_version,
+    ranked_version,
+    covers,
+    next_version,
+    next_model,
+    ...rest
+  } = row
   return {
     ...rest,
+    held: held_at !== null,
     rankedVersion: ranked_version,
     covers: JSON.parse(covers),
     next: next_version === null || next_model === null ? null : { version: next_version, model: next_model },
@@ -186,9 +200,11 @@ export function updateRanked(db: D1Database, siteId: string, version: number): D
     .bind(siteId, version)
 }
 
-/** The sites of this database. */
+/** The sites of this database that may be written to. */
 export async function listSiteIds(db: D1Database): Promise<string[]> {
-  const { results } = await db.prepare('select id from sites order by id').all<{ id: string }>()
+  const { results } = await db
+    .prepare('select id from sites where held_at is null order by id')
+    .all<{ id: string }>()
   return results.map(({ id }) => id)
 }
 
@@ -197,5 +213,38 @@ export async function findCreatedAt(db: D1Database, siteId: string): Promise<num
 }
 
 export async function findEpoch(db: D1Database, siteId: string): Promise<number | null> {
-  return db.prepare('select epoch from sites where id = ?1').bind(siteId).first('epoch')
+  return db.prepare('select epoch from sites where id = ?1 and held_at is null').bind(siteId).first('epoch')
+}
+
+/** Nothing is written to a site in this database from now on; or again, where `at` is null. */
+export function holdSite(db: D1Database, siteId: string, at: number | null): D1PreparedStatement {
+  return db.prepare('update sites set held_at = ?2, epoch = epoch + 1 where id = ?1').bind(siteId, at)
+}
+
+/** The row of a site in the database it moves to, where it may be written to. */
+export async function settleSite(
+  { from, to }: { from: D1Database; to: D1Database },
+  siteId: string,
+  database: string,
+): Promise<void> {
+  const row = await from.prepare('select * from sites where id = ?1').bind(siteId).first<{ epoch: number }>()
+  if (!row) throw new Error(`No site ${siteId} to move`)
+  const settled = Object.entries({ ...row, database, held_at: null, epoch: row.epoch + 1 })
+  const columns = settled.map(([column]) => column)
+  await to
+    .prepare(`insert or replace into sites (${columns}) values (${columns.map((_, at) => `?${at + 1}`)})`)
+    .bind(...settled.map(([, value]) => value))
+    .run()
+}
+
+/** The first database's word on where a site lives. */
+export function placeSite(
+  db: D1Database,
+  siteId: string,
+  database: string,
+  now: number,
+): D1PreparedStatement {
+  return db
+    .prepare(`update sites set database = ?2, held_at = iif(?2 = 'DB', null, ?3) where id = ?1`)
+    .bind(siteId, database, now)
 }

@@ -52,7 +52,9 @@ export function updateStudy(db: D1Database, study: Study, now: number): D1Prepar
 export async function listOpenStudies(db: D1Database, siteId: string | null = null): Promise<Study[]> {
   const { results } = await db
     .prepare(
-      `select ${COLUMNS} from studies where phase <> 'done' and (?1 is null or site_id = ?1) order by started_at`,
+      `select ${COLUMNS} from studies t where phase <> 'done' and (?1 is null or site_id = ?1)
+         and not exists (select 1 from sites s where s.id = t.site_id and s.held_at is not null)
+       order by started_at`,
     )
     .bind(siteId)
     .all<Study>()
@@ -91,7 +93,7 @@ export function deleteOtherStudies(
 export async function listUnstudied(db: D1Database, since: number): Promise<string[]> {
   const { results } = await db
     .prepare(
-      `select id from sites s where not exists
+      `select id from sites s where held_at is null and not exists
          (select 1 from studies t where t.site_id = s.id and t.subject = 'prediction' and t.started_at > ?1)`,
     )
     .bind(since)

@@ -75,7 +75,7 @@ export function upsertVisitors(
        select ?1, value ->> 'id',
               case when (value ->> 'version' = 1 or exists
                 (select 1 from visitors v where v.site_id = ?1 and v.id = value ->> 'id'))
-                and ?3 = (select epoch from sites where id = ?1)
+                and ?3 = (select epoch from sites where id = ?1 and held_at is null)
               then value ->> 'version' end,
               value ->> 'leadId', value ->> 'claim', value ->> 'noise', value ->> 'arrivals',
               value ->> 'firstSeenAt', value ->> 'lastSeenAt', value ->> 'registers'

@@ -23,8 +23,8 @@ import { findSender, type Sender } from './sender.ts'
 
 export type IngestContext = Context<{ Bindings: Env }>
 
-/** Tells whoever waits for transitions that there are some. Must not reject. */
-export type Announce = (env: Env, now: number) => Promise<void>
+/** Tells whoever waits for a database's transitions that there are some. Must not reject. */
+export type Announce = (env: Env, db: D1Database, now: number) => Promise<void>
 
 export const CORS = {
   'access-control-allow-origin': '*',
@@ -173,7 +173,7 @@ async function store(
     const options = { now, keepAlive, weight, mayMeet }
     const { moved, ...stored } = await project(siteDatabase(c.env, site), site, beacon, options)
     keepAlive(shareScore(c.env, site, beacon, now))
-    if (moved) keepAlive(announce(c.env, now))
+    if (moved) keepAlive(announce(c.env, siteDatabase(c.env, site), now))
     return stored
   } catch (error) {
     if (!isDurable) throw error

@@ -7,15 +7,15 @@ import { bodiesOf } from './messages.ts'
 const SLICE = 100
 
 /**
- * Tells receivers of the transitions in the outbox, and tries what else is due. Called right after a commit that made
+ * Tells receivers of the transitions in the outbox of a database, and tries what else is due. Called right after a commit that made
  * some, and by cron for what was missed; both at once do no harm. Never rejects: nobody could do anything about it.
  */
-export async function announce(env: Env, now: number): Promise<void> {
+export async function announce(env: Env, db: D1Database, now: number): Promise<void> {
   try {
-    while (await unload(env.DB, now)) {
+    while (await unload(db, now)) {
       // A full slice: there may be more.
     }
-    await deliver(env, now)
+    await deliver(env, db, now)
   } catch (error) {
     console.error('announce', { error: error instanceof Error ? error.message : 'unknown' })
   }

@@ -32,14 +32,14 @@ const HOPE_MS = 3 * 24 * HOUR_MS
 const AMONG = 200
 
 /** Sends what is due, until nothing is. A receiver that hangs keeps nobody waiting but itself. */
-export async function deliver(env: Env, now: number): Promise<void> {
+export async function deliver(env: Env, db: D1Database, now: number): Promise<void> {
   const begun = Date.now()
   const sending = new Set<Promise<unknown>>()
   for (;;) {
     const at = now + Date.now() - begun
-    const taken = await takeDelivery(env.DB, at, { until: at + LEASE_MS, among: AMONG })
+    const taken = await takeDelivery(db, at, { until: at + LEASE_MS, among: AMONG })
     if (!taken) break
-    const sent = send(env, taken, at).finally(() => sending.delete(sent))
+    const sent = send(env, db, taken, at).finally(() => sending.delete(sent))
     sending.add(sent)
     if (sending.size >= AT_ONCE) await Promise.race(sending)
   }
@@ -49,21 +49,27 @@ export async function deliver(env: Env, now: number): Promise<void> {
 /** Sends one message now, due or not. Null where there is none. */
 export async function deliverNow(
   env: Env,
+  db: D1Database,
   which: Pick<Taken, 'siteId' | 'webhookId' | 'id'>,
   now: number,
 ): Promise<{ delivered: boolean; answer: string } | null> {
-  const taken = await takeDeliveryOf(env.DB, which, now, now + LEASE_MS)
-  return taken && send(env, taken, now)
+  const taken = await takeDeliveryOf(db, which, now, now + LEASE_MS)
+  return taken && send(env, db, taken, now)
 }
 
-async function send(env: Env, delivery: Taken, now: number): Promise<{ delivered: boolean; answer: string }> {
+async function send(
+  env: Env,
+  db: D1Database,
+  delivery: Taken,
+  now: number,
+): Promise<{ delivered: boolean; answer: string }> {
   const answer = await post(env, delivery, now)
   const { siteId, webhookId, failingSince } = delivery
   const delivered = answer.status >= 200 && answer.status < 300
   const pause = PAUSES_MS[delivery.attempts - 1]
   const isOver = delivered || answer.status === 410 || pause === undefined
   const statements = [
-    updateDelivery(env.DB, delivery, {
+    updateDelivery(db, delivery, {
       status: delivered ? 'delivered' : isOver ? 'dead' : 'pending',
       nextAt: isOver ? null : now + pause,
       answer: answer.text,
@@ -71,14 +77,14 @@ async function send(env: Env, delivery: Taken, now: number): Promise<{ delivered
     }),
   ]
   if (delivered !== (failingSince === null)) {
-    statements.push(noteHealth(env.DB, siteId, webhookId, { isWell: delivered, now }))
+    statements.push(noteHealth(db, siteId, webhookId, { isWell: delivered, now }))
   }
   const isHopeless = isOver && failingSince !== null && now - failingSince >= HOPE_MS
   // 410 Gone: the receiver does not want to be asked again.
   if (!delivered && (answer.status === 410 || isHopeless)) {
-    statements.push(...disableWebhook(env.DB, siteId, webhookId, now))
+    statements.push(...disableWebhook(db, siteId, webhookId, now))
   }
-  await env.DB.batch(statements)
+  await db.batch(statements)
   return { delivered, answer: answer.text }
 }
 

@@ -1,6 +1,6 @@
 import { insertRejected } from '../db/rejected.ts'
 import { listSiteIds } from '../db/sites.ts'
-import type { Env } from '../env.ts'
+import { databasesOf, type Env } from '../env.ts'
 import { loadSite, siteDatabase } from '../read/site.ts'
 import type { Beacon } from './beacon.ts'
 import { isOfBuried } from './graves.ts'
@@ -14,13 +14,14 @@ const LENGTH_MAX = 500_000
  * Projects what the queue holds: the beacons of a site in one transaction, and where that fails, one by one, so that a
  * message nobody can read takes none of its neighbours along. One outcome for each message.
  *
- * @returns Whether there are transitions to be announced.
+ * @returns The databases in which there are transitions to be announced.
  */
-export async function consume(queue: MessageBatch<Beacon>, env: Env, now: number): Promise<boolean> {
-  let moved = false
+export async function consume(queue: MessageBatch<Beacon>, env: Env, now: number): Promise<Set<D1Database>> {
+  const moved = new Set<D1Database>()
   for (const { siteId, messages } of groupsOf(queue.messages)) {
     const projected = await consumeGroup(env, siteId, messages, now)
-    moved ||= projected.some((one) => one.moved)
+    const site = projected.some((one) => one.moved) ? await loadSite(env, siteId, now) : null
+    if (site) moved.add(siteDatabase(env, site))
   }
   return moved
 }
@@ -58,7 +59,9 @@ export async function consumeDead(queue: MessageBatch<Beacon>, env: Env, now: nu
     const siteId = isBeacon(body) ? body.siteId : ''
     const reason = isBeacon(body) ? await faultOf(env, message, now) : 'not a batch of events'
     if (reason !== null && !(await isOfErased(env, message, siteId))) {
-      await insertRejected(env.DB, [{ siteId, id, at: now, reason, body: JSON.stringify(body) }]).run()
+      const site = await loadSite(env, siteId, now)
+      const db = site ? siteDatabase(env, site) : env.DB
+      await insertRejected(db, [{ siteId, id, at: now, reason, body: JSON.stringify(body) }]).run()
       console.error('dead', { id, site: siteId, reason })
     }
     message.ack()
@@ -66,8 +69,10 @@ export async function consumeDead(queue: MessageBatch<Beacon>, env: Env, now: nu
 }
 
 async function isOfErased(env: Env, { body, timestamp }: Message<unknown>, siteId: string): Promise<boolean> {
-  for (const id of siteId === '' ? await listSiteIds(env.DB) : [siteId]) {
-    if (await isOfBuried(env.DB, id, body, timestamp.getTime())) return true
+  for (const db of databasesOf(env).values()) {
+    for (const id of siteId === '' ? await listSiteIds(db) : [siteId]) {
+      if (await isOfBuried(db, id, body, timestamp.getTime())) return true
+    }
   }
   return false
 }

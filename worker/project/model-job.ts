@@ -5,7 +5,7 @@ import { updateServed } from '../db/models.ts'
 import { updateRanked, updateVersions } from '../db/sites.ts'
 import { listMachines, listVisitorsNotBeginning } from '../db/visitors.ts'
 import type { Env } from '../env.ts'
-import { reloadSite, type SiteContext, siteDatabase, spreadSite } from '../read/site.ts'
+import { reloadSite, type SiteContext, spreadSite } from '../read/site.ts'
 import { isConflict } from './commit.ts'
 import { rebuildVisitors } from './rebuild.ts'
 import { rejudge } from './rejudge.ts'
@@ -26,10 +26,14 @@ const SCANNED = 1_000
  *
  * @returns What is left of the job, or null when nothing is, or another has taken it over.
  */
-export async function advance(env: Env, job: ModelJob, now: number): Promise<ModelJob | null> {
-  const site = await reloadSite(env.DB, job.siteId, now)
+export async function advance(
+  env: Env,
+  db: D1Database,
+  job: ModelJob,
+  now: number,
+): Promise<ModelJob | null> {
+  const site = await reloadSite(db, job.siteId, now)
   if (!site) return null
-  const db = siteDatabase(env, site)
   try {
     if (job.phase === 'judge') return await judge(db, site, job, now)
     const left =

@@ -76,6 +76,7 @@ export async function projectAll(
   /** Nobody is told of what it changes: it is history. */
   isQuiet = false,
 ): Promise<Projected[]> {
+  refuseHeld(site)
   const asked = beacons.map((beacon) => ({ visitor: beacon.visitor, keys: keysOf(beacon, site) }))
   const { state: remembered, unknown } = recall(site.id, asked)
   for (const beacon of beacons) if (speaksOfConsent(beacon)) unknown.add(beacon.visitor)
@@ -95,8 +96,14 @@ export async function projectAll(
     // The row may be as we read it, and the models others than this isolate knows of.
     async () => {
       current = (await reloadSite(db, site.id)) ?? current
+      refuseHeld(current)
     },
   )
+}
+
+/** What is written to a site on its way to another database would be left behind: its sender keeps it, or a queue does. */
+function refuseHeld({ id, held }: SiteContext): void {
+  if (held) throw new Error(`Site ${id} is being moved to another database`)
 }
 
 async function read(db: D1Database, site: SiteContext, beacons: readonly Beacon[]): Promise<State> {

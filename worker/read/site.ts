@@ -9,7 +9,7 @@ import {
 } from '../../shared/scoring/index.ts'
 import { listWriteKeyHashes } from '../db/keys.ts'
 import type { PublishMode } from '../db/models.ts'
-import { findSite, findSiteByWriteKey, type SiteConfig, type SiteSettings } from '../db/sites.ts'
+import { findPlace, findSite, findSiteIdByWriteKey, type SiteConfig, type SiteSettings } from '../db/sites.ts'
 import { databaseOf, type Env } from '../env.ts'
 import { findSiteConfig, putSiteConfig } from '../kv/site-config.ts'
 import { sha256 } from './hash.ts'
@@ -24,6 +24,8 @@ export interface SiteContext {
   origins: readonly string[]
   settings: SiteSettings
   database: string
+  /** Nothing may be written to it just now: it is on its way to another database. */
+  held: boolean
   modelVersion: number
   /** What publishing that version does to leads that have not been scored by it. */
   mode: PublishMode
@@ -57,7 +59,8 @@ export async function findSiteByKey(
     const hash = await sha256(writeKey)
     const copy = await ifThere(findSiteConfig(env.KV, hash))
     if (copy) return copy
-    const site = await findSiteByWriteKey(env.DB, hash)
+    const siteId = await findSiteIdByWriteKey(env.DB, hash)
+    const site = siteId === null ? null : await findWhereItLives(env, siteId)
     if (site) await ifThere(putSiteConfig(env.KV, hash, site))
     return site
   })
@@ -75,7 +78,15 @@ async function ifThere<T>(asked: Promise<T>): Promise<T | null> {
 
 /** The site by its id, as stored in D1 at most half a minute ago. */
 export async function loadSite(env: Env, siteId: string, now = Date.now()): Promise<SiteContext | null> {
-  return remembered(`id:${siteId}`, now, () => findSite(env.DB, siteId))
+  return remembered(`id:${siteId}`, now, () => findWhereItLives(env, siteId))
+}
+
+/** The first database says where a site lives; most live there. */
+async function findWhereItLives(env: Env, siteId: string): Promise<SiteConfig | null> {
+  const site = await findSite(env.DB, siteId)
+  if (site?.database === 'DB') return site
+  const database = site?.database ?? (await findPlace(env.DB, siteId))
+  return database === null ? null : findSite(databaseOf(env, { database }), siteId)
 }
 
 /** The site as it is in D1 at this moment, and what this isolate knows of it from now on. For whoever writes by it. */
@@ -92,11 +103,21 @@ export async function reloadSite(
   return site
 }
 
+/** The same, wherever it lives. */
+export async function currentSite(env: Env, siteId: string, now = Date.now()): Promise<SiteContext | null> {
+  const site = await loadSite(env, siteId, now)
+  return site && reloadSite(siteDatabase(env, site), siteId, now)
+}
+
 /** The same, and its copies in KV as well. For whoever changed the site; other isolates know within half a minute. */
 export async function spreadSite(env: Env, siteId: string, now = Date.now()): Promise<SiteContext | null> {
-  const [config, hashes] = await Promise.all([findSite(env.DB, siteId), listWriteKeyHashes(env.DB, siteId)])
-  if (config) await Promise.all(hashes.map((hash) => putSiteConfig(env.KV, hash, config)))
-  return reloadSite(env.DB, siteId, now)
+  const [config, hashes] = await Promise.all([
+    findWhereItLives(env, siteId),
+    listWriteKeyHashes(env.DB, siteId),
+  ])
+  if (!config) return null
+  await Promise.all(hashes.map((hash) => putSiteConfig(env.KV, hash, config)))
+  return reloadSite(databaseOf(env, config), siteId, now)
 }
 
 /** What counts of registers: what is since the person began anew, and nothing where the site only collects. */

@@ -16,7 +16,7 @@ import { insertRun, type TakenRun, takeRun, updateRun } from '../db/reports.ts'
 import type { Env } from '../env.ts'
 import { newId } from '../project/new-id.ts'
 import { isMachine } from '../project/noise.ts'
-import { reloadSite, type SiteContext, siteDatabase } from '../read/site.ts'
+import { currentSite, type SiteContext, siteDatabase } from '../read/site.ts'
 import { finishRun } from './finish.ts'
 import { listHistories } from './histories.ts'
 
@@ -44,7 +44,7 @@ export async function beginRun(
  * one at a time is let at it. Reads only; what the door does is not in its way.
  */
 export async function advanceRun(env: Env, siteId: string, until: number): Promise<void> {
-  const site = await reloadSite(env.DB, siteId)
+  const site = await currentSite(env, siteId)
   if (!site) return
   const db = siteDatabase(env, site)
   let run = await takeRun(db, siteId, Date.now(), Date.now() + LEASE_MS)

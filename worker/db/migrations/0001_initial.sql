@@ -10,7 +10,8 @@ create table sites (
   next_version  integer,                   -- one that will serve once the past has been gone through for it
   ranked_version integer not null,         -- the one by which every lead's stage, ceiling and due instant were made
   epoch         integer not null default 1, -- counts changes of the versions above: a writer behind it is refused
-  database      text not null default 'DB',
+  database      text not null default 'DB', -- where the site lives. In the first database this is the last word for every site
+  held_at       integer,                   -- since when nothing is written to it here: it is on its way to another database, or there
   created_at    integer not null
 ) without rowid;
 
@@ -310,6 +311,19 @@ create table tombstones (
   at      integer not null,                -- when
   cause   text not null,                   -- erased · withdrawn
   primary key (site_id, hash)
+) without rowid;
+
+-- Sites on their way from one database to another. In the first database alone.
+create table moves (
+  site_id       text primary key,
+  from_database text not null,
+  to_database   text not null,
+  phase         text not null,             -- copy · hold · catch-up · compare · switch · clean · done · failed
+  cursor        text not null,             -- JSON: how far the phase has come
+  copied        integer not null,          -- rows written in the new place
+  phase_at      integer not null,
+  started_at    integer not null,
+  updated_at    integer not null
 ) without rowid;
 
 -- What a site has used of its day, added up every few seconds.

@@ -163,7 +163,8 @@ async function store(
   try {
     const mayMeet = !isSpent(site.id, 'visitors', site.settings.visitorsPerDay, now)
     const projected = await projectAll(siteDatabase(c.env, site), site, beacons, now, mayMeet)
-    if (projected.some(({ moved }) => moved)) c.executionCtx.waitUntil(announce(c.env, now))
+    if (projected.some(({ moved }) => moved))
+      c.executionCtx.waitUntil(announce(c.env, siteDatabase(c.env, site), now))
     return together(projected)
   } catch (error) {
     if (!isDurable) throw error
