@@ -67,8 +67,8 @@ async function rebuild(env: Env, { site, publish }: { site: string; publish: Mod
   const published = await publishModel(env, site, { model: publish, author: 'bench' }, Date.now())
   let slices = 0
   for (const running of await listRunning(env.DB, site)) {
-    for (let left = await advance(env, running, Date.now()); left; slices++) {
-      left = await advance(env, left, Date.now())
+    for (let left = await advance(env, env.DB, running, Date.now()); left; slices++) {
+      left = await advance(env, env.DB, left, Date.now())
     }
   }
   const after = await loadSite(env, site)
