@@ -30,7 +30,7 @@ export async function finishRun(
       : []),
     deleteRun(db, site.id),
   ])
-  if (review) await announce(env, Date.now())
+  if (review) await announce(env, db, Date.now())
 }
 
 async function makeReview(db: D1Database, site: SiteContext, sums: Sums, at: number): Promise<Review> {
