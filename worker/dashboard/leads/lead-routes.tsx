@@ -142,7 +142,7 @@ export const oneLead = new Hono<Dashboard>()
     if (!done.ok) throw new HTTPException(404)
     if (!done.repeated) {
       await noteAct(c, 'recordOutcome', null)
-      c.executionCtx.waitUntil(sendDue(c.env, now))
+      c.executionCtx.waitUntil(sendDue(c.env, c.get('site'), now))
     }
     return backTo(c, 'recorded', 'outcomes')
   })
@@ -164,7 +164,7 @@ async function showErasing(c: DashboardContext, id: string, isUnsure: boolean) {
 async function relinked(c: DashboardContext, visitor: string, operation: string): Promise<void> {
   await forgetScores(c.env.KV, [scoreKey(c.get('site').id, visitor)])
   await noteAct(c, operation, null)
-  c.executionCtx.waitUntil(sendDue(c.env, Date.now()))
+  c.executionCtx.waitUntil(sendDue(c.env, c.get('site'), Date.now()))
 }
 
 /** To the lead's page, so that a reload does nothing again. */
