@@ -63,20 +63,20 @@ export function reviewOf(reviewed: Reviewed): Review {
 }
 
 const COUNTED = [
-  ['visitors', 'new visitors'],
-  ['leads', 'new leads'],
-  ['mql', 'new MQLs'],
-  ['sql', 'accepted by sales'],
-  ['opportunity', 'new opportunities'],
-  ['won', 'won'],
-  ['lost', 'lost or disqualified'],
+  ['visitors', 'new visitors', 'new visitor'],
+  ['leads', 'new leads', 'new lead'],
+  ['mql', 'new MQLs', 'new MQL'],
+  ['sql', 'accepted by sales', 'accepted by sales'],
+  ['opportunity', 'new opportunities', 'new opportunity'],
+  ['won', 'won', 'won'],
+  ['lost', 'lost or disqualified', 'lost or disqualified'],
 ] as const
 
 function changesOf(now: DayCounts, before: DayCounts, total: Tally): string[] {
-  const changes = COUNTED.flatMap(([name, words]) => {
+  const changes = COUNTED.flatMap(([name, words, one]) => {
     const [count, old] = [now[name], before[name]]
     if (count + old === 0) return []
-    return `${countWords(count)} ${words}, ${comparison(count, old)}`
+    return `${countWords(count)} ${count === 1 ? one : words}, ${comparison(count, old)}`
   })
   if (now.value > 0) changes.push(`Deals worth ${countWords(now.value)} were won`)
   const took = stepsOf(total).at(-1)?.took

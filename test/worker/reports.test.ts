@@ -252,14 +252,14 @@ describe('a review', () => {
     await age(17)
     await tick()
     expect((await reviews()).map(({ changed }) => changed[0])).toEqual([
-      '1 new visitors, up from 0, as chance would have it',
+      '1 new visitor, up from 0, as chance would have it',
     ])
     const bodies = (await told()).results.map(({ body }) => JSON.parse(body))
     expect(bodies).toHaveLength(2)
     expect(bodies.find(({ type }) => type === 'site.review')).toMatchObject({
       data: { now: { leads: 1 }, before: { leads: 0 } },
     })
-    expect(bodies.find(({ text }) => text)?.text).toContain('1 new leads')
+    expect(bodies.find(({ text }) => text)?.text).toContain('1 new lead,')
   })
 
   test('S91: is written on demand, and says what is missing', async () => {

@@ -1,6 +1,6 @@
 import type { Frame } from '../frame.ts'
 import { AsOf } from './as-of.tsx'
-import { Figures, percent } from './figures.tsx'
+import { Figures, leadsUrl, percent } from './figures.tsx'
 import { FIRST_TIME, NothingYet, ReportSection, reportUrl } from './section.tsx'
 import { addressOf, type ReportView } from './view.ts'
 
@@ -60,7 +60,9 @@ export function PromisePage({ frame, view }: { frame: Frame; view: ReportView })
             <div>
               <dt>Late now</dt>
               <dd>
-                <b>{promise.late.toLocaleString('en')}</b>{' '}
+                <a href={leadsUrl(frame, { stage: 'mql', days: String(promise.days) })}>
+                  <b>{promise.late.toLocaleString('en')}</b>
+                </a>{' '}
                 <small>waiting for {promise.days} days or longer</small>
               </dd>
             </div>
