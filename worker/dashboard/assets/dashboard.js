@@ -1,4 +1,5 @@
 // Times in the viewer's zone and language. Without it they stand in UTC, and everything else works.
+import { tellTrouble } from '../trouble.js'
 
 const DAY = { day: 'numeric', month: 'short', year: 'numeric' }
 const TIME = { hour: '2-digit', minute: '2-digit' }
@@ -18,6 +19,7 @@ const whole = new Intl.DateTimeFormat(undefined, { dateStyle: 'full', timeStyle:
 const relative = new Intl.RelativeTimeFormat(undefined, { numeric: 'auto' })
 
 showTimes()
+tellTrouble()
 // What htmx brings has times in it too.
 document.addEventListener('htmx:after:swap', showTimes)
 document.addEventListener('click', copy)
