@@ -13,7 +13,7 @@ import { consume, consumeDead } from './project/consumer.ts'
 
 const TASKS = [
   { name: 'bring visitors and leads under a new model', run: advanceModels },
-  { name: 'settle leads that time has changed', run: (_env, db, now) => settleDue(db, now) },
+  { name: 'settle leads that time has changed', run: settleDue },
   { name: 'announce what was missed', run: announce },
   { name: 'learn from outcomes', run: advanceStudies },
   { name: 'make reports and reviews', run: makeReports },

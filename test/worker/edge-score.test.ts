@@ -1,4 +1,5 @@
 import { afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
+import { settleDue } from '../../worker/cron/settle.ts'
 import type { Lead } from '../../worker/read/lead.ts'
 import type { VisitorScore } from '../../worker/read/score-visitor.ts'
 import { DAY, env, event, makeSite, read, replaced, request, send, type TestSite } from './support.ts'
@@ -77,6 +78,34 @@ describe('the score at the edge', () => {
     expect(await scoreOf('ada', db)).toMatchObject({ visitor: 'ada' })
     expect(statements()).toBeGreaterThan(0)
     expect((await request('/v1/scores/nobody', bearer())).status).toBe(404)
+  })
+
+  test('is the database’s again for every browser of a lead, once time or a hand has changed it', async () => {
+    const own = await makeSite()
+    const headers = { authorization: `Bearer ${own.readKey}` }
+    const atEdge = async (visitor: string) =>
+      (await request(`/v1/scores/${visitor}`, { headers })).json<VisitorScore>()
+    const named = { kind: 'identify', userId: 'both', email: 'both@harbrook.dev' } as const
+    const hot = [event({ url: PRICING }), event({ kind: 'form', url: PRICING, form: 'contact' })]
+    await send(own, [...hot, event(named)], { visitor: 'desk' })
+    await send(own, [event({ url: 'https://www.harbrook.dev/blog/a' }), event(named)], { visitor: 'phone' })
+    const { lead, stage, score } = await atEdge('desk')
+    expect([stage, score > 45]).toEqual(['mql', true])
+
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 60 * DAY })
+    // Asked a minute ago, so that KV has a copy; then time has its way.
+    expect(await atEdge('desk')).toMatchObject({ stage: 'mql' })
+    await settleDue(env, env.DB, Date.now())
+    expect(await atEdge('desk')).toMatchObject({ stage: 'lead' })
+
+    const whole = (await atEdge('desk')).dimensions.engagement.raw
+    const part = await request(`/v1/leads/${lead}/links/phone`, {
+      method: 'DELETE',
+      headers: { authorization: `Bearer ${own.adminKey}` },
+    })
+    expect(part.status).toBe(204)
+    expect((await atEdge('desk')).dimensions.engagement.raw).toBeLessThan(whole)
+    expect(await atEdge('phone')).toMatchObject({ lead: null })
   })
 
   test('leaves nothing of whom it forgets', async () => {

@@ -1,42 +1,50 @@
 import { dismissSuggestion, findSuggestion } from '../db/suggestions.ts'
+import { findVisitor } from '../db/visitors.ts'
+import type { Env } from '../env.ts'
 import { join, type Pair, part, type Relinked } from '../project/relink.ts'
-import type { SiteContext } from '../read/site.ts'
+import { forgetLeads } from '../project/share-scores.ts'
+import { type SiteContext, siteDatabase } from '../read/site.ts'
 
 /** This browser is this person's: by the word of whoever did it. */
-export async function joinVisitor(
-  db: D1Database,
-  site: SiteContext,
-  pair: Pair,
-  now: number,
-): Promise<Relinked> {
-  return join(db, site, { ...pair, since: now }, now)
+export async function joinVisitor(env: Env, site: SiteContext, pair: Pair, now: number): Promise<Relinked> {
+  return linking(env, site, pair, (db) => join(db, site, { ...pair, since: now }, now))
 }
 
 /** This browser is not this person's. What it did counts for the person no more. */
-export async function partVisitor(
-  db: D1Database,
-  site: SiteContext,
-  pair: Pair,
-  now: number,
-): Promise<Relinked> {
-  return part(db, site, pair, now)
+export async function partVisitor(env: Env, site: SiteContext, pair: Pair, now: number): Promise<Relinked> {
+  return linking(env, site, pair, (db) => part(db, site, pair, now))
 }
 
 /** Does what was suggested; null where nothing of that id is open. */
 export async function acceptSuggestion(
-  db: D1Database,
+  env: Env,
   site: SiteContext,
   id: string,
   now: number,
 ): Promise<Relinked | null> {
-  const suggestion = await findSuggestion(db, site.id, id)
+  const suggestion = await findSuggestion(siteDatabase(env, site), site.id, id)
   if (!suggestion) return null
-  const { leadId, visitor, at } = suggestion
-  return join(db, site, { leadId, visitor, since: at }, now)
+  return linking(env, site, suggestion, (db) => join(db, site, { ...suggestion, since: suggestion.at }, now))
 }
 
 /** Not suggested again. False where nothing of that id is open. */
 export async function dismiss(db: D1Database, siteId: string, id: string, now: number): Promise<boolean> {
   const { meta } = await dismissSuggestion(db, siteId, { id, now }).run()
   return meta.changes > 0
+}
+
+/** The lead that the visitor leaves and the one that it comes to are others afterwards, for every browser of theirs. */
+async function linking(
+  env: Env,
+  site: SiteContext,
+  { visitor, leadId }: Pair,
+  change: (db: D1Database) => Promise<Relinked>,
+): Promise<Relinked> {
+  const db = siteDatabase(env, site)
+  const before = await findVisitor(db, site.id, visitor)
+  const changed = await change(db)
+  const after = await findVisitor(db, site.id, visitor)
+  const leads = new Set([leadId, before?.leadId, after?.leadId].filter((id) => id != null))
+  await forgetLeads(env.KV, db, site.id, [...leads])
+  return changed
 }

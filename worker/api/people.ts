@@ -5,7 +5,6 @@ import { sendDue } from '../actions/drive-webhook.ts'
 import { acceptSuggestion, dismiss, joinVisitor, partVisitor } from '../actions/link-visitor.ts'
 import { makeLink } from '../actions/make-link-token.ts'
 import { listSuggestions } from '../db/suggestions.ts'
-import { forgetScores, scoreKey } from '../kv/score-snapshot.ts'
 import { siteDatabase } from '../read/site.ts'
 import { type ApiEnv, allow, refused } from './auth.ts'
 import { body, route } from './route.ts'
@@ -47,10 +46,9 @@ export const people = new Hono<ApiEnv>()
       const site = c.get('site')
       const { visitor } = c.req.valid('json')
       const pair = { leadId: c.req.param('id'), visitor }
-      const joined = await joinVisitor(siteDatabase(c.env, site), site, pair, Date.now())
+      const joined = await joinVisitor(c.env, site, pair, Date.now())
       if (!joined.ok) throw refused(404, joined.reason)
       c.executionCtx.waitUntil(sendDue(c.env, c.get('site'), Date.now()))
-      await forgetScores(c.env.KV, [scoreKey(site.id, visitor)])
       return c.json({ lead: pair.leadId, visitor, joined: true }, 201)
     },
   )
@@ -64,10 +62,9 @@ export const people = new Hono<ApiEnv>()
     async (c) => {
       const site = c.get('site')
       const pair = { leadId: c.req.param('id'), visitor: c.req.param('visitor') }
-      const parted = await partVisitor(siteDatabase(c.env, site), site, pair, Date.now())
+      const parted = await partVisitor(c.env, site, pair, Date.now())
       if (!parted.ok) throw refused(404, parted.reason)
       c.executionCtx.waitUntil(sendDue(c.env, c.get('site'), Date.now()))
-      await forgetScores(c.env.KV, [scoreKey(site.id, pair.visitor)])
       return c.body(null, 204)
     },
   )
@@ -115,7 +112,7 @@ export const people = new Hono<ApiEnv>()
     }),
     async (c) => {
       const site = c.get('site')
-      const accepted = await acceptSuggestion(siteDatabase(c.env, site), site, c.req.param('id'), Date.now())
+      const accepted = await acceptSuggestion(c.env, site, c.req.param('id'), Date.now())
       if (!accepted) throw refused(404, 'no such suggestion')
       if (!accepted.ok) throw refused(409, accepted.reason)
       c.executionCtx.waitUntil(sendDue(c.env, c.get('site'), Date.now()))

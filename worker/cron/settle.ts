@@ -1,5 +1,7 @@
 import { listDue } from '../db/leads.ts'
+import type { Env } from '../env.ts'
 import { settle } from '../project/settle.ts'
+import { forgetLeads } from '../project/share-scores.ts'
 import { reloadSite } from '../read/site.ts'
 
 /** Leads settled in one transaction. */
@@ -8,14 +10,14 @@ const SLICE = 100
 const SLICES = 50
 
 /** Settles the leads whose time has come, the longest due first; all others are left alone. Resolves with how many. */
-export async function settleDue(db: D1Database, now: number): Promise<number> {
+export async function settleDue(env: Pick<Env, 'KV'>, db: D1Database, now: number): Promise<number> {
   let settled = 0
   for (let slice = 0; slice < SLICES; slice++) {
     const due = await listDue(db, now, SLICE)
     for (const [siteId, leadIds] of bySite(due)) {
       const site = await reloadSite(db, siteId, now)
       if (!site) throw new Error(`Leads of site ${siteId} are due, but there is no such site`)
-      await settle(db, site, leadIds, now)
+      await forgetLeads(env.KV, db, siteId, await settle(db, site, leadIds, now))
     }
     settled += due.length
     if (due.length < SLICE) break

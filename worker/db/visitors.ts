@@ -169,6 +169,22 @@ export async function listVisitorsOf(
   return results.map(toVisitor)
 }
 
+/** Every visitor that is, or was, linked to any of these leads. */
+export async function listVisitorIdsOf(
+  db: D1Database,
+  siteId: string,
+  leadIds: readonly string[],
+): Promise<string[]> {
+  const { results } = await db
+    .prepare(
+      `select distinct k.visitor_id as id from json_each(?2) j
+       cross join links k on k.site_id = ?1 and k.lead_id = j.value`,
+    )
+    .bind(siteId, JSON.stringify(leadIds))
+    .all<{ id: string }>()
+  return results.map(({ id }) => id)
+}
+
 /** Those among the next visitors by id that were there before an instant, and the last id looked at. */
 export async function listOldVisitors(
   db: D1Database,

@@ -7,6 +7,8 @@ export interface ScoreSnapshot {
   at: number
   /** The site's, whose models the registers were collected for. */
   epoch: number
+  /** The version by which every lead's stage was made. */
+  rankedVersion: number
   lead: string | null
   stage: Stage
   registers: string

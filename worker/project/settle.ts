@@ -15,7 +15,8 @@ export interface SettleOptions {
 
 /**
  * Looks at leads that time alone may have changed: their stage, their ceiling, when to look again. In one transaction.
- * An early look changes nothing but the next appointment. Resolves with how many changed stage.
+ * An early look changes nothing but the next appointment. Resolves with the leads whose
+ * stage changed.
  */
 export async function settle(
   db: D1Database,
@@ -23,7 +24,7 @@ export async function settle(
   leadIds: readonly string[],
   now: number,
   { cause = 'decay', remerge = false }: SettleOptions = {},
-): Promise<number> {
+): Promise<string[]> {
   return retrying(
     async () => {
       const leads = remerge
@@ -35,7 +36,7 @@ export async function settle(
       const settled = leads.map((lead) => rescore(lead, site, { now, cause, settled: true }))
       const transitions = settled.flatMap((one) => one.transitions)
       await commit(db, site, { ...NOTHING, leads: settled.map(({ rescored }) => rescored), transitions })
-      return transitions.length
+      return transitions.map(({ leadId }) => leadId)
     },
     () => expectCurrent(db, site),
   )

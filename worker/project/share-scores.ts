@@ -1,3 +1,4 @@
+import { listVisitorIdsOf } from '../db/visitors.ts'
 import type { Env } from '../env.ts'
 import { forgetScores, keepScore, putScore, scoreKey } from '../kv/score-snapshot.ts'
 import { shownOfVisitor } from '../read/score-visitor.ts'
@@ -5,6 +6,21 @@ import type { SiteContext } from '../read/site.ts'
 import type { Beacon } from './beacon.ts'
 import { speaksOfConsent } from './graves.ts'
 import { recallVisitor } from './memory.ts'
+
+/** Has the edge ask the database for these leads' visitors: what is known of them is another by now, though none did anything. */
+export async function forgetLeads(
+  kv: KVNamespace,
+  db: D1Database,
+  siteId: string,
+  leadIds: readonly string[],
+): Promise<void> {
+  if (leadIds.length === 0) return
+  const visitors = await listVisitorIdsOf(db, siteId, leadIds)
+  await forgetScores(
+    kv,
+    visitors.map((visitor) => scoreKey(siteId, visitor)),
+  )
+}
 
 /** Lets the edge score a visitor by what was just committed. Call it after the commit; never rejects. */
 export async function shareScore(env: Env, site: SiteContext, beacon: Beacon, now: number): Promise<void> {
@@ -16,6 +32,7 @@ export async function shareScore(env: Env, site: SiteContext, beacon: Beacon, no
   const make = () => ({
     at: now,
     epoch: site.epoch,
+    rankedVersion: site.rankedVersion,
     lead: lead?.id ?? null,
     stage: lead?.stage ?? 'visitor',
     registers: (lead ?? visitor).registers,

@@ -31,7 +31,7 @@ export async function scoreVisitor(
 ): Promise<(VisitorScore & object) | null> {
   const key = scoreKey(site.id, visitor)
   let snapshot = await findScore(env.KV, key, now)
-  if (snapshot?.epoch !== site.epoch) {
+  if (snapshot?.epoch !== site.epoch || snapshot.rankedVersion !== site.rankedVersion) {
     const read = await readSnapshot(siteDatabase(env, site), site, visitor, now)
     if (!read) return null
     await putScore(env.KV, key, read)
@@ -77,6 +77,7 @@ async function readSnapshot(
   return {
     at: now,
     epoch: site.epoch,
+    rankedVersion: site.rankedVersion,
     lead: lead?.id ?? null,
     stage: lead?.stage ?? 'visitor',
     registers: (lead ?? visitor).registers,

@@ -10,7 +10,6 @@ import { listLinks } from '../../db/links.ts'
 import { listOutcomes } from '../../db/outcomes.ts'
 import { listSuggestionsOf } from '../../db/suggestions.ts'
 import { listVisitors } from '../../db/visitors.ts'
-import { forgetScores, scoreKey } from '../../kv/score-snapshot.ts'
 import { findCourse } from '../../read/course.ts'
 import { exportLead } from '../../read/export-lead.ts'
 import { findLead } from '../../read/find-lead.ts'
@@ -89,27 +88,27 @@ export const oneLead = new Hono<Dashboard>()
     requireChange(c)
     const site = await freshSiteOf(c)
     const pair = { leadId: c.req.param('id'), visitor: await fieldOf(c, 'visitor') }
-    const joined = await joinVisitor(siteDatabase(c.env, site), site, pair, Date.now())
+    const joined = await joinVisitor(c.env, site, pair, Date.now())
     if (!joined.ok) throw refused(`Not joined: there is ${joined.reason} of this id.`)
-    await relinked(c, pair.visitor, 'joinVisitor')
+    await relinked(c, 'joinVisitor')
     return backTo(c, 'joined', 'devices')
   })
   .post('/dashboard/leads/:id/part', async (c) => {
     requireChange(c)
     const site = await freshSiteOf(c)
     const pair = { leadId: c.req.param('id'), visitor: await fieldOf(c, 'visitor') }
-    const parted = await partVisitor(siteDatabase(c.env, site), site, pair, Date.now())
+    const parted = await partVisitor(c.env, site, pair, Date.now())
     if (!parted.ok && parted.reason !== 'not linked') throw refused(`Not parted: there is ${parted.reason}.`)
-    if (parted.ok) await relinked(c, pair.visitor, 'partVisitor')
+    if (parted.ok) await relinked(c, 'partVisitor')
     return backTo(c, 'parted', 'devices')
   })
   .post('/dashboard/leads/:id/accept', async (c) => {
     requireChange(c)
     const site = await freshSiteOf(c)
     const suggestion = await fieldOf(c, 'suggestion')
-    const accepted = await acceptSuggestion(siteDatabase(c.env, site), site, suggestion, Date.now())
+    const accepted = await acceptSuggestion(c.env, site, suggestion, Date.now())
     if (accepted && !accepted.ok) throw refused(`Not joined: there is ${accepted.reason} any more.`)
-    if (accepted) await relinked(c, suggestion.slice(suggestion.indexOf('.') + 1), 'acceptSuggestion')
+    if (accepted) await relinked(c, 'acceptSuggestion')
     return backTo(c, 'joined', 'devices')
   })
   .post('/dashboard/leads/:id/dismiss', async (c) => {
@@ -161,8 +160,7 @@ async function showErasing(c: DashboardContext, id: string, isUnsure: boolean) {
 }
 
 /** What follows from a visitor having changed hands. */
-async function relinked(c: DashboardContext, visitor: string, operation: string): Promise<void> {
-  await forgetScores(c.env.KV, [scoreKey(c.get('site').id, visitor)])
+async function relinked(c: DashboardContext, operation: string): Promise<void> {
   await noteAct(c, operation, null)
   c.executionCtx.waitUntil(sendDue(c.env, c.get('site'), Date.now()))
 }
