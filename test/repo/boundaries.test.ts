@@ -101,6 +101,7 @@ const MAY: Record<string, string[]> = {
   'worker/dashboard': [
     'shared',
     'readers worker/db',
+    'types worker/predict',
     'worker/kv',
     'worker/read',
     'worker/actions',

@@ -3,10 +3,8 @@ import * as v from 'valibot'
 import { saveDraft } from '../actions/save-draft.ts'
 import { continueStudies, type Subject, startStudy, subjectOf } from '../actions/start-study.ts'
 import { whatIf } from '../actions/what-if.ts'
-import { findLeadRow } from '../db/leads.ts'
-import { predictLead } from '../read/prediction.ts'
+import { findPrediction } from '../read/prediction.ts'
 import { findPredictionReport, findSuggestedPoints } from '../read/prediction-report.ts'
-import { scoreLead } from '../read/score-lead.ts'
 import { siteDatabase } from '../read/site.ts'
 import { findBacktest } from '../read/studies.ts'
 import { type ApiEnv, allow, refused } from './auth.ts'
@@ -184,10 +182,8 @@ export const studies = new Hono<ApiEnv>()
     async (c) => {
       const site = c.get('site')
       const db = siteDatabase(c.env, site)
-      const row = await findLeadRow(db, site.id, c.req.param('id'))
-      if (!row) throw refused(404, 'no such lead')
-      const prediction = await predictLead(db, site, scoreLead(row, site, Date.now()))
-      if (!prediction) throw refused(404, 'nothing is predicted of this lead')
+      const prediction = await findPrediction(db, site, c.req.param('id'), Date.now())
+      if (!prediction) throw refused(404, 'no such lead, or nothing is predicted of it')
       return c.json(prediction)
     },
   )

@@ -12,6 +12,7 @@ import { leads } from './leads/routes.tsx'
 import { live } from './live.tsx'
 import { model } from './model.tsx'
 import { pages } from './pages.tsx'
+import { predictions } from './prediction/routes.tsx'
 import { ProblemPage } from './problem-page.tsx'
 import { reports } from './reports/routes.tsx'
 import { type Dashboard, type DashboardContext, findViewer } from './session.ts'
@@ -70,6 +71,7 @@ dashboard.route('/', leads)
 dashboard.route('/', pages)
 dashboard.route('/', model)
 dashboard.route('/', reports)
+dashboard.route('/', predictions)
 dashboard.route('/', live)
 dashboard.route('/', settings)
 

@@ -75,6 +75,29 @@ export const FIELDS: readonly Field[] = [
     label: 'Keep events for',
     help: 'Days. What is older is deleted and counts nothing.',
   },
+  {
+    name: 'goal',
+    type: 'choice',
+    label: 'Conversion',
+    help: 'The outcome that predictions and backtests look for; one further on the way counts as well.',
+    choices: [
+      ['won', 'Won'],
+      ['opportunity', 'Became an opportunity'],
+      ['sql', 'Accepted by sales'],
+    ],
+  },
+  {
+    name: 'horizonDays',
+    type: 'number',
+    label: 'Within',
+    help: 'Days: as long as a conversion usually takes. Of younger leads nobody knows yet, so nothing is learnt from them.',
+  },
+  {
+    name: 'callsPerWeek',
+    type: 'number',
+    label: 'Calls a week',
+    help: 'How many leads sales can call. Reports tell how many of those would convert.',
+  },
 ]
 
 /** The changes that the form asks for; a field that it does not have stays as it is. */

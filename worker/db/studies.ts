@@ -70,6 +70,15 @@ export async function listStudies(db: D1Database, siteId: string, subject: strin
   return results
 }
 
+/** The newest that has come to an end, of each subject. */
+export async function listDoneStudies(db: D1Database, siteId: string): Promise<Study[]> {
+  const { results } = await db
+    .prepare(`select ${COLUMNS} from studies where site_id = ?1 and phase = 'done' order by subject`)
+    .bind(siteId)
+    .all<Study>()
+  return results
+}
+
 /** Those of a subject but one, with what they had found so far. */
 export function deleteOtherStudies(
   db: D1Database,

@@ -48,12 +48,10 @@ function featureOf(rule: Rule): Feature {
   return { id, name, kind: rule.kind === 'fact' ? 'fact' : 'amount', ...(knowsOutcome && { knowsOutcome }) }
 }
 
-/** Whether a rule looks at what is written down by those who know how it ends. */
+/** Whether all that a rule looks at is written down by those who know how it ends. */
 function isOfSales(rule: Rule): boolean {
   if (rule.kind === 'fact') return traitsIn(rule.when).some((name) => name.startsWith('$'))
-  const on = rule.kind === 'event' ? rule.on : typeof rule.since === 'string' ? [] : rule.since
-  return [on]
-    .flat()
-    .flatMap(({ kind }) => kind ?? [])
-    .some((kind) => kind === 'outcome' || kind === 'crm')
+  const on = rule.kind === 'event' ? [rule.on].flat() : typeof rule.since === 'string' ? [] : rule.since
+  const kinds = on.flatMap(({ kind }) => kind)
+  return kinds.length > 0 && kinds.every((kind) => kind === 'outcome' || kind === 'crm')
 }

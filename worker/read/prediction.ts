@@ -8,7 +8,7 @@ import {
   reasonWords,
   type Yardstick,
 } from '../../shared/predict/index.ts'
-import { countColleagues, type LeadRow, listLeadsById } from '../db/leads.ts'
+import { countColleagues, findLeadRow, type LeadRow, listLeadsById } from '../db/leads.ts'
 import { findPredictor } from '../db/predictors.ts'
 import type { SiteSettings } from '../db/sites.ts'
 import { COLLEAGUES, type Features, featuresOf } from './features.ts'
@@ -60,7 +60,7 @@ export interface Foreteller {
 }
 
 /** Of a lead that may still convert; null of one that did, was ruled out, or where nothing is predicted. */
-export async function predictLead(
+async function predictLead(
   db: D1Database,
   site: SiteContext,
   scored: ScoredLead,
@@ -78,6 +78,17 @@ export async function predictLead(
     ...foretold,
     reasons: reasons.map((reason) => ({ ...reason, words: reasonWords(reason, predictor) })),
   }
+}
+
+/** The same by its id; null also where there is no such lead. */
+export async function findPrediction(
+  db: D1Database,
+  site: SiteContext,
+  leadId: string,
+  now: number,
+): Promise<LeadPrediction | null> {
+  const row = await findLeadRow(db, site.id, leadId)
+  return row && predictLead(db, site, scoreLead(row, site, now))
 }
 
 /** Whether the leads of now are still like those that the predictor was judged by. */

@@ -1,4 +1,4 @@
-import { listStudies, type Study } from '../db/studies.ts'
+import { listDoneStudies, listStudies, type Study } from '../db/studies.ts'
 import type { Backtest } from '../predict/backtest.ts'
 import type { SiteContext } from './site.ts'
 
@@ -38,6 +38,18 @@ export async function findBacktest(
   subject: string,
 ): Promise<StudyState<Backtest>> {
   return findStudy<Backtest>(db, site, subject)
+}
+
+/** Of every version that somebody has looked at, and of the draft. */
+export async function listBacktests(
+  db: D1Database,
+  site: SiteContext,
+): Promise<{ subject: string; at: number; backtest: Backtest }[]> {
+  return (await listDoneStudies(db, site.id)).flatMap(({ subject, startedAt, result }) =>
+    result === null || subject === 'prediction'
+      ? []
+      : [{ subject, at: startedAt, backtest: JSON.parse(result) }],
+  )
 }
 
 function progressOf({ phase, done, of, startedAt }: Study): Progress {

@@ -5,9 +5,11 @@ import type { Transition } from '../../db/transitions.ts'
 import type { VisitorRow } from '../../db/visitors.ts'
 import type { Course } from '../../read/course.ts'
 import type { Lead } from '../../read/lead.ts'
+import type { LeadPrediction } from '../../read/prediction.ts'
 import type { RuleEvents } from '../../read/rule-events.ts'
 import type { Timeline } from '../../read/timeline.ts'
 import { type Frame, leadUrl } from '../frame.ts'
+import { LeadPredictionLine } from '../prediction/lead-prediction.tsx'
 import { CAUSES, Cell, STAGES, StageMark } from '../stage.tsx'
 import { When } from '../when.tsx'
 import { CourseChart } from './course-chart.tsx'
@@ -38,6 +40,8 @@ export interface LeadPageView {
   outcomes: readonly LeadOutcome[]
   /** Under which the next outcome is noted; null where the viewer may note none. */
   nextOutcomeId: string | null
+  /** How likely it is to convert; null where nothing is predicted. */
+  prediction: LeadPrediction | null
   /** Whether the viewer may do more than look. */
   mayChange: boolean
   notice: Notice | null
@@ -65,6 +69,7 @@ export function LeadView({ frame, view }: { frame: Frame; view: LeadPageView }) 
               <Gauge score={score} band={lead.band} enter={marks.enter} />
             </a>
             <Outlook lead={lead} thresholds={{ ...model.thresholds, enter: marks.enter }} />
+            {view.prediction && <LeadPredictionLine prediction={view.prediction} />}
           </section>
         </div>
         <div>

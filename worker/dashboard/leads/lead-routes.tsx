@@ -13,6 +13,7 @@ import { listVisitors } from '../../db/visitors.ts'
 import { findCourse } from '../../read/course.ts'
 import { exportLead } from '../../read/export-lead.ts'
 import { findLead } from '../../read/find-lead.ts'
+import { findPrediction } from '../../read/prediction.ts'
 import { findRuleEvents } from '../../read/rule-events.ts'
 import { siteDatabase } from '../../read/site.ts'
 import { findTimeline } from '../../read/timeline.ts'
@@ -38,8 +39,8 @@ export const oneLead = new Hono<Dashboard>()
     const now = Date.now()
     const lead = await findLead(db, site, id, now)
     if (!lead) throw new HTTPException(404)
-    const [course, transitions, timeline, ofRule, visitors, links, suggestions, outcomes] = await Promise.all(
-      [
+    const [course, transitions, timeline, ofRule, visitors, links, suggestions, outcomes, prediction] =
+      await Promise.all([
         findCourse(db, site, id, now),
         listTransitions(db, site, id),
         findTimeline(db, site, id, { cursor }),
@@ -48,13 +49,14 @@ export const oneLead = new Hono<Dashboard>()
         listLinks(db, site.id, id),
         listSuggestionsOf(db, site.id, id),
         listOutcomes(db, site.id, id),
-      ],
-    )
+        findPrediction(db, site, id, now),
+      ])
     const { mayChange } = c.get('viewer')
     const view = {
       ...{ lead, course, transitions, timeline, ofRule, visitors, links, suggestions, outcomes, mayChange },
       ...{ model: site.model, isLater: cursor !== undefined, notice: noticeOf(said) },
       nextOutcomeId: mayChange ? crypto.randomUUID() : null,
+      prediction,
     }
     const frame = frameOf(c, 'leads')
     return c.html(layout(frame, nameOf(lead), <LeadView frame={frame} view={view} />))

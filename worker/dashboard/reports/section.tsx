@@ -1,13 +1,16 @@
 import type { Child } from 'hono/jsx'
 import type { Frame } from '../frame.ts'
 
-/** The pages of Reports, in the order of their questions: how much, how far, who waits, when to call, what for. */
+/** The pages of Reports, in the order of their questions: how much, how far, who waits, when to call, what for, how true. */
 const SECTIONS = [
   ['volume', '', 'Volume'],
   ['funnel', 'funnel', 'Funnel'],
   ['promise', 'promise', 'Hand-over'],
   ['threshold', 'threshold', 'Threshold'],
   ['works', 'works', 'What works'],
+  ['backtest', 'backtest', 'Backtest'],
+  ['prediction', 'prediction', 'Prediction'],
+  ['points', 'points', 'Suggested points'],
   ['review', 'review', 'Review'],
 ] as const
 
