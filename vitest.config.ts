@@ -13,7 +13,7 @@ export default defineConfig({
           environment: 'node',
           // Laws take their time where a machine does other things as well.
           testTimeout: 30_000,
-          include: ['test/{shared,sdk,embedded,repo}/**/*.test.ts'],
+          include: ['test/{shared,sdk,embedded,deploy,repo}/**/*.test.ts'],
         },
       },
       {
@@ -33,6 +33,7 @@ export default defineConfig({
                   SOAK: process.env.SOAK ?? '',
                   SEED: process.env.SEED ?? '',
                   TEST_MIGRATIONS: await readD1Migrations('worker/db/migrations'),
+                  TEST_RELEASED: await readD1Migrations('test/released'),
                 },
               },
             }

@@ -138,11 +138,25 @@ const MAY: Record<string, string[]> = {
   'worker/health.ts': ['readers worker/db', 'worker/env.ts', 'hono'],
   'worker/env.ts': ['types worker/project'],
   'worker/demo.ts': ['worker/env.ts', 'hono'],
-  'worker/app.ts': ['worker', 'not worker/db', 'not worker/embedded', 'hono', 'dist/manifest.json'],
-  'worker/index.ts': ['worker', 'not worker/db', 'not worker/embedded'],
+  'worker/app.ts': [
+    'worker',
+    'not worker/db',
+    'not worker/embedded',
+    'not worker/deploy',
+    'hono',
+    'dist/manifest.json',
+  ],
+  'worker/index.ts': ['worker', 'not worker/db', 'not worker/embedded', 'not worker/deploy'],
   'worker/embedded': ['node:', 'miniflare', 'esbuild', 'sdk/build.ts', 'worker/actions/create-site.ts'],
   // Made-up history: pure, in the words of the wire.
   'worker/embedded/seed': ['types shared/wire.ts', 'shared/ids.ts'],
+  'worker/deploy': [
+    'node:',
+    'wrangler',
+    'worker/actions/create-site.ts',
+    'worker/actions/make-key.ts',
+    'worker/embedded/problem.ts',
+  ],
   // A model is checked and tested where it is kept: by the very functions that serve.
   'worker/embedded/model.ts': ['worker/embedded', 'node:', 'shared', 'worker/read/match-url.ts'],
 }
@@ -154,6 +168,7 @@ const DOORS = [
   'worker/index.ts',
   'worker/app.ts',
   'worker/embedded',
+  'worker/deploy',
   'sdk/snippet.ts',
   'sdk/build.ts',
   'sdk/build-types.ts',
@@ -209,7 +224,8 @@ function mayImport(path: string, rule: string, { target, typeOnly, names }: Impo
   if (
     DOORS.some((door) => under(target, door)) &&
     !(MAY[rule] ?? []).includes(target) &&
-    !under(path, 'worker/embedded')
+    !under(path, 'worker/embedded') &&
+    !under(path, 'worker/deploy')
   ) {
     return path === 'worker/index.ts' && target === 'worker/app.ts'
   }

@@ -5,7 +5,14 @@ import { readBlocks, readPage } from '../support/markdown.ts'
 import { ROOT, readText } from './sources.ts'
 
 // What the README's blocks do is tried in test/e2e/readme.spec.ts; here is what can be told by reading.
-const PAGES = ['README.md', 'ARCHITECTURE.md', 'CONTRIBUTING.md', 'CHANGELOG.md', 'sdk/README.md']
+const PAGES = [
+  'README.md',
+  'ARCHITECTURE.md',
+  'CONTRIBUTING.md',
+  'CHANGELOG.md',
+  'sdk/README.md',
+  'docs/deploy.md',
+]
 
 /** Made at run time, so not in a fresh clone. */
 const MADE = /^(?:dist|\.leadlight|\.wrangler|node_modules)\//

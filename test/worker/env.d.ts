@@ -6,5 +6,7 @@ declare namespace Cloudflare {
     EVENTS: Queue
     ASSETS: Fetcher
     TEST_MIGRATIONS: { name: string; queries: string[] }[]
+    /** The databases of released versions, see test/support/freeze.ts. */
+    TEST_RELEASED: { name: string; queries: string[] }[]
   }
 }
