@@ -8,7 +8,7 @@ import { type Checkout, checkOut } from '../support/deployment.ts'
 import { isSoak } from '../support/soak.ts'
 
 /** Each run starts wrangler some ten times. */
-const PATIENCE = 300_000
+const PATIENCE = 900_000
 
 let cloudflare: FakeCloudflare
 let checkout: Checkout

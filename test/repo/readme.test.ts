@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { readBlocks, readPage } from '../support/markdown.ts'
 import { ROOT, readText } from './sources.ts'
@@ -21,7 +21,7 @@ const scripts: Record<string, string> = JSON.parse(readText('package.json')).scr
 
 describe.each(PAGES)('%s', (page) => {
   it('names only paths that exist', () => {
-    expect(pathsOf(readPage(page)).filter((path) => !existsSync(join(ROOT, path)))).toEqual([])
+    expect(pathsOf(page).filter((path) => !existsSync(join(ROOT, path)))).toEqual([])
   })
 
   it('names only npm scripts that exist', () => {
@@ -42,8 +42,11 @@ it('scripts of package.json are one short line each', () => {
 })
 
 /** Targets of links, and what stands in backticks and begins with a folder of ours or ends like a file of the root. */
-function pathsOf(text: string): string[] {
-  const linked = [...text.matchAll(/\]\((?!https?:|#)([^)#\s]+)/g)].map(([, path = '']) => path)
+function pathsOf(page: string): string[] {
+  const text = readPage(page)
+  const linked = [...text.matchAll(/\]\((?!https?:|#)([^)#\s]+)/g)].map(([, path = '']) =>
+    join(dirname(page), path),
+  )
   const quoted = [...text.matchAll(/`([\w.-]+(?:\/[\w.@-]*)*)`/g)].map(([, path = '']) => path)
   const ours = quoted.filter(
     (path) => /^(?:sdk|shared|worker|test|examples|\.ci)\//.test(path) || /^[\w.]+\.(?:toml|md)$/.test(path),
