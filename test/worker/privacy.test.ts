@@ -121,6 +121,9 @@ describe('DELETE /v1/leads/:id', () => {
     expect(await answerOf(send(site, [said], { visitor: 'bystander' }))).toMatchObject({
       ignored: [{ reason: /^erased: / }],
     })
+    expect(await answerOf(send(site, [form('zaph@harbrook.dev', ago)], machine))).toMatchObject({
+      ignored: [{ reason: /^erased: / }],
+    })
     // What was in a queue meanwhile.
     const waiting = [desk, 'bystander'].map((visitor) => ({
       siteId: site.siteId,

@@ -2,7 +2,7 @@ import { listEvents } from '../db/events.ts'
 import { readSnapshot } from '../db/snapshot.ts'
 import { listVisitors } from '../db/visitors.ts'
 import { reloadSite, type SiteContext } from '../read/site.ts'
-import { type Beacon, counts } from './beacon.ts'
+import type { Beacon } from './beacon.ts'
 import { claimOf } from './claims.ts'
 import { commit, isConflict } from './commit.ts'
 import { CONFLICT, findConflicts } from './conflict.ts'
@@ -77,7 +77,7 @@ export async function projectAll(
   isQuiet = false,
 ): Promise<Projected[]> {
   refuseHeld(site)
-  const asked = beacons.map((beacon) => ({ visitor: beacon.visitor, keys: keysOf(beacon, site) }))
+  const asked = beacons.map((beacon) => ({ visitor: beacon.visitor, keys: keysOf(beacon) }))
   const { state: remembered, unknown } = recall(site.id, asked)
   for (const beacon of beacons) if (speaksOfConsent(beacon)) unknown.add(beacon.visitor)
   if (unknown.size < beacons.length) {
@@ -107,7 +107,7 @@ function refuseHeld({ id, held }: SiteContext): void {
 }
 
 async function read(db: D1Database, site: SiteContext, beacons: readonly Beacon[]): Promise<State> {
-  const keys = [...new Set(beacons.flatMap((beacon) => keysOf(beacon, site)))]
+  const keys = [...new Set(beacons.flatMap(keysOf))]
   const hashes = await hashesOf(site.id, [...beacons.map(({ visitor }) => visitorName(visitor)), ...keys])
   const wanted = {
     beacons: beacons.map(({ visitor, events }) => ({ visitor, ids: events.map((event) => event.id) })),
@@ -191,8 +191,7 @@ export async function retrying<T>(attempt: () => Promise<T>, lookAround = async 
   }
 }
 
-function keysOf({ events, visitor }: Beacon, { settings }: SiteContext): string[] {
-  return events.flatMap(
-    (event) => (counts(event, { id: visitor, noise: null }, settings) && claimOf(event)?.keys) || [],
-  )
+/** Of whatever does not count as well: nobody may say the name of the erased. */
+function keysOf({ events }: Beacon): string[] {
+  return events.flatMap((event) => claimOf(event)?.keys ?? [])
 }
