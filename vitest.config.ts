@@ -23,7 +23,7 @@ export default defineConfig({
             return {
               wrangler: { configPath: './wrangler.toml' },
               miniflare: {
-                // For sites that live in another database than the first: growth.test.ts migrates it.
+                // For sites that live in another database than the first.
                 d1Databases: { DB_2: 'leadlight-2', DB_3: 'leadlight-3' },
                 bindings: {
                   ENVIRONMENT: 'embedded',

@@ -3,4 +3,4 @@ import { applyD1Migrations, reset } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 
 await reset()
-await applyD1Migrations(env.DB, env.TEST_MIGRATIONS)
+for (const db of [env.DB, env.DB_2, env.DB_3]) await applyD1Migrations(db, env.TEST_MIGRATIONS)

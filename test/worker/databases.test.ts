@@ -1,6 +1,5 @@
-import { applyD1Migrations, createScheduledController } from 'cloudflare:test'
-import { env as bindings } from 'cloudflare:workers'
-import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
+import { createScheduledController } from 'cloudflare:test'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { createSite } from '../../worker/actions/create-site.ts'
 import { findMove } from '../../worker/db/moves.ts'
 import { databasesOf } from '../../worker/env.ts'
@@ -12,10 +11,6 @@ import { answerOf, env, event, read, replaced, request, send, type TestSite, ver
 const PRICING = 'https://www.harbrook.dev/pricing'
 
 const places = databasesOf(env)
-
-beforeAll(async () => {
-  for (const [name, db] of places) if (name !== 'DB') await applyD1Migrations(db, bindings.TEST_MIGRATIONS)
-})
 
 beforeEach(() => {
   // Isolates know a site for half a minute: each test begins later than that.

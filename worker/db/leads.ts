@@ -141,9 +141,9 @@ export async function listDue(
 ): Promise<{ siteId: string; id: string }[]> {
   const { results } = await db
     .prepare(
-      `select site_id as siteId, id from leads l
+      `select site_id as siteId, id from leads
        where due_at is not null and due_at <= ?1
-         and not exists (select 1 from sites s where s.id = l.site_id and s.held_at is not null)
+         and site_id not in (select id from sites where held_at is not null)
        order by due_at limit ?2`,
     )
     .bind(now, limit)
