@@ -3,7 +3,13 @@ import type { SiteSettings } from '../db/sites.ts'
 /** Settings that a person may choose: the secret is made, never given. */
 type Chosen = Partial<Omit<SiteSettings, 'identitySecret'>>
 
-export type CheckedSettings = { ok: true; settings: Chosen } | { ok: false; reason: string }
+/** What is wrong with one setting, and what is needed instead. */
+export interface SettingFault {
+  setting: string
+  fault: string
+}
+
+export type CheckedSettings = { ok: true; settings: Chosen } | { ok: false; faults: SettingFault[] }
 
 type Check = (value: unknown) => string | null
 
@@ -15,7 +21,7 @@ const CHECKS: Record<keyof Required<Chosen>, Check> = {
   chat: trueOrFalse,
   inPage: trueOrFalse,
   collectOnly: trueOrFalse,
-  domains: texts,
+  domains: hosts,
   parameters: texts,
   retentionDays: wholeFrom(1, 36_500),
   eventsPerDay: wholeFrom(0, 1e9),
@@ -28,19 +34,37 @@ const CHECKS: Record<keyof Required<Chosen>, Check> = {
   promiseDays: wholeFrom(1, 365),
 }
 
-/** Whether these are settings, each of its own form; or what is wrong with the first that is not. */
+/** Whether these are settings, each of its own form; or all that is wrong with them. */
 export function checkSettings(input: unknown): CheckedSettings {
   if (typeof input !== 'object' || input === null || Array.isArray(input)) {
-    return { ok: false, reason: 'a JSON object of settings is needed' }
+    return { ok: false, faults: [{ setting: 'settings', fault: 'a JSON object of settings is needed' }] }
   }
   const checks = new Map<string, Check>(Object.entries(CHECKS))
-  for (const [name, value] of Object.entries(input)) {
+  const faults = Object.entries(input).flatMap(([name, value]) => {
     const check = checks.get(name)
-    if (!check) return { ok: false, reason: `${name.slice(0, 50)}: no such setting` }
+    if (!check) return [{ setting: name.slice(0, 50), fault: 'no such setting' }]
     const fault = check(value)
-    if (fault) return { ok: false, reason: `${name}: ${fault}` }
+    return fault === null ? [] : [{ setting: name, fault }]
+  })
+  return faults.length > 0 ? { ok: false, faults } : { ok: true, settings: input }
+}
+
+/** What is wrong with the origins that may send; null where nothing is. Each as a browser writes it in the Origin header. */
+export function faultOfOrigins(value: unknown): string | null {
+  if (!Array.isArray(value) || value.length > 100 || !value.every((one) => typeof one === 'string')) {
+    return 'a list of origins is needed, such as https://www.example.com'
   }
-  return { ok: true, settings: input }
+  const wrong = value.find((one) => !URL.canParse(one) || new URL(one).origin !== one)
+  return wrong === undefined ? null : `${originLike(wrong)} is needed instead of “${wrong.slice(0, 100)}”`
+}
+
+/** The origin that was probably meant: no path, no default port, and a scheme. */
+function originLike(text: string): string {
+  const url = [text, `https://${text}`].filter((one) => URL.canParse(one)).map((one) => new URL(one))
+  return (
+    url.find(({ origin, hostname }) => origin !== 'null' && hostname.includes('.'))?.origin ??
+    'an origin such as https://www.example.com'
+  )
 }
 
 function oneOf(...values: string[]): Check {
@@ -55,6 +79,15 @@ function trueOrFalse(value: unknown): string | null {
 function texts(value: unknown): string | null {
   const good = Array.isArray(value) && value.length <= 100 && value.every((one) => typeof one === 'string')
   return good ? null : 'a list of at most 100 texts is needed'
+}
+
+function hosts(value: unknown): string | null {
+  const fault = texts(value)
+  if (fault !== null || !Array.isArray(value)) return fault
+  const wrong = value.find((one: string) => !/^[a-z0-9-]+(?:\.[a-z0-9-]+)*(?::\d+)?$/i.test(one))
+  return wrong === undefined
+    ? null
+    : `a host such as www.example.com is needed instead of “${wrong.slice(0, 100)}”`
 }
 
 function marks(value: unknown): string | null {

@@ -3,6 +3,7 @@ import { insertModel, type ModelVersion } from '../db/models.ts'
 import { insertSite, SITE_DEFAULTS, type SiteSettings } from '../db/sites.ts'
 import { newId } from '../project/new-id.ts'
 import { makeKey, makeSecret } from './make-key.ts'
+import { seedFrom } from './seeded.ts'
 
 export interface NewSite {
   name: string
@@ -13,6 +14,8 @@ export interface NewSite {
   model?: Model
   /** Where it is to live: in the first database unless given. */
   place?: { name: string; db: D1Database }
+  /** Where it is given again, the same site is made again: one, however often a form is sent. As secret as its keys. */
+  seed?: string
 }
 
 /** The only time that the keys other than the write key can be read. */
@@ -27,10 +30,11 @@ export interface CreatedSite {
 /** A site with its first model and a key of each class, all or nothing. `db` is the first database. */
 export async function createSite(
   db: D1Database,
-  { name, origins = [], settings = {}, model = halfLife, place = { name: 'DB', db } }: NewSite,
+  { name, origins = [], settings = {}, model = halfLife, place = { name: 'DB', db }, seed }: NewSite,
   now = Date.now(),
 ): Promise<CreatedSite> {
-  const siteId = newId()
+  const siteId = seed === undefined ? newId() : (await seedFrom(seed, 'site')).slice(0, 16)
+  const from = { siteId, ...(seed !== undefined && { seed }) }
   const site = {
     id: siteId,
     name,
@@ -50,18 +54,23 @@ export async function createSite(
     servedAt: now,
   }
   const [write, send, read, admin] = await Promise.all([
-    makeKey(db, { siteId, class: 'write', label: 'Snippet' }, now),
-    makeKey(db, { siteId, class: 'send', label: 'Server' }, now),
-    makeKey(db, { siteId, class: 'read', label: 'Read' }, now),
-    makeKey(db, { siteId, class: 'admin', label: 'Admin' }, now),
+    makeKey(db, { ...from, class: 'write', label: 'Snippet' }, now),
+    makeKey(db, { ...from, class: 'send', label: 'Server' }, now),
+    makeKey(db, { ...from, class: 'read', label: 'Read' }, now),
+    makeKey(db, { ...from, class: 'admin', label: 'Admin' }, now),
   ])
   const rows = [insertSite(place.db, site, now), insertModel(place.db, siteId, first, now)]
   const keys = [write, send, read, admin].map(({ statement }) => statement)
-  if (place.db === db) await db.batch([...rows, ...keys])
-  else {
-    // Nobody can come to it before its keys are there.
-    await place.db.batch(rows)
-    await db.batch([insertSite(db, { ...site, held: true }, now), ...keys])
+  try {
+    if (place.db === db) await db.batch([...rows, ...keys])
+    else {
+      // Nobody can come to it before its keys are there.
+      await place.db.batch(rows)
+      await db.batch([insertSite(db, { ...site, held: true }, now), ...keys])
+    }
+  } catch (error) {
+    const isThere = error instanceof Error && error.message.includes('constraint failed')
+    if (seed === undefined || !isThere) throw error
   }
   return {
     siteId,

@@ -8,6 +8,7 @@ import {
 import type { Env } from '../env.ts'
 import { refusalOfUrl } from '../notify/receiver.ts'
 import { newId } from '../project/new-id.ts'
+import { seededBytes, seedFrom } from './seeded.ts'
 
 export type Made = { ok: true; webhook: Webhook & { secret: string } } | { ok: false; reason: string }
 
@@ -18,6 +19,8 @@ export interface NewWebhook {
   events: WebhookEvent[]
   /** Where we ourselves are asked: no receiver of ours. */
   ownHost: string
+  /** Where it is given again, the same webhook is made again: one, however often a form is sent. As secret as its secret. */
+  seed?: string
 }
 
 /** How long the secret from before goes on signing. */
@@ -26,30 +29,33 @@ const ROTATION_MS = 24 * 3_600_000
 /** A receiver of what happens on a site from now on, or why its URL may be none. The secret is shown this once. */
 export async function makeWebhook(
   db: D1Database,
-  { siteId, url, format, events, ownHost }: NewWebhook,
+  { siteId, url, format, events, ownHost, seed }: NewWebhook,
   env: Env,
   now: number,
 ): Promise<Made> {
   const reason = refusalOfUrl(url, env, ownHost)
   if (reason) return { ok: false, reason }
-  const webhook = { id: newId(), url, secret: makeSecret(), format, events, createdAt: now }
+  const id = seed === undefined ? newId() : (await seedFrom(seed, 'webhook')).slice(0, 16)
+  const webhook = { id, url, secret: await makeSecret(seed), format, events, createdAt: now }
   await insertWebhook(db, siteId, webhook).run()
   return { ok: true, webhook: { ...webhook, failingSince: null, disabledAt: null, oldSecretUntil: null } }
 }
 
-/** Another secret, shown this once. For a day the one from before signs as well; rotated again meanwhile, only the last two do. */
+/** Another secret, shown this once. For a day the one from before signs as well; rotated again meanwhile, only the last two do. The same seed again changes nothing. */
 export async function rotateSecret(
   db: D1Database,
   siteId: string,
   id: string,
   now: number,
+  seed?: string,
 ): Promise<{ secret: string; oldSecretUntil: number }> {
-  const rotated = { secret: makeSecret(), oldUntil: now + ROTATION_MS }
+  const rotated = { secret: await makeSecret(seed), oldUntil: now + ROTATION_MS }
   await updateSecret(db, siteId, id, rotated).run()
   return { secret: rotated.secret, oldSecretUntil: rotated.oldUntil }
 }
 
-function makeSecret(): string {
-  const bytes = crypto.getRandomValues(new Uint8Array(32))
+async function makeSecret(seed: string | undefined): Promise<string> {
+  const bytes =
+    seed === undefined ? crypto.getRandomValues(new Uint8Array(32)) : await seededBytes(seed, 'secret')
   return `whsec_${btoa(String.fromCharCode(...bytes))}`
 }

@@ -5,10 +5,13 @@ import { updateSettings } from '../db/settings.ts'
 import type { Env } from '../env.ts'
 import { newId } from '../project/new-id.ts'
 import { currentSite, type SiteContext, siteDatabase, spreadSite } from '../read/site.ts'
-import { checkSettings } from './check-settings.ts'
+import { checkSettings, faultOfOrigins, type SettingFault } from './check-settings.ts'
 import { makeSecret } from './make-key.ts'
 
-export type Updated = { ok: true; site: SiteContext } | { ok: false; reason: string }
+export type Updated =
+  | { ok: true; site: SiteContext }
+  /** `reason` is the first fault in one line. */
+  | { ok: false; reason: string; faults: SettingFault[] }
 
 /**
  * Changes some of a site's settings, and the origins that may send to it; what is not named stays. A page's script sees
@@ -17,16 +20,18 @@ export type Updated = { ok: true; site: SiteContext } | { ok: false; reason: str
 export async function updateSite(
   env: Env,
   site: SiteContext,
-  changes: { origins?: unknown; settings?: unknown },
+  changes: { origins?: readonly string[]; settings?: unknown },
   now: number,
 ): Promise<Updated> {
   const before = await current(env, site, now)
   const { origins = before.origins, settings = {} } = changes
   const checked = checkSettings(settings)
-  if (!checked.ok) return checked
-  if (!areOrigins(origins)) {
-    return { ok: false, reason: 'origins: a list of origins is needed, such as https://www.example.com' }
-  }
+  const origin = faultOfOrigins(origins)
+  const faults = [
+    ...(origin === null ? [] : [{ setting: 'origins', fault: origin }]),
+    ...(checked.ok ? [] : checked.faults),
+  ]
+  if (!checked.ok || faults.length > 0) return refused(faults)
   return write(
     env,
     { ...before, origins, settings: { ...before.settings, ...checked.settings } },
@@ -56,7 +61,7 @@ async function write(env: Env, site: SiteContext, before: SiteContext, now: numb
   if (settings.bots !== before.settings.bots) statements.push(...judgeAnew(db, site, now))
   await db.batch(statements)
   const changed = await spreadSite(env, id, now)
-  return changed ? { ok: true, site: changed } : { ok: false, reason: 'the site is gone' }
+  return changed ? { ok: true, site: changed } : refused([{ setting: 'site', fault: 'it is gone' }])
 }
 
 /** What machines did counts from now on, or no longer: cron goes through all that were taken for one, whenever that was. */
@@ -76,11 +81,7 @@ function judgeAnew(db: D1Database, { id, modelVersion }: SiteContext, now: numbe
   ]
 }
 
-/** Each as a browser writes it in the Origin header: no path, no default port. */
-function areOrigins(value: unknown): value is readonly string[] {
-  return (
-    Array.isArray(value) &&
-    value.length <= 100 &&
-    value.every((one) => typeof one === 'string' && URL.canParse(one) && new URL(one).origin === one)
-  )
+function refused(faults: SettingFault[]): Updated {
+  const [first] = faults
+  return { ok: false, reason: `${first?.setting}: ${first?.fault}`, faults }
 }

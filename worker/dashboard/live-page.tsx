@@ -1,22 +1,26 @@
 import type { RecentEvent } from '../db/recent-events.ts'
 import type { Rejected } from '../db/rejected.ts'
+import type { SiteSettings } from '../db/sites.ts'
 import { type Frame, leadUrl } from './frame.ts'
+import { Mistakes } from './mistakes.tsx'
 import { Sentence } from './sentence.tsx'
-import { type Snippet, snippetsOf } from './snippets.ts'
+import { SnippetList } from './snippet-list.tsx'
 import { When } from './when.tsx'
 
 export interface LiveView {
   /** Of the last hour, newest first. */
   events: readonly RecentEvent[]
-  rejected: readonly Omit<Rejected, 'siteId' | 'body'>[]
-  /** Whether anything ever came. */
-  everSeen: boolean
+  rejected: readonly Omit<Rejected, 'siteId'>[]
+  /** When any visitor was last seen; null where none ever was. */
+  lastSeenAt: number | null
   /** Where this Worker is, with its prefix. */
   host: string
   /** The site's public key; null where every one is revoked. */
   publicKey: string | null
-  /** The origins that may send; none = any. */
-  origins: readonly string[]
+  settings: SiteSettings
+  mayChange: boolean
+  /** Stands for all that is shown: the same where nothing came. */
+  mark: string
 }
 
 /** Whether the snippet works, and what it sees: events as they come, and what was refused, with the reason. */
@@ -25,16 +29,12 @@ export function LivePage({ frame, view }: { frame: Frame; view: LiveView }) {
     <>
       <div class="head">
         <h1>Live</h1>
-        <p class="soft">What the last hour brought, brought up to date every few seconds.</p>
+        <p class="soft">What the last hour brought, as it comes.</p>
       </div>
       <LiveFeed frame={frame} view={view} />
       <section class="card" aria-labelledby="install">
         <h2 id="install">Put it on your site</h2>
-        {view.publicKey === null ? (
-          <p>Every write key of this site is revoked. Make one to have a snippet.</p>
-        ) : (
-          snippetsOf(view.host, view.publicKey).map((snippet) => <SnippetBox snippet={snippet} />)
-        )}
+        <SnippetList host={view.host} publicKey={view.publicKey} />
       </section>
     </>
   )
@@ -42,15 +42,20 @@ export function LivePage({ frame, view }: { frame: Frame; view: LiveView }) {
 
 /** The part that is fetched again and again. */
 export function LiveFeed({ frame, view }: { frame: Frame; view: LiveView }) {
-  const url = `${frame.prefix}/dashboard/live`
+  const url = `${frame.prefix}/dashboard/live?${new URLSearchParams({ seen: view.mark })}`
   return (
     <div id="feed" class="feed" hx-get={url} hx-trigger="every 3s" hx-swap="outerMorph">
       <Installation view={view} />
+      {view.lastSeenAt === null && <Mistakes frame={frame} view={view} />}
       <div class="columns">
         <section class="card" aria-labelledby="arrived">
           <h2 id="arrived">Arrived</h2>
           {view.events.length === 0 ? (
-            <p class="soft">Nothing in the last hour.</p>
+            <p class="soft">
+              {view.lastSeenAt === null
+                ? 'Nothing yet. Open a page of yours that carries the snippet: it shows here within seconds.'
+                : 'Nothing in the last hour.'}
+            </p>
           ) : (
             <ol class="entries">
               {view.events.map((recent) => (
@@ -64,13 +69,21 @@ export function LiveFeed({ frame, view }: { frame: Frame; view: LiveView }) {
           {view.rejected.length === 0 ? (
             <p class="soft">Nothing was ignored.</p>
           ) : (
-            <ul class="ignored">
-              {view.rejected.map(({ at, reason }) => (
-                <li>
-                  <When at={at} form="ago" /> {reason}
-                </li>
-              ))}
-            </ul>
+            <>
+              <ul class="ignored">
+                {view.rejected.map(({ at, reason }) => (
+                  <li>
+                    {reason}{' '}
+                    <small>
+                      <When at={at} form="ago" />
+                    </small>
+                  </li>
+                ))}
+              </ul>
+              <p>
+                <a href={`${frame.prefix}/dashboard/settings/refused`}>All that was not taken</a>
+              </p>
+            </>
           )}
         </section>
       </div>
@@ -78,40 +91,24 @@ export function LiveFeed({ frame, view }: { frame: Frame; view: LiveView }) {
   )
 }
 
-function Installation({ view: { everSeen, events, rejected, origins } }: { view: LiveView }) {
-  if (events.length > 0 || everSeen) {
+function Installation({ view: { lastSeenAt, events, settings } }: { view: LiveView }) {
+  if (lastSeenAt === null) {
     return (
-      <p class="done" role="status">
-        {events[0]
-          ? 'Your snippet works: events arrive.'
-          : 'Your snippet has worked before; the last hour was quiet.'}
+      <p class="light waiting" role="status">
+        <b>Waiting for the first event</b> Open a page that carries the snippet.
       </p>
     )
   }
-  const wrongOrigin = rejected.some(({ reason }) => reason.startsWith('origin'))
-  return (
-    <div class="card waiting" role="status">
-      <h2>Waiting for the first event</h2>
-      <p>Open a page that carries the snippet. If nothing comes, it is mostly one of these:</p>
-      <ul>
-        {wrongOrigin && (
-          <li>
-            <b>Events came from another origin than {origins.join(', ')}.</b> Add it to the site’s origins.
-          </li>
-        )}
-        <li>
-          The page’s console says “unknown or revoked site key”: the key in the snippet is another site’s.
-        </li>
-        <li>
-          The page has a content security policy: it must allow this server under <code>script-src</code> and{' '}
-          <code>connect-src</code>.
-        </li>
-        <li>
-          Consent is required and was not given yet: <code>leadlight('consent', 'granted')</code> begins.
-        </li>
-        <li>Your own browser blocks trackers, or asks not to be followed (Global Privacy Control).</li>
-      </ul>
-    </div>
+  const note = settings.collectOnly ? ' It is kept and scores nobody yet: “Collect only” is on.' : ''
+  return events.length === 0 ? (
+    <p class="light" role="status">
+      <b>Your snippet works; the last hour was quiet</b> Somebody was last seen{' '}
+      <When at={lastSeenAt} form="ago" />.{note}
+    </p>
+  ) : (
+    <p class="light lit" role="status">
+      <b>Your snippet works</b> Events arrive.{note}
+    </p>
   )
 }
 
@@ -138,20 +135,5 @@ function Arrived({ frame, recent }: { frame: Frame; recent: RecentEvent }) {
         )}
       </p>
     </li>
-  )
-}
-
-function SnippetBox({ snippet: { name, text, where } }: { snippet: Snippet }) {
-  return (
-    <details open={name === 'HTML'}>
-      <summary>{name}</summary>
-      <p class="soft">{where}</p>
-      <pre>
-        <code>{text}</code>
-      </pre>
-      <button type="button" class="plain" data-copy={text}>
-        Copy
-      </button>
-    </details>
   )
 }

@@ -12,28 +12,42 @@ import { LiveFeed, LivePage, type LiveView } from './live-page.tsx'
 import type { Dashboard, DashboardContext } from './session.ts'
 
 const HOUR_MS = 3_600_000
-const VISITORS = 30
-const EVENTS = 50
-const REJECTED = 20
+/** What a poll may read at most: this many visitors, and of each so many events. */
+export const LIVE = { visitors: 20, each: 25, events: 50, rejected: 20 }
 
-/** Is my snippet working, and what does it see? */
+/** Is my snippet working, and what does it see? A poll that would show what is shown already answers 204. */
 export const live = new Hono<Dashboard>().get('/dashboard/live', async (c) => {
   const frame = frameOf(c, 'live')
   const view = await findLive(c, Date.now())
-  if (c.req.header('hx-request') !== undefined) return c.html(<LiveFeed frame={frame} view={view} />)
-  return c.html(layout(frame, 'Live', <LivePage frame={frame} view={view} />))
+  if (c.req.header('hx-request') === undefined) {
+    return c.html(layout(frame, 'Live', <LivePage frame={frame} view={view} />))
+  }
+  return c.req.query('seen') === view.mark
+    ? c.body(null, 204)
+    : c.html(<LiveFeed frame={frame} view={view} />)
 })
 
 async function findLive(c: DashboardContext, now: number): Promise<LiveView> {
   const site = c.get('site')
   const db = siteDatabase(c.env, site)
   const since = now - HOUR_MS
-  const [events, rejected, { visitors }, publicKey] = await Promise.all([
-    listRecentEvents(db, site.id, { since, fromId: timedId(since, ''), visitors: VISITORS, limit: EVENTS }),
-    listRejected(db, site.id, { limit: REJECTED, after: null }),
+  const [events, rejected, { visitors, since: lastSeen }, publicKey] = await Promise.all([
+    listRecentEvents(db, site.id, {
+      ...{ since, fromId: timedId(since, '') },
+      ...{ visitors: LIVE.visitors, each: LIVE.each, limit: LIVE.events },
+    }),
+    listRejected(db, site.id, { limit: LIVE.rejected, after: null }),
     countRecentVisitors(db, site.id, 1),
     findPublicKey(c.env.DB, site.id),
   ])
-  const host = new URL(c.req.url).origin + prefixOf(c.env)
-  return { events, rejected, everSeen: visitors > 0, host, publicKey, origins: site.origins }
+  return {
+    events,
+    rejected,
+    lastSeenAt: visitors > 0 ? lastSeen : null,
+    host: new URL(c.req.url).origin + prefixOf(c.env),
+    publicKey,
+    settings: site.settings,
+    mayChange: c.get('viewer').mayChange,
+    mark: [events.length, events[0]?.event.id, rejected[0]?.id, visitors].join(' '),
+  }
 }

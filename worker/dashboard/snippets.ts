@@ -20,9 +20,10 @@ export function snippetsOf(host: string, key: string): Snippet[] {
       where: 'Where your client code begins; on a server it does nothing.',
     },
     {
-      name: 'Next',
+      name: 'React and Next',
       text: `import Script from 'next/script'\n\n<Script src="${src}" strategy="afterInteractive" />`,
-      where: 'Into the root layout. Changes of route are seen without a hook.',
+      where:
+        'Next: into the root layout. React without Next: as under npm, where the client begins. Changes of route are seen without a hook.',
     },
     {
       name: 'Tag Manager',

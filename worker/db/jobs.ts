@@ -9,21 +9,45 @@ export interface ModelJob {
   cursor: string
   /** Rows done in all phases. */
   done: number
+  /** How many rows there were to go through when it began; 0 where nobody has counted. */
+  total: number
   /** 1 where leads are put together anew from their visitors. */
   remerge: number
   startedAt: number
 }
 
-const COLUMNS = `site_id as siteId, id, model_version as modelVersion, phase, cursor, done, remerge,
+const COLUMNS = `site_id as siteId, id, model_version as modelVersion, phase, cursor, done, total, remerge,
   started_at as startedAt`
 
-export function insertJob(db: D1Database, job: ModelJob): D1PreparedStatement {
+/** A job as people see it. */
+export interface JobState extends ModelJob {
+  status: 'running' | 'done' | 'superseded'
+  updatedAt: number
+}
+
+/** Counts once how much there is to do, so that whoever waits sees how far it is; machines are not counted. */
+export function insertJob(db: D1Database, job: Omit<ModelJob, 'total'>): D1PreparedStatement {
   return db
     .prepare(
-      `insert into jobs (site_id, id, model_version, phase, cursor, done, remerge, status, started_at, updated_at)
-       values (?1, ?2, ?3, ?4, ?5, ?6, ?7, 'running', ?8, ?8)`,
+      `insert into jobs
+         (site_id, id, model_version, phase, cursor, done, remerge, status, started_at, updated_at, total)
+       select ?1, ?2, ?3, ?4, ?5, ?6, ?7, 'running', ?8, ?8,
+         case ?4 when 'judge' then 0 else (select count(*) from leads where site_id = ?1) end
+         + case ?4 when 'collect' then (select count(*) from visitors where site_id = ?1) else 0 end`,
     )
     .bind(job.siteId, job.id, job.modelVersion, job.phase, job.cursor, job.done, job.remerge, job.startedAt)
+}
+
+/** The newest first, whatever became of them. */
+export async function listJobs(db: D1Database, siteId: string, limit: number): Promise<JobState[]> {
+  const { results } = await db
+    .prepare(
+      `select ${COLUMNS}, status, updated_at as updatedAt from jobs where site_id = ?1
+       order by started_at desc, id desc limit ?2`,
+    )
+    .bind(siteId, limit)
+    .all<JobState>()
+  return results
 }
 
 /** What these jobs leave undone is a new one's: another version was published, or machines are judged otherwise again. */

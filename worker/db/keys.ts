@@ -9,11 +9,12 @@ export interface KeyRow {
   public_key: string | null
 }
 
+/** Nothing where the very key is there already. */
 export function insertKey(db: D1Database, key: KeyRow, now: number): D1PreparedStatement {
   return db
     .prepare(
       `insert into keys (hash, site_id, class, label, last_four, public_key, created_at)
-       values (?1, ?2, ?3, ?4, ?5, ?6, ?7)`,
+       values (?1, ?2, ?3, ?4, ?5, ?6, ?7) on conflict (hash) do nothing`,
     )
     .bind(key.hash, key.site_id, key.class, key.label, key.last_four, key.public_key, now)
 }

@@ -8,24 +8,37 @@ export interface RecentEvent {
 }
 
 /**
- * What the visitors seen last did since `since`, newest first. `fromId` is the first id that an event of that time can
- * have: of a visitor's whole past only the end is read.
+ * What the visitors seen last did since `since`, newest first. Bounded whatever anybody did: of each visitor at most `each`
+ * events are read, the last by id. `fromId` is the first id that an event of that time can have: ids begin with their time,
+ * so of a visitor's past only the end is looked at.
  */
 export async function listRecentEvents(
   db: D1Database,
   siteId: string,
-  { since, fromId, visitors, limit }: { since: number; fromId: string; visitors: number; limit: number },
+  { since, fromId, visitors, each, limit }: RecentQuery,
 ): Promise<RecentEvent[]> {
   const { results } = await db
     .prepare(
       `with recent as (
          select id, lead_id from visitors where site_id = ?1 and last_seen_at >= ?2 order by last_seen_at desc limit ?4
        )
-       select r.id as visitor, r.lead_id as lead, e.body
-       from recent r cross join events e on e.site_id = ?1 and e.visitor_id = r.id and e.id >= ?3
-       where e.at >= ?2 order by e.at desc, e.id desc limit ?5`,
+       select r.id as visitor, r.lead_id as lead, e.value ->> 2 as body
+       from recent r cross join json_each((
+         select json_group_array(json_array(at, id, body)) from (
+           select at, id, body from events where site_id = ?1 and visitor_id = r.id and id >= ?3 order by id desc limit ?5
+         )
+       )) e
+       where e.value ->> 0 >= ?2 order by e.value ->> 0 desc, e.value ->> 1 desc limit ?6`,
     )
-    .bind(siteId, since, fromId, visitors, limit)
+    .bind(siteId, since, fromId, visitors, each, limit)
     .all<{ visitor: string; lead: string | null; body: string }>()
   return results.map(({ body, ...row }) => ({ ...row, event: JSON.parse(body) }))
+}
+
+export interface RecentQuery {
+  since: number
+  fromId: string
+  visitors: number
+  each: number
+  limit: number
 }

@@ -1,6 +1,7 @@
 /** What could not be projected however often it was tried, kept to be read and driven again. */
 export interface Rejected {
   siteId: string
+  /** Begins with its time, see shared/ids.ts. */
   id: string
   at: number
   reason: string
@@ -19,7 +20,10 @@ export function insertRejected(db: D1Database, rejected: readonly Rejected[]): D
     .bind(JSON.stringify(rejected))
 }
 
-/** The newest first, after a position where one is given. */
+/** Sorts after every id. */
+const LAST = '~'
+
+/** The newest first, after a position where one is given: ids begin with their time, so only what is shown is read. */
 export async function listRejected(
   db: D1Database,
   siteId: string,
@@ -28,10 +32,9 @@ export async function listRejected(
   const { results } = await db
     .prepare(
       `select id, at, reason, body from rejected
-       where site_id = ?1 and (?2 is null or (at, id) < (?2, ?3))
-       order by at desc, id desc limit ?4`,
+       where site_id = ?1 and id < ?2 order by id desc limit ?3`,
     )
-    .bind(siteId, after?.at ?? null, after?.id ?? null, limit)
+    .bind(siteId, after?.id ?? LAST, limit)
     .all<Omit<Rejected, 'siteId'>>()
   return results
 }

@@ -31,7 +31,7 @@ export function insertWebhook(
   return db
     .prepare(
       `insert into webhooks (site_id, id, url, secret, format, events, created_at)
-       values (?1, ?2, ?3, ?4, ?5, ?6, ?7)`,
+       values (?1, ?2, ?3, ?4, ?5, ?6, ?7) on conflict do nothing`,
     )
     .bind(siteId, id, url, secret, format, JSON.stringify(events), createdAt)
 }
@@ -62,7 +62,8 @@ export function updateSecret(
 ): D1PreparedStatement {
   return db
     .prepare(
-      `update webhooks set old_secret = secret, old_until = ?4, secret = ?3 where site_id = ?1 and id = ?2`,
+      `update webhooks set old_secret = secret, old_until = ?4, secret = ?3
+       where site_id = ?1 and id = ?2 and secret <> ?3`,
     )
     .bind(siteId, id, secret, oldUntil)
 }

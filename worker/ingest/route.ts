@@ -31,6 +31,9 @@ export const CORS = {
   'access-control-expose-headers': 'retry-after, x-reason',
 }
 
+/** Of an origin that may not send, so much is kept for whoever wonders. */
+const ORIGIN_LENGTH = 100
+
 export const PREFLIGHT = {
   ...CORS,
   'access-control-allow-methods': 'POST',
@@ -84,8 +87,9 @@ async function receive(c: IngestContext, announce: Announce): Promise<Response> 
     const { visitor } = parsed.batch
     if (ignored.length > 0) later(keepRejected(db, site, { visitor, ignored }, now))
   }
-  if (!isOriginAllowed(site.origins, c.req.header('origin'))) {
-    keep([{ id: '', reason: 'origin: not among those of the site' }])
+  const origin = c.req.header('origin')
+  if (!isOriginAllowed(site.origins, origin)) {
+    keep([{ id: origin?.slice(0, ORIGIN_LENGTH) ?? '', reason: 'origin: not among those of the site' }])
     return problem(403, 'this origin is not among those of the site', CORS)
   }
   if (isSpent(site.id, 'events', site.settings.eventsPerDay, now)) return spent('events', now)

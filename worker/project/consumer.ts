@@ -1,3 +1,4 @@
+import { timedId } from '../../shared/ids.ts'
 import { insertRejected } from '../db/rejected.ts'
 import { listSiteIds } from '../db/sites.ts'
 import { databasesOf, type Env } from '../env.ts'
@@ -55,13 +56,16 @@ function groupsOf(messages: readonly Message<Beacon>[]): Group[] {
  */
 export async function consumeDead(queue: MessageBatch<Beacon>, env: Env, now: number): Promise<void> {
   for (const message of queue.messages) {
-    const { body, id } = message
+    const { body } = message
+    const at = message.timestamp.getTime()
+    // Of the time it was sent at, so that one that comes twice is kept once.
+    const id = timedId(at, message.id)
     const siteId = isBeacon(body) ? body.siteId : ''
     const reason = isBeacon(body) ? await faultOf(env, message, now) : 'not a batch of events'
     if (reason !== null && !(await isOfErased(env, message, siteId))) {
       const site = await loadSite(env, siteId, now)
       const db = site ? siteDatabase(env, site) : env.DB
-      await insertRejected(db, [{ siteId, id, at: now, reason, body: JSON.stringify(body) }]).run()
+      await insertRejected(db, [{ siteId, id, at, reason, body: JSON.stringify(body) }]).run()
       console.error('dead', { id, site: siteId, reason })
     }
     message.ack()

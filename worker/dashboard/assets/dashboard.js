@@ -23,6 +23,8 @@ tellTrouble()
 // What htmx brings has times in it too.
 document.addEventListener('htmx:after:swap', showTimes)
 document.addEventListener('click', copy)
+// Nobody looks: what is fetched again and again waits.
+document.addEventListener('htmx:before:request', (event) => document.hidden && event.preventDefault())
 // "3 minutes ago" goes on being true while the page is open.
 setInterval(showTimes, 60_000)
 

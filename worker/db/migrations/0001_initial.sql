@@ -81,6 +81,7 @@ create table jobs (
   phase         text not null,             -- collect (visitors, from their events) · settle (leads, by the new version) · judge (machines)
   cursor        text not null,             -- the last id done in this phase
   done          integer not null,          -- rows done in all phases
+  total         integer not null default 0, -- rows there were when it began; 0 = not counted
   remerge       integer not null,          -- 1: leads are put together anew from their visitors
   status        text not null,             -- running · done · superseded
   started_at    integer not null,

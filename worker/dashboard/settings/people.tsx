@@ -1,0 +1,105 @@
+import { Hono } from 'hono'
+import { makeKey } from '../../actions/make-key.ts'
+import { addMember, removeMember } from '../../actions/members.ts'
+import { revokeKey } from '../../actions/revoke-key.ts'
+import { type KeyClass, listKeys } from '../../db/keys.ts'
+import { listMembers } from '../../db/members.ts'
+import { siteDatabase } from '../../read/site.ts'
+import { type Dashboard, type DashboardContext, freshSiteOf, noteAct, requireChange } from '../session.ts'
+import { KEY_CLASSES, KeyList } from './key-list.tsx'
+import { MemberList } from './member-list.tsx'
+import { readFields, type Said, seedOf, settingsUrl, showSection } from './section.tsx'
+
+/** What was typed into a form that was refused. */
+export interface TypedName {
+  form: 'key' | 'member'
+  name: string
+  class: string
+}
+
+/** Who may do what: keys for people and programs, and whom Cloudflare Access vouches for. */
+export const people = new Hono<Dashboard>()
+  .get('/dashboard/settings/people', (c) => show(c, { done: DONE[c.req.query('done') ?? ''] }))
+  .post('/dashboard/settings/keys', async (c) => {
+    requireChange(c)
+    const { label = '', class: asked = '', once } = await readFields(c)
+    const name = label.trim()
+    if (name === '' || name.length > 100 || !isKeyClass(asked)) {
+      const refused =
+        name.length > 100
+          ? 'The name is too long: a hundred letters are kept.'
+          : 'The key needs a name: whose it is, or which program’s.'
+      return show(c, { refused }, { form: 'key', name: label, class: asked })
+    }
+    const site = await freshSiteOf(c)
+    const db = siteDatabase(c.env, site)
+    const wanted = { siteId: site.id, class: asked, label: name, seed: await seedOf(c, once) }
+    const { key, id, statement } = await makeKey(db, wanted, Date.now())
+    const { meta } = await statement.run()
+    if (meta.changes > 0) await noteAct(c, 'makeKey', id)
+    return show(c, { secret: [{ what: `The key for ${name}`, text: key }] })
+  })
+  .post('/dashboard/settings/keys/:id/revoke', async (c) => {
+    requireChange(c)
+    const id = c.req.param('id')
+    const revoked = await revokeKey(c.env, await freshSiteOf(c), id, Date.now())
+    if (!revoked.ok) return show(c, { refused: `Not revoked: ${revoked.reason}.` })
+    await noteAct(c, 'revokeKey', id)
+    return c.redirect(settingsUrl(c, '/people?done=revoked'), 303)
+  })
+  .post('/dashboard/settings/members', async (c) => {
+    requireChange(c)
+    const { who = '', class: asked = '' } = await readFields(c)
+    const site = await freshSiteOf(c)
+    const member = { who, class: asked === 'admin' ? 'admin' : 'read' } as const
+    const added = await addMember(siteDatabase(c.env, site), site.id, member, Date.now())
+    if (!added.ok) return show(c, { refused: added.reason }, { form: 'member', name: who, class: asked })
+    await noteAct(c, 'addMember', added.who)
+    return c.redirect(settingsUrl(c, '/people?done=added'), 303)
+  })
+  .post('/dashboard/settings/members/remove', async (c) => {
+    requireChange(c)
+    const { who = '' } = await readFields(c)
+    const site = await freshSiteOf(c)
+    if (await removeMember(siteDatabase(c.env, site), site.id, who)) await noteAct(c, 'removeMember', who)
+    return c.redirect(settingsUrl(c, '/people?done=removed'), 303)
+  })
+
+const DONE: Partial<Record<string, string>> = {
+  revoked: 'Revoked. It is refused everywhere within a minute.',
+  added: 'Added: they are in as soon as Access lets them through.',
+  removed: 'Removed: the next page they open is closed to them.',
+}
+
+async function show(c: DashboardContext, said: Said, typed: TypedName | null = null) {
+  const site = await freshSiteOf(c)
+  const db = siteDatabase(c.env, site)
+  const [keys, members] = await Promise.all([listKeys(db, site.id), listMembers(db, site.id)])
+  const { mayChange } = c.get('viewer')
+  const lead =
+    'Each person and each program has an entry of its own, under whose name its changes are remembered.'
+  return showSection(
+    c,
+    { section: 'people', title: 'People and keys', lead },
+    ({ prefix }) => {
+      const url = `${prefix}/dashboard/settings`
+      return (
+        <>
+          <KeyList url={`${url}/keys`} keys={keys} mayChange={mayChange} typed={typed} />
+          <MemberList
+            url={`${url}/members`}
+            members={members}
+            isSetUp={Boolean(c.env.LEADLIGHT_ACCESS_TEAM && c.env.LEADLIGHT_ACCESS_AUDIENCE)}
+            mayChange={mayChange}
+            typed={typed}
+          />
+        </>
+      )
+    },
+    said,
+  )
+}
+
+function isKeyClass(text: string): text is KeyClass {
+  return Object.hasOwn(KEY_CLASSES, text)
+}

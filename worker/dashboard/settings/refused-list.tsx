@@ -1,0 +1,96 @@
+import type { listDays } from '../../actions/list-days.ts'
+import type { Rejected } from '../../db/rejected.ts'
+import { When } from '../when.tsx'
+
+const DAYS_SHOWN = 7
+
+/** How much was taken and ignored of late, by day and reason. */
+export function RefusedDays({ days }: { days: Awaited<ReturnType<typeof listDays>> }) {
+  if (days.length === 0) return null
+  return (
+    <section class="card" aria-labelledby="by-day">
+      <h2 id="by-day">By day</h2>
+      <table class="days">
+        <thead>
+          <tr>
+            <th scope="col">Day (UTC)</th>
+            <th scope="col" class="number">
+              Taken
+            </th>
+            <th scope="col" class="number">
+              Sent twice
+            </th>
+            <th scope="col">Ignored</th>
+          </tr>
+        </thead>
+        <tbody>
+          {days.slice(0, DAYS_SHOWN).map(({ day, accepted, duplicate, ignored }) => (
+            <tr>
+              <th scope="row">
+                <When at={Date.parse(`${day}T12:00:00Z`)} form="day" />
+              </th>
+              <td class="number">{accepted.toLocaleString('en')}</td>
+              <td class="number">{duplicate.toLocaleString('en')}</td>
+              <td>
+                {ignored.length === 0
+                  ? 'nothing'
+                  : ignored.map(({ reason, count }) => (
+                      <p>
+                        <b>{count.toLocaleString('en')}</b> {reason}
+                      </p>
+                    ))}
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </section>
+  )
+}
+
+export function RefusedList({
+  url,
+  rejected,
+  mayChange,
+}: {
+  url: string
+  rejected: readonly Omit<Rejected, 'siteId'>[]
+  mayChange: boolean
+}) {
+  if (rejected.length === 0) return <p class="soft">Everything that came was taken.</p>
+  return (
+    <ul class="things">
+      {rejected.map(({ id, at, reason, body }) => {
+        const what = whatOf(body)
+        return (
+          <li>
+            <div>
+              <b>{reason}</b>
+              <small>
+                <When at={at} /> · {what.words}
+              </small>
+            </div>
+            {what.isMessage && mayChange && (
+              <form method="post" action={`${url}/${encodeURIComponent(id)}/redrive`}>
+                <button type="submit" class="plain">
+                  Try it again
+                </button>
+              </form>
+            )}
+          </li>
+        )
+      })}
+    </ul>
+  )
+}
+
+/** Of an event ids are kept and nothing else; a message is kept whole, so that it can be tried again. */
+function whatOf(body: string): { words: string; isMessage: boolean } {
+  const { event, visitor, events }: Partial<Record<string, unknown>> = JSON.parse(body) ?? {}
+  const who = typeof visitor === 'string' ? ` of visitor …${visitor.slice(-6)}` : ''
+  if (Array.isArray(events)) return { words: `a message with ${events.length} events${who}`, isMessage: true }
+  return {
+    words: typeof event === 'string' && event !== '' ? `event ${event}${who}` : `a whole batch${who}`,
+    isMessage: false,
+  }
+}

@@ -1,0 +1,27 @@
+import { Hono } from 'hono'
+import { listImports } from '../../db/imports.ts'
+import { listJobs } from '../../db/jobs.ts'
+import { siteDatabase } from '../../read/site.ts'
+import type { Dashboard, DashboardContext } from '../session.ts'
+import { showSection } from './section.tsx'
+import { WorkList, type WorkView } from './work-list.tsx'
+
+const SHOWN = 20
+
+/** Long work: what is under way and what is done, as the database knows it, so that it may be left and come back to. */
+export const work = new Hono<Dashboard>().get('/dashboard/settings/work', async (c) => {
+  const view = await findWork(c)
+  const lead = 'It goes on whether or not somebody looks, also after a restart.'
+  const url = `${c.req.path}`
+  if (c.req.header('hx-request') !== undefined) return c.html(<WorkList url={url} view={view} />)
+  return showSection(c, { section: 'work', title: 'Long work', lead }, () => (
+    <WorkList url={url} view={view} />
+  ))
+})
+
+async function findWork(c: DashboardContext): Promise<WorkView> {
+  const site = c.get('site')
+  const db = siteDatabase(c.env, site)
+  const [jobs, imports] = await Promise.all([listJobs(db, site.id, SHOWN), listImports(db, site.id, SHOWN)])
+  return { jobs, imports }
+}
