@@ -1,8 +1,11 @@
-/** Every page of the dashboard for everybody: axe finds nothing wrong, wide and narrow, light and dark. */
+/** Every page of the dashboard for everybody: axe finds nothing wrong, wide and narrow, light and dark; and in by Access. */
 
+import { once } from 'node:events'
 import { readFile } from 'node:fs/promises'
+import { createServer, type Server } from 'node:http'
 import { fileURLToPath } from 'node:url'
 import type { AxeResults } from 'axe-core'
+import { exportJWK, generateKeyPair, SignJWT } from 'jose'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { timedId } from '../../shared/ids.ts'
@@ -16,9 +19,15 @@ let server: TestServer
 let browser: Browser
 let page: Page
 let lead: string
+let team: Team
 
 beforeAll(async () => {
-  ;[server, browser] = await Promise.all([startServer(), launchBrowser()])
+  team = await startTeam()
+  const access = { LEADLIGHT_ACCESS_TEAM: team.url, LEADLIGHT_ACCESS_AUDIENCE: AUDIENCE }
+  ;[server, browser] = await Promise.all([
+    startServer({ ...access, LEADLIGHT_WEBHOOKS_LOOPBACK: '1' }),
+    launchBrowser(),
+  ])
   page = await browser.newPage()
   await page.goto(server.dashboardUrl)
   lead = await makeLead()
@@ -27,6 +36,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await browser?.close()
   await server?.stop()
+  team?.server.close()
 })
 
 describe.each([
@@ -46,16 +56,82 @@ describe.each([
     'model',
     'model/json',
     'model/versions/1',
+    'model/presets',
+    'model/presets/light',
     'live',
     'settings',
+    'settings/install',
+    'settings/people',
+    'settings/webhooks',
+    'settings/refused',
+    'settings/work',
+    'settings/sites',
+    'settings/audit',
     'nowhere',
   ])('axe finds nothing wrong with /%s', async (path) => {
     await page.setViewportSize({ width, height: 800 })
     await page.emulateMedia({ colorScheme })
     await page.goto(`${server.url}/dashboard/${path.replace('LEAD', lead)}`)
+    await page.evaluate(() => {
+      for (const details of document.querySelectorAll('details')) details.open = true
+    })
     expect(await violations()).toEqual([])
   })
 })
+
+test('whom Access vouches for is in without a key, and remembered by e-mail', async () => {
+  await page.goto(`${server.url}/dashboard/settings/people`)
+  await page.getByLabel('E-mail, or all of a domain').fill('grace@harbour.example')
+  await page.getByLabel('May').last().selectOption('admin')
+  await page.getByRole('button', { name: 'Add' }).click()
+  await page.getByText('Added').waitFor()
+  const grace = await enter('grace@harbour.example')
+  await grace.getByRole('heading', { name: 'Leads' }).waitFor()
+  await grace.goto(`${server.url}/dashboard/settings`)
+  await grace.getByLabel('Collect only').check()
+  await grace.getByRole('button', { name: 'Save' }).click()
+  await grace.getByText('Saved.').waitFor()
+  await grace.goto(`${server.url}/dashboard/settings/audit`)
+  await grace.getByText('grace@harbour.example changed the settings: collect only').waitFor()
+  const mallory = await enter('mallory@elsewhere.example')
+  await mallory.getByText('no site here names you').waitFor()
+  await Promise.all([grace.context().close(), mallory.context().close()])
+})
+
+/** As Cloudflare passes a request on that its login has let through. */
+async function enter(email: string): Promise<Page> {
+  const assertion = await new SignJWT({ email, type: 'app' })
+    .setProtectedHeader({ alg: 'RS256', kid: 'one' })
+    .setIssuer(team.url)
+    .setAudience(AUDIENCE)
+    .setExpirationTime('10 min')
+    .sign(team.key)
+  const context = await browser.newContext({ extraHTTPHeaders: { 'cf-access-jwt-assertion': assertion } })
+  const entered = await context.newPage()
+  await entered.goto(`${server.url}/dashboard/`)
+  return entered
+}
+
+const AUDIENCE = 'the-aud-tag-of-the-tests'
+
+interface Team {
+  server: Server
+  url: string
+  key: CryptoKey
+}
+
+/** A team's address with its public keys, as Cloudflare has it. */
+async function startTeam(): Promise<Team> {
+  const { publicKey, privateKey } = await generateKeyPair('RS256')
+  const keys = JSON.stringify({ keys: [{ ...(await exportJWK(publicKey)), kid: 'one', alg: 'RS256' }] })
+  const started = createServer((request, response) => {
+    response.writeHead(request.url === '/cdn-cgi/access/certs' ? 200 : 404).end(keys)
+  }).listen(0, '127.0.0.1')
+  await once(started, 'listening')
+  const address = started.address()
+  const url = `http://127.0.0.1:${typeof address === 'object' && address?.port}`
+  return { server: started, url, key: privateKey }
+}
 
 async function violations(): Promise<string[]> {
   await page.evaluate(AXE)

@@ -27,7 +27,26 @@ afterAll(async () => {
 
 test('before the first event the page says what is mostly wrong', async () => {
   await page.getByRole('link', { name: 'Live' }).click()
-  await page.getByRole('heading', { name: 'Waiting for the first event' }).waitFor()
+  await page.getByText('Waiting for the first event').waitFor()
+  await page.getByText('that a policy blocked the script').click()
+  await page.getByText(`script-src ${server.url}`).waitFor()
+})
+
+test('whoever sends from another origin is named, and let in by a click', async () => {
+  await setOrigins(['https://www.acme.example'])
+  const origin = 'https://shop.acme.example'
+  await expect.poll(async () => (await sendFrom(origin)).status).toBe(403)
+  await page.getByText(`Events came from ${origin}`).waitFor()
+  await page.getByRole('button', { name: `Let ${origin} send` }).click()
+  await page.getByRole('status').filter({ hasText: 'Saved.' }).waitFor()
+  expect(await page.getByLabel('Origins').inputValue()).toBe(`https://www.acme.example\n${origin}`)
+  await setOrigins([])
+  await page.getByRole('link', { name: 'Live' }).click()
+})
+
+test('a poll that has nothing new brings nothing', async () => {
+  const answer = await page.waitForResponse((one) => one.url().includes('/dashboard/live?seen='))
+  expect(answer.status()).toBe(204)
 })
 
 test('the snippet to copy is the one that works', async () => {
@@ -68,4 +87,26 @@ async function send(fields: Record<string, unknown>): Promise<void> {
     body: JSON.stringify({ ...body, events: [{ id, at: now, view: id, ...fields }] }),
   })
   expect(answer.ok).toBe(true)
+}
+
+function sendFrom(origin: string): Promise<Response> {
+  const now = Date.now()
+  const body = {
+    v: 1,
+    site: server.writeKey,
+    visitor: 'stranger',
+    session: timedId(now, 's'),
+    sentAt: now,
+    events: [],
+  }
+  return fetch(`${server.url}/v1/events`, { method: 'POST', headers: { origin }, body: JSON.stringify(body) })
+}
+
+async function setOrigins(origins: string[]): Promise<void> {
+  const answer = await fetch(`${server.url}/v1/sites/${server.siteId}`, {
+    method: 'PATCH',
+    headers: { authorization: `Bearer ${server.adminKey}` },
+    body: JSON.stringify({ origins }),
+  })
+  expect(answer.status).toBe(200)
 }

@@ -1,13 +1,14 @@
 import type { Child } from 'hono/jsx'
-import type { Fault, Mover, WhatIf } from '../../shared/scoring/index.ts'
+import type { Mover, WhatIf } from '../../shared/scoring/index.ts'
 import { type Frame, leadUrl } from './frame.ts'
+import type { ToldFault } from './model-faults.ts'
 import { STAGES } from './stage.tsx'
 
 /** What publishing a change would do, told before it is done. */
 export type Effect =
   /** Something is still to be chosen, or nothing was changed. */
   | { state: 'none'; hint: string }
-  | { state: 'refused'; faults: readonly Fault[] }
+  | { state: 'refused'; faults: readonly ToldFault[] }
   | {
       state: 'known'
       whatIf: WhatIf & { of: number }
@@ -25,9 +26,9 @@ export function EffectPanel({ frame, effect, children }: { frame: Frame; effect:
       {effect.state === 'none' && <p class="soft">{effect.hint}</p>}
       {effect.state === 'refused' && (
         <ul class="refused" role="alert">
-          {effect.faults.map(({ path, fault, fix }) => (
+          {effect.faults.map(({ where, fault, fix }) => (
             <li>
-              {path && <code>{path}</code>} {fault}: {fix}
+              {where && <b>{where}</b>} {fault}: {fix}
             </li>
           ))}
         </ul>

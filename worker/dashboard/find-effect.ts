@@ -5,6 +5,7 @@ import type { Env } from '../env.ts'
 import { type SiteContext, siteDatabase } from '../read/site.ts'
 import type { Effect } from './effect.tsx'
 import { nameOf } from './leads/name-of.ts'
+import { toldFaults } from './model-faults.ts'
 
 /** How long the leads are gone through while somebody waits for an answer. */
 const PREVIEW_MS = 2_000
@@ -18,7 +19,7 @@ export async function findEffect(
 ): Promise<Effect> {
   const db = siteDatabase(env, site)
   const answered = await whatIf(db, site, model, { now: Date.now(), mode, mostMs: PREVIEW_MS })
-  if (!answered.ok) return { state: 'refused', faults: answered.faults }
+  if (!answered.ok) return { state: 'refused', faults: toldFaults(model, answered.faults) }
   const movers = answered.whatIf.movers.map(({ lead }) => lead)
   const leads = await listLeadRows(db, site.id, movers)
   return {

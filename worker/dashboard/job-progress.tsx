@@ -1,4 +1,5 @@
 import type { JobState } from '../db/jobs.ts'
+import { Count } from './count.tsx'
 import { When } from './when.tsx'
 
 /** How far a job is, as a bar where it is known how much there is. */
@@ -8,7 +9,7 @@ export function JobProgress({ job }: { job: JobState }) {
     return (
       <small>
         {status === 'done' ? 'done' : 'left for a newer one'} <When at={updatedAt} form="ago" />,{' '}
-        {done.toLocaleString('en')} gone through
+        <Count of={done} /> gone through
       </small>
     )
   }
@@ -20,8 +21,13 @@ export function JobProgress({ job }: { job: JobState }) {
         <progress aria-label={jobName(job)} max={total} value={Math.min(done, total)} />
       )}
       <small>
-        {PHASES[job.phase]}: {done.toLocaleString('en')}
-        {total > 0 && ` of about ${total.toLocaleString('en')}`}
+        {PHASES[job.phase]}: <Count of={done} />
+        {total > 0 && (
+          <>
+            {' '}
+            of about <Count of={total} />
+          </>
+        )}
       </small>
     </>
   )

@@ -1,3 +1,4 @@
+import type { StoredEvent } from '../../shared/wire.ts'
 import type { RecentEvent } from '../db/recent-events.ts'
 import type { Rejected } from '../db/rejected.ts'
 import type { SiteSettings } from '../db/sites.ts'
@@ -58,8 +59,8 @@ export function LiveFeed({ frame, view }: { frame: Frame; view: LiveView }) {
             </p>
           ) : (
             <ol class="entries">
-              {view.events.map((recent) => (
-                <Arrived frame={frame} recent={recent} />
+              {entriesOf(view.events).map((entry) => (
+                <Arrived frame={frame} entry={entry} />
               ))}
             </ol>
           )}
@@ -112,15 +113,36 @@ function Installation({ view: { lastSeenAt, events, settings } }: { view: LiveVi
   )
 }
 
-function Arrived({ frame, recent }: { frame: Frame; recent: RecentEvent }) {
-  const { event, visitor, lead } = recent
+type Entry = RecentEvent & { reading: (StoredEvent & { kind: 'engagement' }) | undefined }
+
+/** A view and the reports of how it was read are one line, at the time of the view; a report alone is one too. */
+function entriesOf(events: readonly RecentEvent[]): Entry[] {
+  const readings = new Map<string, Entry['reading']>()
+  const viewed = new Set<string>()
+  for (const { visitor, event } of events) {
+    const view = `${visitor} ${event.view}`
+    if (event.kind === 'page_view') viewed.add(view)
+    if (event.kind !== 'engagement') continue
+    const known = readings.get(view)
+    if (!known || known.engagedMs < event.engagedMs) readings.set(view, event)
+  }
+  return events.flatMap((recent): Entry[] => {
+    const { visitor, event } = recent
+    const view = `${visitor} ${event.view}`
+    const isRead = event.kind === 'page_view' || event.kind === 'engagement'
+    const reading = isRead ? readings.get(view) : undefined
+    if (event.kind === 'engagement' && (viewed.has(view) || reading !== event)) return []
+    return [{ ...recent, reading }]
+  })
+}
+
+function Arrived({ frame, entry }: { frame: Frame; entry: Entry }) {
+  const { event, visitor, lead, reading } = entry
   return (
     <li class={`kind-${event.kind}`}>
       <When at={event.at} form="time" />
       <p>
-        <Sentence
-          entry={{ event: { ...event, visitor }, reading: event.kind === 'engagement' ? event : undefined }}
-        />{' '}
+        <Sentence entry={{ event: { ...event, visitor }, reading }} />{' '}
         {lead === null ? (
           <small>visitor …{visitor.slice(-6)}</small>
         ) : (

@@ -29,8 +29,22 @@ export function edited(model: Model, fields: Fields): Model {
       ...(thresholds.dwellHours !== undefined && {
         dwellHours: read(fields, 'dwellHours', thresholds.dwellHours),
       }),
+      ...(thresholds.minGrade !== undefined && { minGrade: gradeOf(fields.minGrade) ?? thresholds.minGrade }),
     },
+    ...(model.segments && {
+      segments: model.segments.map((segment, index) => ({
+        ...segment,
+        enter: read(fields, `segment.${index}.enter`, segment.enter),
+        ...(segment.leave !== undefined && { leave: read(fields, `segment.${index}.leave`, segment.leave) }),
+      })),
+    }),
   }
+}
+
+export const GRADES = ['A', 'B', 'C', 'D'] as const
+
+function gradeOf(text: string | undefined): (typeof GRADES)[number] | undefined {
+  return GRADES.find((grade) => grade === text)
 }
 
 function editedRule(rule: Rule, fields: Fields): Rule {

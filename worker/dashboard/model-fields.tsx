@@ -1,9 +1,10 @@
-import type { Group, Model } from '../../shared/scoring/index.ts'
-import { NEW_RULES } from './model-edit.ts'
+import type { Group, Model, Segment } from '../../shared/scoring/index.ts'
+import { GRADES, NEW_RULES } from './model-edit.ts'
+import { gateSentence } from './rule-words.ts'
 
 /** What a score has to reach, and what a group may give at most. */
-export function Thresholds({ model: { thresholds, groups } }: { model: Model }) {
-  const { enter, leave, dwellHours } = thresholds
+export function Thresholds({ model: { thresholds, segments = [], groups } }: { model: Model }) {
+  const { enter, leave, dwellHours, minGrade } = thresholds
   return (
     <section class="card">
       <h2>Marks and limits</h2>
@@ -13,11 +14,53 @@ export function Thresholds({ model: { thresholds, groups } }: { model: Model }) 
         {dwellHours !== undefined && (
           <NumberField name="dwellHours" value={dwellHours} label="at least for" unit="hours" />
         )}
-        {groups.map((group) => (
-          <GroupFields group={group} />
-        ))}
+        {minGrade !== undefined && (
+          <label>
+            with a fit of{' '}
+            <select name="minGrade">
+              {GRADES.map((grade) => (
+                <option value={grade} selected={grade === minGrade}>
+                  {grade}
+                </option>
+              ))}
+            </select>{' '}
+            or better, or unknown
+          </label>
+        )}
       </div>
+      {segments.map((segment, index) => (
+        <SegmentFields segment={segment} index={index} />
+      ))}
+      {groups.length > 0 && (
+        <>
+          <h3>Together, rules give</h3>
+          <div class="numbers">
+            {groups.map((group) => (
+              <GroupFields group={group} />
+            ))}
+          </div>
+        </>
+      )}
     </section>
+  )
+}
+
+function SegmentFields({
+  segment: { name, when, enter, leave },
+  index,
+}: {
+  segment: Segment
+  index: number
+}) {
+  return (
+    <div class="numbers">
+      <b>{name}</b>
+      <span class="why">{gateSentence(when)}</span>
+      <NumberField name={`segment.${index}.enter`} value={enter} label="MQL from" unit="points" />
+      {leave !== undefined && (
+        <NumberField name={`segment.${index}.leave`} value={leave} label="until below" unit="points" />
+      )}
+    </div>
   )
 }
 
@@ -25,15 +68,10 @@ function GroupFields({ group: { id, name, min, max } }: { group: Group }) {
   return (
     <>
       {max !== undefined && (
-        <NumberField name={`group.${id}.max`} value={max} label={`${name}: at most`} unit="points together" />
+        <NumberField name={`group.${id}.max`} value={max} label={`${name}: at most`} unit="points" />
       )}
       {min !== undefined && (
-        <NumberField
-          name={`group.${id}.min`}
-          value={min}
-          label={`${name}: at least`}
-          unit="points together"
-        />
+        <NumberField name={`group.${id}.min`} value={min} label={`${name}: at least`} unit="points" />
       )}
     </>
   )

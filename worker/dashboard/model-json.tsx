@@ -2,7 +2,15 @@ import type { Frame } from './frame.ts'
 import { ModelEffect, type ModelView } from './model-page.tsx'
 
 /** The whole model as text, for what the form does not reach. The same as `npm run model` has in a file. */
-export function ModelJson({ frame, view, text }: { frame: Frame; view: ModelView; text: string }) {
+export function ModelJson({
+  frame,
+  view,
+  text,
+}: {
+  frame: Frame
+  view: Pick<ModelView, 'effect' | 'mode' | 'mayChange'> & { name: string }
+  text: string
+}) {
   const url = `${frame.prefix}/dashboard/model`
   return (
     <>
@@ -10,7 +18,7 @@ export function ModelJson({ frame, view, text }: { frame: Frame; view: ModelView
         <a href={url}>Model</a>
       </nav>
       <div class="head">
-        <h1>{view.model.name} as JSON</h1>
+        <h1>{view.name} as JSON</h1>
       </div>
       <form
         method="post"
@@ -22,7 +30,14 @@ export function ModelJson({ frame, view, text }: { frame: Frame; view: ModelView
         hx-swap="outerHTML"
         hx-sync="this:replace"
       >
-        <textarea class="card json" name="json" rows={40} spellcheck={false} aria-label="The model as JSON">
+        <textarea
+          class="card json"
+          name="json"
+          rows={40}
+          spellcheck={false}
+          readonly={!view.mayChange}
+          aria-label="The model as JSON"
+        >
           {text}
         </textarea>
         <div class="aside card sticky">

@@ -1,8 +1,11 @@
 import type { Model, Rule } from '../../shared/scoring/index.ts'
+import type { JobState } from '../db/jobs.ts'
 import type { PublishedVersion, PublishMode } from '../db/models.ts'
 import { type Effect, EffectPanel } from './effect.tsx'
 import type { Frame } from './frame.ts'
 import { NewRule, Thresholds } from './model-fields.tsx'
+import { ModelProgress } from './model-progress.tsx'
+import { Modes } from './modes.tsx'
 import { PublishButton } from './publish-button.tsx'
 import { RuleRow } from './rule-row.tsx'
 import { VersionList } from './version-list.tsx'
@@ -10,50 +13,72 @@ import { VersionList } from './version-list.tsx'
 export interface ModelView {
   /** As it stands in the form: the draft, or the newest version. */
   model: Model
-  /** Who began the draft and when; null where the newest version is shown. */
-  draft: { author: string; updatedAt: number } | null
+  /**
+   * Who began the draft and when, and whether it is a model: else it is edited as text, and the newest version is shown.
+   * Null where there is none.
+   */
+  draft: { author: string; updatedAt: number; isSound: boolean } | null
   mode: PublishMode
   effect: Effect
   versions: readonly PublishedVersion[]
   serving: number
   mayChange: boolean
+  /** What a publish has left to be done; null where all is. */
+  job: JobState | null
   /** Said once, after something was done. */
   done: string | null
 }
 
 /** The model as sentences with numbers to turn, and what turning them would do. */
 export function ModelPage({ frame, view }: { frame: Frame; view: ModelView }) {
-  const { model, draft, versions, serving, mayChange, done } = view
+  const { model, draft, versions, serving, mayChange, done, job } = view
   const url = `${frame.prefix}/dashboard/model`
   return (
     <>
       <div class="head">
         <h1>{model.name}</h1>
         <p class="soft">
-          {draft ? `A draft by ${draft.author}, not published yet.` : `Version ${serving} serves.`} Change a
-          number and see what it would do. <a href={`${url}/json`}>See it as JSON</a>
+          {draft?.isSound ? `A draft by ${draft.author}, not published yet.` : `Version ${serving} serves.`}{' '}
+          {mayChange
+            ? 'Change a number and see what it would do.'
+            : 'You came to look: numbers are turned by admins.'}
+        </p>
+        <p class="marks">
+          <a href={`${url}/presets`}>Presets</a>
+          <a href={`${url}/json`}>See it as JSON</a>
+          <a href="#versions">Versions</a>
         </p>
       </div>
+      {draft && !draft.isSound && (
+        <p class="refused" role="alert">
+          The draft by {draft.author} has faults and cannot be shown as sentences.{' '}
+          <a href={`${url}/json`}>Mend it as JSON</a>; until then this is version {serving}.
+        </p>
+      )}
       {done !== null && (
         <p class="done" role="status">
           {done}
         </p>
       )}
+      {job && <ModelProgress frame={frame} job={job} isEnded={false} />}
       <form
         method="post"
         action={url}
-        class="columns"
+        class="columns model"
         hx-post={`${url}/what-if`}
         hx-trigger="input delay:300ms"
         hx-target="#change"
         hx-swap="outerHTML"
         hx-sync="this:replace"
       >
-        <div>
+        <fieldset class="stack" disabled={!mayChange}>
+          <legend class="unseen">The model’s numbers</legend>
           <Thresholds model={model} />
-          {sectionsOf(model).map(({ name, rules }) => (
+          {sectionsOf(model).map(({ name, what, rules }) => (
             <section class="card">
-              <h2>{name}</h2>
+              <h2>
+                {name} {what !== '' && <small>{what}</small>}
+              </h2>
               <ul class="rules">
                 {rules.map((rule) => (
                   <RuleRow rule={rule} />
@@ -61,8 +86,8 @@ export function ModelPage({ frame, view }: { frame: Frame; view: ModelView }) {
               </ul>
             </section>
           ))}
-          <NewRule model={model} />
-        </div>
+          {mayChange && <NewRule model={model} />}
+        </fieldset>
         <div class="aside card sticky">
           <ModelEffect frame={frame} view={view} />
         </div>
@@ -79,12 +104,6 @@ export function ModelPage({ frame, view }: { frame: Frame; view: ModelView }) {
   )
 }
 
-const MODES = {
-  silent: 'Silently: stages rise at once, nobody falls, nobody is told',
-  notify: 'With notifications: stages move both ways, webhooks ring',
-  'from-now': 'From now on: what was done keeps its worth',
-} as const satisfies Record<PublishMode, string>
-
 /** The part that is fetched anew whenever a number changes. */
 export function ModelEffect({
   frame,
@@ -97,15 +116,7 @@ export function ModelEffect({
   return (
     <div id="change">
       <EffectPanel frame={frame} effect={effect} />
-      <fieldset class="modes">
-        <legend>Publish</legend>
-        {Object.entries(MODES).map(([id, words]) => (
-          <label class="choice">
-            <input type="radio" name="mode" value={id} checked={id === mode} />
-            <span>{words}</span>
-          </label>
-        ))}
-      </fieldset>
+      {mayChange && <Modes mode={mode} />}
       <PublishButton enabled={effect.state === 'known'} mayChange={mayChange} />
       {mayChange && (
         <button type="submit" class="plain" name="do" value="save">
@@ -116,23 +127,34 @@ export function ModelEffect({
   )
 }
 
-const SECTIONS: readonly [name: string, holds: (rule: Rule) => boolean][] = [
-  ['Decision', (rule) => rule.kind === 'event' && rule.stage === 'decision'],
-  ['Consideration', (rule) => rule.kind === 'event' && rule.stage === 'consideration'],
-  ['Awareness', (rule) => rule.kind === 'event' && rule.stage === 'awareness'],
-  ['Other signs', () => true],
+const SECTIONS: readonly [name: string, what: string, holds: (rule: Rule) => boolean][] = [
+  ['Decision', 'about to buy', (rule) => rule.kind === 'event' && rule.stage === 'decision'],
+  ['Consideration', 'comparing', (rule) => rule.kind === 'event' && rule.stage === 'consideration'],
+  ['Awareness', 'looking around', (rule) => rule.kind === 'event' && rule.stage === 'awareness'],
+  ['Other signs', '', (rule) => (rule.dimension ?? 'engagement') === 'engagement'],
 ]
 
-/** Engagement by how far along it shows a buyer to be; then every other dimension. */
-function sectionsOf({ rules, dimensions = [] }: Model): { name: string; rules: Rule[] }[] {
+interface RuleSection {
+  name: string
+  what: string
+  rules: Rule[]
+}
+
+/** Engagement by how far along it shows a buyer to be; then every other dimension; then what belongs nowhere. */
+function sectionsOf({ rules, dimensions = [] }: Model): RuleSection[] {
   const left = new Set(rules)
   const take = (holds: (rule: Rule) => boolean) => {
     const taken = [...left].filter(holds)
     for (const rule of taken) left.delete(rule)
     return taken
   }
-  const named = [{ id: 'fit', name: 'Fit: who they are' }, ...dimensions]
-  const others = named.map(({ id, name }) => ({ name, rules: take((rule) => rule.dimension === id) }))
-  const engagement = SECTIONS.map(([name, holds]) => ({ name, rules: take(holds) }))
-  return [...engagement, ...others].filter((section) => section.rules.length > 0)
+  const others = [{ id: 'fit', name: 'Fit' }, ...dimensions].map(
+    ({ id, name }): RuleSection => ({
+      ...{ name, what: id === 'fit' ? 'who they are' : '' },
+      rules: take((rule) => rule.dimension === id),
+    }),
+  )
+  const engagement = SECTIONS.map(([name, what, holds]): RuleSection => ({ name, what, rules: take(holds) }))
+  const rest = { name: 'Elsewhere', what: '', rules: [...left] }
+  return [...engagement, ...others, rest].filter((section) => section.rules.length > 0)
 }

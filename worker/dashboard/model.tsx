@@ -1,21 +1,24 @@
 import { Hono } from 'hono'
 import { HTTPException } from 'hono/http-exception'
-import { checkModel, differencesOf, type Model } from '../../shared/scoring/index.ts'
+import { checkModel, differencesOf, type Model, presets } from '../../shared/scoring/index.ts'
 import { finishPublish, publishModel } from '../actions/publish-model.ts'
 import { restoreVersion } from '../actions/restore-version.ts'
 import { dropDraft, MODEL_DRAFT, saveDraft } from '../actions/save-draft.ts'
 import { findDraft } from '../db/drafts.ts'
-import { findModel, listModels, type PublishMode } from '../db/models.ts'
+import { listJobs } from '../db/jobs.ts'
+import { findModel, listModels } from '../db/models.ts'
 import { isPattern } from '../read/match-url.ts'
 import { newestModel, type SiteContext, siteDatabase } from '../read/site.ts'
-
 import type { Effect } from './effect.tsx'
 import { findEffect } from './find-effect.ts'
 import { frameOf } from './frame.ts'
 import { layout } from './layout.tsx'
-import { edited, type Fields } from './model-edit.ts'
+import { toldFaults } from './model-faults.ts'
+import { modeOf, NO_JSON, readModelForm, UNREADABLE } from './model-form.ts'
 import { ModelJson } from './model-json.tsx'
 import { ModelEffect, ModelPage, type ModelView } from './model-page.tsx'
+import { ModelProgress } from './model-progress.tsx'
+import { isPreset, PresetList, PresetPage } from './presets.tsx'
 import { type Dashboard, type DashboardContext, freshSiteOf, noteAct, requireChange } from './session.ts'
 import { VersionPage } from './version-page.tsx'
 
@@ -25,46 +28,46 @@ const UNCHANGED: Effect = { state: 'none', hint: 'Nothing is changed yet.' }
 export const model = new Hono<Dashboard>()
   .get('/dashboard/model', async (c) => {
     const site = await freshSiteOf(c)
-    const { model, draft } = await findEdited(c, site)
-    const effect = draft ? await findEffect(c.env, site, model) : UNCHANGED
-    return showModel(c, site, { model, draft, effect, done: DONE[c.req.query('done') ?? ''] ?? null })
+    const edited = await findEdited(c, site)
+    const effect = edited.draft?.isSound ? await findEffect(c.env, site, edited.model) : UNCHANGED
+    return showModel(c, site, { ...edited, effect, done: DONE[c.req.query('done') ?? ''] ?? null })
   })
   .get('/dashboard/model/json', async (c) => {
     const site = await freshSiteOf(c)
-    const { model, draft } = await findEdited(c, site)
-    const view = await viewOf(c, site, { model, draft, effect: UNCHANGED })
-    const frame = frameOf(c, 'model')
-    const text = JSON.stringify(model, null, 2)
-    return c.html(layout(frame, 'Model as JSON', <ModelJson frame={frame} view={view} text={text} />))
+    return showJson(c, site, (await findEdited(c, site)).text, UNCHANGED)
+  })
+  .get('/dashboard/model/progress', async (c) => {
+    const site = await freshSiteOf(c)
+    const [job] = await listJobs(siteDatabase(c.env, site), site.id, 1)
+    const isEnded = job?.status !== 'running'
+    return c.html(<ModelProgress frame={frameOf(c)} job={job ?? null} isEnded={isEnded} />)
   })
   .post('/dashboard/model/what-if', async (c) => {
     const site = await freshSiteOf(c)
-    const { wanted, mode } = await readForm(c, site)
-    const frame = frameOf(c, 'model')
+    const { wanted, mode } = await readModelForm(c, (await findEdited(c, site)).model)
     const effect = wanted === UNREADABLE ? NO_JSON : await findEffect(c.env, site, wanted, mode)
-    return c.html(<ModelEffect frame={frame} view={{ effect, mode, mayChange: c.get('viewer').mayChange }} />)
+    const view = { effect, mode, mayChange: c.get('viewer').mayChange }
+    return c.html(<ModelEffect frame={frameOf(c, 'model')} view={view} />)
   })
   .post('/dashboard/model', async (c) => {
     requireChange(c)
     const site = await freshSiteOf(c)
-    const { wanted, mode, action } = await readForm(c, site)
+    const edited = await findEdited(c, site)
+    const { wanted, mode, action, json } = await readModelForm(c, edited.model)
     const author = c.get('viewer').name
-    if (wanted === UNREADABLE) return c.redirect(modelUrl(c, '/json'), 303)
+    if (wanted === UNREADABLE) return showJson(c, site, json ?? '', NO_JSON)
     if (action === 'save') {
       await saveDraft(siteDatabase(c.env, site), site.id, { model: wanted, author }, Date.now())
-      return c.redirect(modelUrl(c, '?done=saved'), 303)
+      return c.redirect(modelUrl(c, json === null ? '?done=saved' : '/json'), 303)
     }
-    const publication = {
-      model: wanted,
-      mode,
-      author,
-      note: noteOf(newestModel(site), wanted),
-      fromDraft: true,
-    }
+    const note = noteOf(newestModel(site), wanted)
+    const publication = { model: wanted, mode, author, note, fromDraft: true }
     const published = await publishModel(c.env, site.id, publication, Date.now())
     if (!published.ok) {
-      const effect: Effect = { state: 'refused', faults: published.faults }
-      return showModel(c, site, { ...(await findEdited(c, site)), effect })
+      const effect: Effect = { state: 'refused', faults: toldFaults(wanted, published.faults) }
+      if (json !== null) return showJson(c, site, json, effect)
+      // As it was typed; what the form makes of a model has a model's form, whatever its numbers.
+      return showModel(c, site, { ...edited, model: wanted as Model, effect, done: null })
     }
     await noteAct(c, 'publishModel', `${published.version}`)
     c.executionCtx.waitUntil(finishPublish(c.env, site.id, Date.now()))
@@ -75,6 +78,32 @@ export const model = new Hono<Dashboard>()
     const site = await freshSiteOf(c)
     await dropDraft(siteDatabase(c.env, site), site.id)
     return c.redirect(modelUrl(c, '?done=dropped'), 303)
+  })
+  .get('/dashboard/model/presets', async (c) => {
+    const { name } = newestModel(await freshSiteOf(c))
+    const frame = frameOf(c, 'model')
+    return c.html(layout(frame, 'Presets', <PresetList frame={frame} current={name} />))
+  })
+  .get('/dashboard/model/presets/:id', async (c) => {
+    const id = c.req.param('id')
+    if (!isPreset(id)) throw new HTTPException(404)
+    const site = await freshSiteOf(c)
+    const view = {
+      ...{ id, preset: presets[id], mayChange: c.get('viewer').mayChange },
+      effect: await findEffect(c.env, site, presets[id]),
+      hasDraft: (await findEdited(c, site)).draft !== null,
+    }
+    const frame = frameOf(c, 'model')
+    return c.html(layout(frame, view.preset.name, <PresetPage frame={frame} view={view} />))
+  })
+  .post('/dashboard/model/presets/:id', async (c) => {
+    requireChange(c)
+    const id = c.req.param('id')
+    if (!isPreset(id)) throw new HTTPException(404)
+    const site = await freshSiteOf(c)
+    const draft = { model: presets[id], author: c.get('viewer').name }
+    await saveDraft(siteDatabase(c.env, site), site.id, draft, Date.now())
+    return c.redirect(modelUrl(c, '?done=saved'), 303)
   })
   .get('/dashboard/model/versions/:version', async (c) => {
     const site = await freshSiteOf(c)
@@ -90,7 +119,12 @@ export const model = new Hono<Dashboard>()
   })
   .post('/dashboard/model/versions/:version/restore', async (c) => {
     requireChange(c)
-    const wanted = { version: Number(c.req.param('version')), author: c.get('viewer').name }
+    const { mode } = await c.req.parseBody()
+    const wanted = {
+      version: Number(c.req.param('version')),
+      author: c.get('viewer').name,
+      mode: modeOf(mode),
+    }
     const site = c.get('site')
     const published = await restoreVersion(c.env, site.id, wanted, Date.now())
     if (!published?.ok) throw new HTTPException(404)
@@ -101,67 +135,49 @@ export const model = new Hono<Dashboard>()
 
 const DONE: Partial<Record<string, string>> = {
   saved: 'The draft is kept. Nothing changes until it is published.',
-  published: 'Published. Scores follow within minutes; until then lists go by the version before.',
+  published: 'Published.',
   dropped: 'The draft is gone.',
 }
 
-const UNREADABLE = Symbol('no JSON')
-const NO_JSON: Effect = {
-  state: 'refused',
-  faults: [{ path: '', fault: 'is no JSON', fix: 'look for a missing comma, quote or bracket' }],
-}
-
-/** The model that the form stands for, however it was given, and what is to be done with it. */
-async function readForm(
-  c: DashboardContext,
-  site: SiteContext,
-): Promise<{ wanted: unknown; mode: PublishMode; action: string }> {
-  const body = await c.req.parseBody()
-  const fields: Fields = Object.fromEntries(
-    Object.entries(body).filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
-  )
-  const mode = fields.mode === 'notify' || fields.mode === 'from-now' ? fields.mode : 'silent'
-  const action = fields.do ?? 'publish'
-  if (fields.json !== undefined) return { wanted: parse(fields.json), mode, action }
-  return { wanted: edited((await findEdited(c, site)).model, fields), mode, action }
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return UNREADABLE
-  }
-}
-
-/** What is being edited: the draft where there is one that is a model, else the newest version. */
+/** What is being edited: the draft where there is one, else the newest version. A draft with faults is edited as text. */
 async function findEdited(
   c: DashboardContext,
   site: SiteContext,
-): Promise<Pick<ModelView, 'model' | 'draft'>> {
+): Promise<Pick<ModelView, 'model' | 'draft'> & { text: string }> {
   const draft = await findDraft(siteDatabase(c.env, site), site.id, MODEL_DRAFT)
-  const checked = draft && checkModel(JSON.parse(draft.body), isPattern)
-  return checked?.ok ? { model: checked.model, draft } : { model: newestModel(site), draft: null }
-}
-
-async function viewOf(
-  c: DashboardContext,
-  site: SiteContext,
-  shown: Pick<ModelView, 'model' | 'draft' | 'effect'>,
-): Promise<ModelView> {
-  const versions = await listModels(siteDatabase(c.env, site), site.id)
-  const { mayChange } = c.get('viewer')
-  return { ...shown, mode: 'silent', versions, serving: site.modelVersion, mayChange, done: null }
+  const wanted: unknown = draft ? JSON.parse(draft.body) : newestModel(site)
+  const checked = checkModel(wanted, isPattern)
+  return {
+    model: checked.ok ? checked.model : newestModel(site),
+    draft: draft && { author: draft.author, updatedAt: draft.updatedAt, isSound: checked.ok },
+    text: JSON.stringify(wanted, null, 2),
+  }
 }
 
 async function showModel(
   c: DashboardContext,
   site: SiteContext,
-  { done = null, ...shown }: Pick<ModelView, 'model' | 'draft' | 'effect'> & { done?: string | null },
+  shown: Pick<ModelView, 'model' | 'draft' | 'effect' | 'done'>,
 ) {
+  const db = siteDatabase(c.env, site)
+  const [versions, [job]] = await Promise.all([listModels(db, site.id), listJobs(db, site.id, 1)])
+  const { mayChange } = c.get('viewer')
+  const { model, draft, effect, done } = shown
+  const view: ModelView = {
+    ...{ model, draft, effect, done, mode: 'silent', versions, serving: site.modelVersion, mayChange },
+    job: job?.status === 'running' ? job : null,
+  }
   const frame = frameOf(c, 'model')
-  const view = { ...(await viewOf(c, site, shown)), done }
+  if (effect.state === 'refused') c.status(422)
   return c.html(layout(frame, 'Model', <ModelPage frame={frame} view={view} />))
+}
+
+function showJson(c: DashboardContext, site: SiteContext, text: string, effect: Effect) {
+  const { mayChange } = c.get('viewer')
+  const view = { name: newestModel(site).name, effect, mode: 'silent', mayChange } as const
+  const frame = frameOf(c, 'model')
+  if (effect.state === 'refused') c.status(422)
+  return c.html(layout(frame, 'Model as JSON', <ModelJson frame={frame} view={view} text={text} />))
 }
 
 /** What changed, for the list of versions. */

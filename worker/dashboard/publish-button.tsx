@@ -2,9 +2,11 @@
 export function PublishButton({ enabled, mayChange }: { enabled: boolean; mayChange: boolean }) {
   return (
     <>
-      <button type="submit" class="button" name="do" value="publish" disabled={!enabled || !mayChange}>
-        Publish
-      </button>
+      {mayChange && (
+        <button type="submit" class="button" name="do" value="publish" disabled={!enabled}>
+          Publish
+        </button>
+      )}
       {!mayChange && <p class="soft">You came with a read key. Publishing needs an admin key.</p>}
     </>
   )

@@ -78,10 +78,11 @@ function NumberOf({
   )
 }
 
-/** What is left of a point over the next 90 days. */
+/** What is left of a point over the next 90 days, with a mark for each month. */
 function Curve({ decay }: { decay: Decay }) {
   return (
-    <svg class="curve" viewBox="0 0 90 24" aria-hidden="true">
+    <svg class="curve" viewBox="0 0 90 26" aria-hidden="true">
+      <path class="ground" d="M0 22.5H90M30 22.5v2M60 22.5v2" />
       <path
         d={`M${Array.from({ length: 31 }, (_, step) => `${step * 3} ${height(left(decay, step * 3))}`).join('L')}`}
       />
@@ -97,5 +98,5 @@ function left(decay: Decay, days: number): number {
 }
 
 function height(share: number): number {
-  return Math.round((22 - 20 * share) * 10) / 10
+  return Math.round((21.5 - 19.5 * share) * 10) / 10
 }

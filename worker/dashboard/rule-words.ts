@@ -19,6 +19,11 @@ export function sentenceOf(rule: Rule): string {
   }
 }
 
+/** For whom something holds. */
+export function gateSentence(gate: Gate): string {
+  return `If ${gateWords(gate)}.`
+}
+
 const DID = {
   page_view: 'views',
   engagement: 'stays on',
@@ -92,8 +97,16 @@ function partWords(condition: Omit<Exception, 'kind'>): string[] {
       ([name, test]) => `${CALLED[name] ?? `with ${name}`} ${testWords(test)}`,
     ),
     provenance && `told by ${listed([provenance].flat(), 'or')}`,
-    except && `but not who ${listed(except.map(conditionWords), 'or')}`,
+    except && exceptWords(except),
   ].filter((part) => typeof part === 'string')
+}
+
+/** What is excepted is mostly what other rules look at: said at length it would be longer than the rule. */
+function exceptWords(except: readonly Exception[]): string {
+  const [only, ...others] = except
+  return only && others.length === 0
+    ? `but not who ${conditionWords(only)}`
+    : `but not what ${except.length} others look at`
 }
 
 function testWords(test: Test | undefined): string {
@@ -119,12 +132,17 @@ function gateWords(gate: Gate): string {
   if ('all' in gate) return listed(gate.all.map(gateWords), 'and')
   if ('any' in gate) return listed(gate.any.map(gateWords), 'or')
   if ('not' in gate) return `not ${gateWords(gate.not)}`
-  if ('trait' in gate) return `${listed([gate.trait].flat(), 'or')} is ${testWords(gate.test)}`
+  if ('trait' in gate) return `${traitWords([gate.trait].flat())} is ${testWords(gate.test)}`
   if ('mailbox' in gate)
     return gate.mailbox === 'free' ? 'only a free mailbox is known' : 'a company mailbox is known'
   if ('last' in gate) return `the last of it was that somebody ${conditionWords(gate.last)}`
   if ('sessions' in gate) return `there were ${gate.sessions} sessions or more`
   return `attention was ${gate.engagedSeconds} s or more`
+}
+
+/** The same fact goes by several names: the first says which it is. */
+function traitWords([first = '', ...others]: readonly string[]): string {
+  return others.length === 0 ? first : `${first} (or a name like it)`
 }
 
 function capWords(caps: Caps = {}): string {
@@ -164,8 +182,8 @@ function days(count: number): string {
   return count === 1 ? 'a day' : `${count} days`
 }
 
-/** "a, b or c"; of a long list the first five. */
+/** "a, b or c"; of a long list the first three. */
 function listed(parts: readonly string[], word: 'and' | 'or'): string {
-  const shown = parts.length > 6 ? [...parts.slice(0, 5), `${parts.length - 5} more`] : parts
+  const shown = parts.length > 4 ? [...parts.slice(0, 3), `${parts.length - 3} more`] : parts
   return shown.length < 2 ? (shown[0] ?? '') : `${shown.slice(0, -1).join(', ')} ${word} ${shown.at(-1)}`
 }

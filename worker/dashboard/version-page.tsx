@@ -1,6 +1,7 @@
 import type { PublishedVersion } from '../db/models.ts'
 import { type Effect, EffectPanel } from './effect.tsx'
 import type { Frame } from './frame.ts'
+import { Modes } from './modes.tsx'
 import { PublishButton } from './publish-button.tsx'
 import { When } from './when.tsx'
 
@@ -42,8 +43,9 @@ export function VersionPage({ frame, view }: { frame: Frame; view: VersionView }
         </section>
         <form method="post" action={`${url}/versions/${version.version}/restore`} class="aside card">
           <EffectPanel frame={frame} effect={effect} />
+          {mayChange && <Modes mode="silent" />}
           <PublishButton enabled={effect.state === 'known' && differences.length > 0} mayChange={mayChange} />
-          <p class="soft">Publishes it again, silently, as a new version.</p>
+          <p class="soft">It is published again, as a new version.</p>
         </form>
       </div>
     </>

@@ -20,3 +20,15 @@ export function upsertMember(
     )
     .bind(siteId, member.who, member.class, now)
 }
+
+export function deleteMember(db: D1Database, siteId: string, who: string): D1PreparedStatement {
+  return db.prepare('delete from members where site_id = ?1 and who = ?2').bind(siteId, who)
+}
+
+export async function listMembers(db: D1Database, siteId: string): Promise<Member[]> {
+  const { results } = await db
+    .prepare('select who, class, added_at as addedAt from members where site_id = ?1 order by who')
+    .bind(siteId)
+    .all<Member>()
+  return results
+}

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { checkModel, halfLife, presets } from '../../../shared/scoring/index.ts'
 import { edited } from '../../../worker/dashboard/model-edit.ts'
+import { toldFaults } from '../../../worker/dashboard/model-faults.ts'
 import { sentenceOf } from '../../../worker/dashboard/rule-words.ts'
 import { isPattern } from '../../../worker/read/match-url.ts'
 
@@ -24,6 +25,15 @@ describe('the model’s form', () => {
     const { thresholds, groups } = edited(halfLife, { enter: '70', 'group.interest.max': '50' })
     expect(thresholds).toMatchObject({ enter: 70, leave: 45 })
     expect(groups.find(({ id }) => id === 'interest')?.max).toBe(50)
+  })
+
+  test('turns the marks of segments and the grade that is needed', () => {
+    const segments = [{ name: 'Small', when: { sessions: 3 }, enter: 40, leave: 30 }]
+    const model = { ...halfLife, segments, thresholds: { ...halfLife.thresholds, minGrade: 'C' as const } }
+    const turned = edited(model, { 'segment.0.enter': '45', minGrade: 'B', 'segment.1.enter': '1' })
+    expect(turned.segments).toEqual([{ ...segments[0], enter: 45 }])
+    expect(turned.thresholds.minGrade).toBe('B')
+    expect(edited(model, { minGrade: 'Z' }).thresholds.minGrade).toBe('C')
   })
 
   test('changes nothing by what is empty or no number', () => {
@@ -74,4 +84,33 @@ test('every rule that we ship reads without a hole', () => {
   for (const { rules } of Object.values(presets)) {
     for (const rule of rules) expect(sentenceOf(rule)).not.toMatch(/undefined|null|\[object|\s{2}|\s[,.;]/)
   }
+})
+
+describe('a fault of a model', () => {
+  test.each<[path: string, where: string]>([
+    ['rules[0].points', `“${halfLife.rules[0]?.name}”, points`],
+    ['rules[0].decay.halfLifeDays', `“${halfLife.rules[0]?.name}”, days until half is gone`],
+    ['groups[0].max', `“${halfLife.groups[0]?.name}”, at most`],
+    ['tags[0].patterns[1]', `“${halfLife.tags[0]?.name}”, patterns[1]`],
+    ['rules[999]', 'rule 1000'],
+    ['thresholds.enter', 'MQL from'],
+    ['', ''],
+  ])('at %s is told of as %s', (path, where) => {
+    expect(toldFaults(halfLife, [{ path, fault: 'is wrong', fix: 'mend it' }])[0]?.where).toBe(where)
+  })
+
+  test('of what is no model at all is told all the same', () => {
+    for (const nothing of [null, 7, 'model', [], { rules: 'none' }, { rules: [null, { name: 7 }] }]) {
+      const fault = { path: 'rules[1].points', fault: 'is wrong', fix: 'mend it' }
+      expect(toldFaults(nothing, [fault])[0]?.where).toBe('rule 2, points')
+    }
+  })
+})
+
+describe('a sentence', () => {
+  test('of any rule that we ship is short enough to be read', () => {
+    for (const { rules } of Object.values(presets)) {
+      for (const rule of rules) expect(sentenceOf(rule).length, sentenceOf(rule)).toBeLessThan(200)
+    }
+  })
 })

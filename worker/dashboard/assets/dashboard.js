@@ -1,4 +1,5 @@
-// Times in the viewer's zone and language. Without it they stand in UTC, and everything else works.
+// Times in the viewer's zone and language, numbers as the viewer writes them. Without it they stand in UTC and English, and
+// everything else works.
 import { tellTrouble } from '../trouble.js'
 
 const DAY = { day: 'numeric', month: 'short', year: 'numeric' }
@@ -16,25 +17,37 @@ const UNITS = [
 ]
 
 const whole = new Intl.DateTimeFormat(undefined, { dateStyle: 'full', timeStyle: 'short' })
+const count = new Intl.NumberFormat()
 const relative = new Intl.RelativeTimeFormat(undefined, { numeric: 'auto' })
 
-showTimes()
+show()
 tellTrouble()
 // What htmx brings has times in it too.
-document.addEventListener('htmx:after:swap', showTimes)
+document.addEventListener('htmx:after:swap', show)
 document.addEventListener('click', copy)
+document.addEventListener('click', ({ target }) => closeMenus(target))
+document.addEventListener('keydown', ({ key }) => key === 'Escape' && closeMenus(null))
 // Nobody looks: what is fetched again and again waits.
 document.addEventListener('htmx:before:request', (event) => document.hidden && event.preventDefault())
 // "3 minutes ago" goes on being true while the page is open.
-setInterval(showTimes, 60_000)
+setInterval(show, 60_000)
 
-function showTimes() {
+function show() {
+  for (const element of document.querySelectorAll('data.count')) {
+    element.textContent = count.format(Number(element.value))
+  }
   for (const element of document.querySelectorAll('time[datetime]')) {
     const at = new Date(element.dateTime)
     const { form } = element.dataset
     element.textContent =
       form === 'ago' ? ago(at) : new Intl.DateTimeFormat(undefined, FORMS[form] ?? FORMS.moment).format(at)
     element.title = whole.format(at)
+  }
+}
+
+function closeMenus(except) {
+  for (const menu of document.querySelectorAll('.viewer[open]')) {
+    if (!menu.contains(except)) menu.open = false
   }
 }
 

@@ -1,6 +1,7 @@
 import type { SettingFault } from '../../actions/check-settings.ts'
 import type { listDays } from '../../actions/list-days.ts'
 import type { SiteContext } from '../../read/site.ts'
+import { Count } from '../count.tsx'
 import type { Frame } from '../frame.ts'
 import { type Field, GROUPS, type Typed } from './fields.ts'
 import { Sure } from './section.tsx'
@@ -128,7 +129,12 @@ const USED: ReadonlySet<string> = new Set(['eventsPerDay', 'visitorsPerDay'])
 
 function Used({ name, today }: { name: string; today: NonNullable<CollectingView['today']> }) {
   const count = name === 'eventsPerDay' ? today.accepted : today.visitors
-  return <b> {count.toLocaleString('en')} today.</b>
+  return (
+    <b>
+      {' '}
+      <Count of={count} /> today.
+    </b>
+  )
 }
 
 function IdentitySecret({ url, secret }: { url: string; secret: string }) {
@@ -160,6 +166,7 @@ function IdentitySecret({ url, secret }: { url: string; secret: string }) {
   )
 }
 
+/** Begun with a capital, unless that would change an address. */
 function sentence(fault: string): string {
-  return `${fault.charAt(0).toUpperCase()}${fault.slice(1)}.`
+  return /^\w+:\/\//.test(fault) ? `${fault}.` : `${fault.charAt(0).toUpperCase()}${fault.slice(1)}.`
 }

@@ -84,7 +84,7 @@ function KeyItem({ url, of, mayChange }: { url: string; of: Key; mayChange: bool
         </small>
       </div>
       {mayChange && (
-        <Sure ask={`Revoke ${label}`}>
+        <Sure ask="Revoke" of={label}>
           <p>Whoever has it is refused within a minute, and it does not come back.</p>
           <form method="post" action={`${url}/${id}/revoke`}>
             <button type="submit" class="button danger">

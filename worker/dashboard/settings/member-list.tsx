@@ -36,7 +36,7 @@ export function MemberList({
                 </small>
               </div>
               {mayChange && (
-                <Sure ask={`Remove ${member.who}`}>
+                <Sure ask="Remove" of={member.who}>
                   <form method="post" action={`${url}/remove`}>
                     <input type="hidden" name="who" value={member.who} />
                     <button type="submit" class="button danger">

@@ -1,5 +1,6 @@
 import type { listDays } from '../../actions/list-days.ts'
 import type { Rejected } from '../../db/rejected.ts'
+import { Count } from '../count.tsx'
 import { When } from '../when.tsx'
 
 const DAYS_SHOWN = 7
@@ -29,14 +30,21 @@ export function RefusedDays({ days }: { days: Awaited<ReturnType<typeof listDays
               <th scope="row">
                 <When at={Date.parse(`${day}T12:00:00Z`)} form="day" />
               </th>
-              <td class="number">{accepted.toLocaleString('en')}</td>
-              <td class="number">{duplicate.toLocaleString('en')}</td>
+              <td class="number">
+                <Count of={accepted} />
+              </td>
+              <td class="number">
+                <Count of={duplicate} />
+              </td>
               <td>
                 {ignored.length === 0
                   ? 'nothing'
                   : ignored.map(({ reason, count }) => (
                       <p>
-                        <b>{count.toLocaleString('en')}</b> {reason}
+                        <b>
+                          <Count of={count} />
+                        </b>{' '}
+                        {reason}
                       </p>
                     ))}
               </td>

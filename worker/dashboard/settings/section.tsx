@@ -46,7 +46,7 @@ export function showSection(
     layout(
       frame,
       title,
-      <div class="sections">
+      <div class="rooms">
         <nav aria-label="Settings">
           {SECTIONS.map(([id, path, name]) => (
             <a
@@ -116,11 +116,14 @@ export async function seedOf(c: DashboardContext, once: string | undefined): Pro
   return seedFrom(secretOf(c.env), JSON.stringify(['once', site.id, viewer.key, c.req.path, said]))
 }
 
-/** What asks twice before something is done that cannot be undone. Needs no script. */
-export function Sure({ ask, children }: { ask: string; children: Child }) {
+/** `of` is said to whoever does not see what stands beside it. What asks twice before something is done that cannot be undone. Needs no script. */
+export function Sure({ ask, of, children }: { ask: string; of?: string; children: Child }) {
   return (
     <details class="sure">
-      <summary>{ask}</summary>
+      <summary>
+        {ask}
+        {of !== undefined && <span class="unseen"> {of}</span>}
+      </summary>
       <div>{children}</div>
     </details>
   )

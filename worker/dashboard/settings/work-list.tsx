@@ -1,5 +1,6 @@
 import type { Import } from '../../db/imports.ts'
 import type { JobState } from '../../db/jobs.ts'
+import { Count } from '../count.tsx'
 import { JobProgress, jobName } from '../job-progress.tsx'
 import { When } from '../when.tsx'
 
@@ -48,8 +49,8 @@ export function WorkList({ url, view: { jobs, imports } }: { url: string; view: 
                 <div>
                   <b>{one.name}</b>
                   <small>
-                    {one.next.toLocaleString('en')} lines: {one.accepted.toLocaleString('en')} new,{' '}
-                    {one.duplicate.toLocaleString('en')} known, {one.ignored.toLocaleString('en')} ignored ·{' '}
+                    <Count of={one.next} /> lines: <Count of={one.accepted} /> new,{' '}
+                    <Count of={one.duplicate} /> known, <Count of={one.ignored} /> ignored ·{' '}
                     {one.finishedAt === null ? (
                       <>
                         last heard of <When at={one.updatedAt} form="ago" />

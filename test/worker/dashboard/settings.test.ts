@@ -1,0 +1,124 @@
+import { env as bindings } from 'cloudflare:workers'
+import { describe, expect, test } from 'vitest'
+import { timedId } from '../../../shared/ids.ts'
+import { LIVE } from '../../../worker/dashboard/live.tsx'
+import { dashboard } from '../../../worker/dashboard/routes.tsx'
+import { WORDS } from '../../../worker/dashboard/settings/act-words.ts'
+import { insertJob } from '../../../worker/db/jobs.ts'
+import { listRecentEvents } from '../../../worker/db/recent-events.ts'
+import { insertRejected, listRejected } from '../../../worker/db/rejected.ts'
+import { env, event, makeSite, replaced, request, send } from '../support.ts'
+
+describe('who did what', () => {
+  test('has words for every act that the API knows', async () => {
+    const document = await (await request('/v1/openapi.json')).json<{
+      paths: Record<string, Record<string, { operationId?: string }>>
+    }>()
+    const changes = Object.values(document.paths).flatMap((methods) =>
+      Object.entries(methods)
+        .filter(([method]) => method !== 'get')
+        .map(([, { operationId = '' }]) => operationId),
+    )
+    const unsaid = changes.filter((operation) => WORDS[operation] === undefined)
+    // What needs no admin key is no act, and is not kept.
+    expect(unsaid.filter((operation) => !NO_ACTS.has(operation))).toEqual([])
+  })
+})
+
+const NO_ACTS = new Set(['listLeadsById', 'scoreLeads', 'findScores'])
+
+describe('the live page', () => {
+  test('reads a bounded number of rows a poll, whatever one visitor did', async () => {
+    const site = await makeSite({ settings: { bots: 'flag' } })
+    const now = Date.now()
+    for (const visitor of ['busy', 'idle']) {
+      const many = visitor === 'busy' ? 400 : 1
+      const events = Array.from({ length: many }, (_, index) =>
+        event({ id: timedId(now - index, `${index}`), at: now - index }),
+      )
+      expect((await send(site, events, { visitor })).status).toBe(202)
+    }
+    let read = 0
+    const db = replaced({ prepare: (sql) => counted(sql, (rows) => (read += rows)) })
+    const found = await listRecentEvents(db, site.siteId, {
+      ...{ since: now - 3_600_000, fromId: timedId(now - 3_600_000, '') },
+      ...{ visitors: LIVE.visitors, each: LIVE.each, limit: LIVE.events },
+    })
+    expect(found).toHaveLength(LIVE.each + 1)
+    expect(found.map(({ visitor }) => visitor)).toContain('idle')
+    expect(read).toBeGreaterThan(0)
+    expect(read).toBeLessThan(200)
+  })
+
+  test('reads of the rejected only what it shows', async () => {
+    const { siteId } = await makeSite()
+    const rows = Array.from({ length: 300 }, (_, index) => ({
+      ...{ siteId, id: timedId(index, 'x'), at: index },
+      ...{ reason: 'kind: unknown', body: '{}' },
+    }))
+    await insertRejected(bindings.DB, rows).run()
+    let read = 0
+    const db = replaced({ prepare: (sql) => counted(sql, (count) => (read += count)) })
+    const found = await listRejected(db, siteId, { limit: 20, after: null })
+    expect(found.map(({ at }) => at)).toEqual(Array.from({ length: 20 }, (_, index) => 299 - index))
+    expect(read).toBeLessThan(30)
+    const [last] = found.slice(-1)
+    const next = await listRejected(db, siteId, {
+      limit: 20,
+      after: { at: last?.at ?? 0, id: last?.id ?? '' },
+    })
+    expect(next[0]?.at).toBe(279)
+  })
+})
+
+/** A statement of the real database that says what its `all` has read. */
+function counted(sql: string, note: (rows: number) => void): D1PreparedStatement {
+  const watch = (statement: D1PreparedStatement): D1PreparedStatement =>
+    new Proxy(statement, {
+      get(target, name) {
+        if (name === 'bind') return (...values: unknown[]) => watch(target.bind(...values))
+        if (name !== 'all') return Reflect.get(target, name)
+        return async () => {
+          const answer = await target.all()
+          note(answer.meta.rows_read)
+          return answer
+        }
+      },
+    })
+  return watch(env.DB.prepare(sql))
+}
+
+describe('a publish that takes long', () => {
+  test('shows how far it is on every load, and that it is done', async () => {
+    const { siteId, readKey } = await makeSite()
+    await insertJob(bindings.DB, {
+      ...{ siteId, id: 'model:2', modelVersion: 2, phase: 'collect', cursor: '' },
+      ...{ done: 0, remerge: 0, startedAt: Date.now() },
+    }).run()
+    await set(siteId, 'total = 400, done = 100')
+    for (const path of ['model', 'model', 'model/progress', 'settings/work']) {
+      const text = await pageOf(path, readKey)
+      expect(text, path).toMatch(/<progress[^>]*max="400"[^>]*value="100"/)
+      expect(text, path).toContain('hx-trigger="every 2s"')
+    }
+    await set(siteId, "done = 400, status = 'done'")
+    expect(await pageOf('model', readKey)).not.toContain('<progress')
+    const last = await pageOf('model/progress', readKey)
+    expect(last).toContain('Version 2 serves')
+    expect(last).not.toContain('hx-trigger')
+  })
+})
+
+async function set(siteId: string, what: string): Promise<void> {
+  await bindings.DB.prepare(`update jobs set ${what} where site_id = ?1`).bind(siteId).run()
+}
+
+async function pageOf(path: string, key: string): Promise<string> {
+  const over = { ...env, SESSION_SECRET: 'a secret of the tests' }
+  const headers = { origin: 'https://leadlight.example' }
+  const body = new URLSearchParams({ key })
+  const base = 'https://leadlight.example/dashboard'
+  const signedIn = await dashboard.request(`${base}/login`, { method: 'POST', body, headers }, over)
+  const cookie = signedIn.headers.get('set-cookie')?.split(';', 1)[0] ?? ''
+  return (await dashboard.request(`${base}/${path}`, { headers: { cookie } }, over)).text()
+}

@@ -1,0 +1,62 @@
+import type { Fault } from '../../shared/scoring/index.ts'
+
+/** A fault as a person would name its place: the rule by its name, not by its number in a list. */
+export interface ToldFault {
+  where: string
+  fault: string
+  fix: string
+}
+
+/** The faults of a model that may be anything at all. */
+export function toldFaults(model: unknown, faults: readonly Fault[]): ToldFault[] {
+  return faults.map(({ path, fault, fix }) => ({ where: placeOf(model, path), fault, fix }))
+}
+
+const LISTS = {
+  rules: 'rule',
+  groups: 'group',
+  tags: 'tag',
+  segments: 'segment',
+  dimensions: 'dimension',
+} as const satisfies Record<string, string>
+
+const PARTS: Partial<Record<string, string>> = {
+  points: 'points',
+  'points.first': 'points for the first',
+  'points.next': 'points for each further',
+  'decay.halfLifeDays': 'days until half is gone',
+  'decay.windowDays': 'days until all is gone',
+  'decay.linearDays': 'days until nothing is left',
+  afterDays: 'days of silence',
+  'caps.perDay': 'times a day',
+  max: 'at most',
+  min: 'at least',
+  on: 'what it looks for',
+  'thresholds.enter': 'MQL from',
+  'thresholds.leave': 'MQL until below',
+  'thresholds.dwellHours': 'MQL at least for',
+  bands: 'the bands',
+  grades: 'the grades',
+}
+
+function placeOf(model: unknown, path: string): string {
+  const [, list, index, rest = ''] = /^(\w+)\[(\d+)\]\.?(.*)$/.exec(path) ?? []
+  if (list === undefined || index === undefined || !isList(list)) return PARTS[path] ?? path
+  const name = nameIn(model, list, Number(index))
+  const what = name === null ? `${LISTS[list]} ${Number(index) + 1}` : `“${name}”`
+  return rest === '' ? what : `${what}, ${PARTS[rest] ?? rest}`
+}
+
+function nameIn(model: unknown, list: string, index: number): string | null {
+  const parts: unknown = isObject(model) ? model[list] : undefined
+  const part: unknown = Array.isArray(parts) ? parts[index] : undefined
+  return isObject(part) && typeof part.name === 'string' && part.name !== '' ? part.name.slice(0, 100) : null
+}
+
+function isList(text: string): text is keyof typeof LISTS {
+  return Object.hasOwn(LISTS, text)
+}
+
+function isObject(value: unknown): value is Partial<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}

@@ -1,0 +1,48 @@
+import type { Model } from '../../shared/scoring/index.ts'
+import type { PublishMode } from '../db/models.ts'
+import type { Effect } from './effect.tsx'
+import { edited, type Fields } from './model-edit.ts'
+import type { DashboardContext } from './session.ts'
+
+/** Stands for a text that is no JSON. */
+export const UNREADABLE = Symbol('no JSON')
+
+export const NO_JSON: Effect = {
+  state: 'refused',
+  faults: [{ where: '', fault: 'This is no JSON', fix: 'look for a missing comma, quote or bracket' }],
+}
+
+export interface ModelForm {
+  /** The model that the form stands for: anything at all where it was written as text. */
+  wanted: unknown
+  mode: PublishMode
+  action: string
+  /** The text as it was typed; null where numbers were turned. */
+  json: string | null
+}
+
+/** What is wanted of the model, however it was given, and what is to be done with it. */
+export async function readModelForm(c: DashboardContext, model: Model): Promise<ModelForm> {
+  const body = await c.req.parseBody()
+  const fields: Fields = Object.fromEntries(
+    Object.entries(body).filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
+  )
+  const mode = modeOf(fields.mode)
+  const action = fields.do ?? 'publish'
+  const { json } = fields
+  return json === undefined
+    ? { wanted: edited(model, fields), mode, action, json: null }
+    : { wanted: parse(json), mode, action, json }
+}
+
+export function modeOf(value: unknown): PublishMode {
+  return value === 'notify' || value === 'from-now' ? value : 'silent'
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return UNREADABLE
+  }
+}
