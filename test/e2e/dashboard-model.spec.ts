@@ -106,10 +106,10 @@ test('a wrong number is told by the name of the rule, and stays in its field', a
 
 test('a preset shows what it would do, and becomes a draft that can be thrown away', async () => {
   await page.getByRole('link', { name: 'Presets' }).click()
-  await page.getByRole('link', { name: 'Light' }).click()
+  await page.getByRole('link', { name: 'Light', exact: true }).click()
   await page.getByRole('heading', { name: 'What would change' }).waitFor()
   await page.getByRole('button', { name: 'Take it as the draft' }).click()
-  await page.getByRole('heading', { name: 'Light' }).waitFor()
+  await page.getByRole('heading', { name: 'Light', exact: true }).waitFor()
   expect((await models()).versions).toHaveLength(3)
   await page.getByRole('button', { name: 'Throw the draft away' }).click()
   await page.getByRole('heading', { name: 'Starter B2B' }).waitFor()
@@ -168,7 +168,7 @@ test('fits a telephone, and needs nothing that the dashboard’s policy forbids'
   await page.setViewportSize({ width: 375, height: 700 })
   for (const path of ['model', 'model/json', 'model/versions/1', 'model/presets', 'model/presets/light']) {
     await page.goto(`${server.url}/dashboard/${path}`)
-    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(375)
+    expect(await page.evaluate(() => document.documentElement.scrollWidth), path).toBe(375)
   }
   expect(faults.filter((fault) => !fault.includes('422'))).toEqual([])
 })

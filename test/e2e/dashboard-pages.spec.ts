@@ -64,12 +64,12 @@ describe('the pages of the dashboard', () => {
   test('takes a pattern away again, what that changes told first', async () => {
     const tagged = page.getByRole('definition').filter({ hasText: '/compare{/*}?' })
     await tagged.locator('summary').click()
-    await page.getByRole('link', { name: 'Take /compare{/*}? from pricing' }).click()
+    await page.getByRole('link', { name: 'Remove /compare{/*}? from pricing' }).click()
     await page.getByText('would not be tagged').waitFor()
     await page.locator('#effect').getByRole('row').filter({ hasText: EMAIL }).waitFor()
     await page.getByRole('button', { name: 'Publish' }).click()
     await page.getByRole('status').waitFor()
-    expect(await page.getByRole('link', { name: 'Take /compare{/*}? from pricing' }).count()).toBe(0)
+    expect(await page.getByRole('link', { name: 'Remove /compare{/*}? from pricing' }).count()).toBe(0)
   })
 
   test('names what is wrong with a pattern, and publishes nothing of it', async () => {

@@ -53,7 +53,7 @@ export function PageList({ frame, view: { found, tags, changed } }: { frame: Fra
                         <code>{pattern}</code>{' '}
                         <a
                           href={tagUrl(frame, { tag: name, without: pattern })}
-                          aria-label={`Take ${pattern} from ${name}`}
+                          aria-label={`Remove ${pattern} from ${name}`}
                         >
                           remove
                         </a>

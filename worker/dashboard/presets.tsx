@@ -34,22 +34,24 @@ export function PresetList({ frame, current }: { frame: Frame; current: string }
           until you publish it.
         </p>
       </div>
-      <ul class="card things">
-        {Object.entries(presets).map(([id, { name, rules, thresholds }]) => (
-          <li>
-            <div>
-              <a href={`${url}/presets/${id}`}>
-                <b>{name}</b>
-              </a>
-              <span>{isPreset(id) && MEANT[id]}</span>
-              <small>
-                {rules.length} rules · MQL from {thresholds.enter}
-              </small>
-            </div>
-            {name === current && <span class="mark verified">in use</span>}
-          </li>
-        ))}
-      </ul>
+      <section class="card" aria-label="Presets">
+        <ul class="things">
+          {Object.entries(presets).map(([id, { name, rules, thresholds }]) => (
+            <li>
+              <div>
+                <a href={`${url}/presets/${id}`}>
+                  <b>{name}</b>
+                </a>
+                <span>{isPreset(id) && MEANT[id]}</span>
+                <small>
+                  {rules.length} rules · MQL from {thresholds.enter}
+                </small>
+              </div>
+              {name === current && <span class="mark verified">in use</span>}
+            </li>
+          ))}
+        </ul>
+      </section>
     </>
   )
 }

@@ -97,6 +97,7 @@ function left(decay: Decay, days: number): number {
   return Math.max(0, 1 - days / decay.linearDays)
 }
 
+/** A number of days that is still being typed may be none. */
 function height(share: number): number {
-  return Math.round((21.5 - 19.5 * share) * 10) / 10
+  return !Number.isFinite(share) ? 21.5 : Math.round((21.5 - 19.5 * share) * 10) / 10
 }
