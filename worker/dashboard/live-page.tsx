@@ -4,6 +4,7 @@ import type { Rejected } from '../db/rejected.ts'
 import type { SiteSettings } from '../db/sites.ts'
 import { type Frame, leadUrl } from './frame.ts'
 import { Mistakes } from './mistakes.tsx'
+import { refusalWords } from './refusal-words.ts'
 import { Sentence } from './sentence.tsx'
 import { SnippetList } from './snippet-list.tsx'
 import { When } from './when.tsx'
@@ -74,7 +75,7 @@ export function LiveFeed({ frame, view }: { frame: Frame; view: LiveView }) {
               <ul class="ignored">
                 {view.rejected.map(({ at, reason }) => (
                   <li>
-                    {reason}{' '}
+                    {refusalWords(reason)}{' '}
                     <small>
                       <When at={at} form="ago" />
                     </small>

@@ -9,7 +9,7 @@ const MEANT: Record<PresetId, string> = {
   'half-life':
     'For most who sell to companies. What somebody did loses half its worth every two weeks to two months.',
   steps: 'The same, with fixed steps down for silence in place of fading.',
-  light: 'Few rules and small numbers that one can add up in one’s head.',
+  light: 'Small numbers that one can add up in one’s head; a call is worth it from 20.',
   'b2b-saas': 'For software by subscription: documentation, integrations, sign-ups and use of the product.',
   services: 'For agencies, consultants and trades: people, work shown, and asking for a talk.',
   commerce: 'For shops: what goes into the basket and onto the list; it fades within days.',

@@ -3,7 +3,8 @@ import type { listDays } from '../../actions/list-days.ts'
 import type { SiteContext } from '../../read/site.ts'
 import { Count } from '../count.tsx'
 import type { Frame } from '../frame.ts'
-import { type Field, GROUPS, type Typed } from './fields.ts'
+import { type Field, GROUPS } from './fields.ts'
+import type { Typed } from './read-settings.ts'
 import { Sure } from './section.tsx'
 
 export interface CollectingView {

@@ -5,7 +5,8 @@ import { renewIdentitySecret, updateSite } from '../../actions/update-site.ts'
 import { siteDatabase } from '../../read/site.ts'
 import { type Dashboard, type DashboardContext, freshSiteOf, noteAct, requireChange } from '../session.ts'
 import { CollectingPage, type CollectingView } from './collecting-page.tsx'
-import { FIELDS, readSettings, shownAs, type Typed } from './fields.ts'
+import { FIELDS } from './fields.ts'
+import { readSettings, shownAs, type Typed } from './read-settings.ts'
 import { readFields, type Said, settingsUrl, showSection } from './section.tsx'
 
 /** What a site lets in, keeps and counts. A refused save keeps what was typed, and says at each field what is wrong. */

@@ -1,6 +1,7 @@
 import type { listDays } from '../../actions/list-days.ts'
 import type { Rejected } from '../../db/rejected.ts'
 import { Count } from '../count.tsx'
+import { refusalWords } from '../refusal-words.ts'
 import { When } from '../when.tsx'
 
 const DAYS_SHOWN = 7
@@ -44,7 +45,7 @@ export function RefusedDays({ days }: { days: Awaited<ReturnType<typeof listDays
                         <b>
                           <Count of={count} />
                         </b>{' '}
-                        {reason}
+                        {refusalWords(reason)}
                       </p>
                     ))}
               </td>
@@ -73,7 +74,7 @@ export function RefusedList({
         return (
           <li>
             <div>
-              <b>{reason}</b>
+              <b>{refusalWords(reason)}</b>
               <small>
                 <When at={at} /> · {what.words}
               </small>

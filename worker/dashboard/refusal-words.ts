@@ -1,0 +1,13 @@
+/** Why something was not taken, where the door's own words are for programs. */
+const WORDS: Partial<Record<string, string>> = {
+  'kind: unknown': 'An event of a kind that is not known',
+  'kind: missing or of the wrong form': 'An event that does not say its kind',
+  'origin: not among those of the site': 'A page that is not among your origins',
+  'visitor: such ids are for what servers send, with the secret key':
+    'A visitor’s id that only a server may use',
+}
+
+/** The door's reason for a person; as it stands where it needs no other words. */
+export function refusalWords(reason: string): string {
+  return WORDS[reason] ?? reason
+}
