@@ -71,10 +71,7 @@ test.each([
     'When somebody stays on a page tagged product, pricing or demo for 60 s or longer, once for each view a day, at most 2 times a day; half is gone after 30 days.',
   ],
   ['free-mailbox', 'While only a free mailbox is known.'],
-  [
-    'size',
-    'While employees (or a name like it) is at least 50 and at most 5000.',
-  ],
+  ['size', 'While employees (or a name like it) is at least 50 and at most 5000.'],
 ])('%s reads as a sentence', (id, sentence) => {
   const rule = halfLife.rules.find((rule) => rule.id === id)!
   expect(sentenceOf(rule)).toBe(sentence)
