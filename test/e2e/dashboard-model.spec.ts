@@ -135,7 +135,7 @@ test('a draft that is no model is told of, and mended where it was written', asy
   expect(await text.inputValue()).toBe('{ "name": ')
   await text.fill(good.replace('"Viewed pricing"', '7'))
   await page.getByRole('button', { name: 'Keep as a draft' }).click()
-  await page.getByRole('link', { name: 'Model', exact: true }).click()
+  await page.getByRole('link', { name: 'Model', exact: true }).first().click()
   await page.getByRole('link', { name: 'Mend it as JSON' }).click()
   expect(await text.inputValue()).toContain('"name": 7')
   await page.getByRole('link', { name: 'Model', exact: true }).first().click()

@@ -12,7 +12,10 @@ export const FORMATS = {
 export const TOLD = {
   transition: 'Leads that change stage',
   threshold: 'Scores that pass a mark',
+  review: 'A review of the model each month',
 } as const satisfies Record<WebhookEvent, string>
+
+export const WEBHOOK_EVENTS = ['transition', 'threshold', 'review'] as const satisfies readonly WebhookEvent[]
 
 /** What was typed into a form that was refused. */
 export interface TypedWebhook {
@@ -95,10 +98,9 @@ export function NewWebhook({ url, typed }: { url: string; typed: TypedWebhook | 
       </label>
       <fieldset>
         <legend>Of</legend>
-        {Object.entries(TOLD).map(([event, words]) => (
+        {WEBHOOK_EVENTS.map((event) => (
           <label class="choice">
-            <input type="checkbox" name={event} value="on" checked={events.some((one) => one === event)} />{' '}
-            {words}
+            <input type="checkbox" name={event} value="on" checked={events.includes(event)} /> {TOLD[event]}
           </label>
         ))}
       </fieldset>

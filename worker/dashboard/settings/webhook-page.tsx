@@ -97,6 +97,7 @@ function Acts({ url, webhook }: { url: string; webhook: Webhook }) {
 const TYPES = {
   transition: 'A change of stage',
   threshold: 'A mark passed',
+  review: 'A review of the model',
   test: 'A test',
 } as const satisfies Record<Delivery['type'], string>
 

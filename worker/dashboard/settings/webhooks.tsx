@@ -4,17 +4,11 @@ import { deleteWebhook } from '../../actions/delete-webhook.ts'
 import { redriveDelivery, reviveWebhook, sendDue, testWebhook } from '../../actions/drive-webhook.ts'
 import { makeWebhook, rotateSecret } from '../../actions/make-webhook.ts'
 import { listDeliveries } from '../../db/deliveries.ts'
-import {
-  findWebhook,
-  listWebhooks,
-  type Webhook,
-  type WebhookEvent,
-  type WebhookFormat,
-} from '../../db/webhooks.ts'
+import { findWebhook, listWebhooks, type Webhook, type WebhookFormat } from '../../db/webhooks.ts'
 import { siteDatabase } from '../../read/site.ts'
 import { type Dashboard, type DashboardContext, freshSiteOf, noteAct, requireChange } from '../session.ts'
 import { readFields, type Said, seedOf, settingsUrl, showSection } from './section.tsx'
-import { FORMATS, NewWebhook, type TypedWebhook, WebhookList } from './webhook-list.tsx'
+import { FORMATS, NewWebhook, type TypedWebhook, WEBHOOK_EVENTS, WebhookList } from './webhook-list.tsx'
 import { WebhookView } from './webhook-page.tsx'
 
 const DELIVERIES_SHOWN = 50
@@ -24,10 +18,9 @@ export const webhooks = new Hono<Dashboard>()
   .get('/dashboard/settings/webhooks', (c) => showList(c, { done: DONE[c.req.query('done') ?? ''] }))
   .post('/dashboard/settings/webhooks', async (c) => {
     requireChange(c)
-    const { url = '', format = 'json', transition, threshold, once } = await readFields(c)
-    const events: WebhookEvent[] = []
-    if (transition) events.push('transition')
-    if (threshold) events.push('threshold')
+    const fields = await readFields(c)
+    const { url = '', format = 'json', once } = fields
+    const events = WEBHOOK_EVENTS.filter((event) => fields[event] !== undefined)
     const typed = { url, format, events }
     if (!isFormat(format) || events.length === 0) {
       return showList(c, { refused: 'Not added: choose at least one thing that it is told of.' }, typed)
