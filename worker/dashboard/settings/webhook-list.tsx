@@ -12,7 +12,7 @@ export const FORMATS = {
 export const TOLD = {
   transition: 'Leads that change stage',
   threshold: 'Scores that pass a mark',
-  review: 'A review of the model each month',
+  review: 'A review of how well scores did',
 } as const satisfies Record<WebhookEvent, string>
 
 export const WEBHOOK_EVENTS = ['transition', 'threshold', 'review'] as const satisfies readonly WebhookEvent[]
