@@ -102,11 +102,13 @@ function partWords(condition: Omit<Exception, 'kind'>): string[] {
 }
 
 /** What is excepted is mostly what other rules look at: said at length it would be longer than the rule. */
+const SHORT = 60
+
 function exceptWords(except: readonly Exception[]): string {
-  const [only, ...others] = except
-  return only && others.length === 0
-    ? `but not who ${conditionWords(only)}`
-    : `but not what ${except.length} others look at`
+  const [only] = except
+  const said = except.length === 1 && only ? conditionWords(only) : ''
+  if (said !== '' && said.length <= SHORT) return `but not who ${said}`
+  return except.length === 1 ? 'with an exception' : `with ${except.length} exceptions`
 }
 
 function testWords(test: Test | undefined): string {

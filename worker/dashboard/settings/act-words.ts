@@ -50,6 +50,12 @@ export const WORDS: Partial<Record<string, string | ((target: string, name: stri
     releaseLead: 'released a lead from quarantine',
     makeLinkToken: 'made a signed link for a lead',
     recordOutcome: 'noted an outcome of a lead',
+    saveList: 'saved a list of leads',
+    forgetList: 'forgot a list of leads',
+    makeReports: 'had the reports made anew',
+    startBacktest: 'had the model tried on past outcomes',
+    startPrediction: 'had a prediction learnt from outcomes',
+    draftSuggestedPoints: 'took suggested points into the draft',
   }
 
 function called(label: string | undefined): string {
