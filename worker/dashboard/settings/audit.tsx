@@ -20,7 +20,7 @@ export const audit = new Hono<Dashboard>().get('/dashboard/settings/audit', asyn
   const after = typeof at === 'number' && typeof id === 'string' ? { at, id } : null
   const [rows, keys, webhooks] = await Promise.all([
     listActs(db, site.id, { limit: PAGE + 1, after }),
-    listKeys(db, site.id),
+    listKeys(c.env.DB, site.id),
     listWebhooks(db, site.id),
   ])
   const names: Named = new Map([

@@ -4,7 +4,6 @@ import { addMember, removeMember } from '../../actions/members.ts'
 import { revokeKey } from '../../actions/revoke-key.ts'
 import { type KeyClass, listKeys } from '../../db/keys.ts'
 import { listMembers } from '../../db/members.ts'
-import { siteDatabase } from '../../read/site.ts'
 import { type Dashboard, type DashboardContext, freshSiteOf, noteAct, requireChange } from '../session.ts'
 import { KEY_CLASSES, KeyList } from './key-list.tsx'
 import { MemberList } from './member-list.tsx'
@@ -32,9 +31,8 @@ export const people = new Hono<Dashboard>()
       return show(c, { refused }, { form: 'key', name: label, class: asked })
     }
     const site = await freshSiteOf(c)
-    const db = siteDatabase(c.env, site)
     const wanted = { siteId: site.id, class: asked, label: name, seed: await seedOf(c, once) }
-    const { key, id, statement } = await makeKey(db, wanted, Date.now())
+    const { key, id, statement } = await makeKey(c.env.DB, wanted, Date.now())
     const { meta } = await statement.run()
     if (meta.changes > 0) await noteAct(c, 'makeKey', id)
     return show(c, { secret: [{ what: `The key for ${name}`, text: key }] })
@@ -52,7 +50,7 @@ export const people = new Hono<Dashboard>()
     const { who = '', class: asked = '' } = await readFields(c)
     const site = await freshSiteOf(c)
     const member = { who, class: asked === 'admin' ? 'admin' : 'read' } as const
-    const added = await addMember(siteDatabase(c.env, site), site.id, member, Date.now())
+    const added = await addMember(c.env.DB, site.id, member, Date.now())
     if (!added.ok) return show(c, { refused: added.reason }, { form: 'member', name: who, class: asked })
     await noteAct(c, 'addMember', added.who)
     return c.redirect(settingsUrl(c, '/people?done=added'), 303)
@@ -61,7 +59,7 @@ export const people = new Hono<Dashboard>()
     requireChange(c)
     const { who = '' } = await readFields(c)
     const site = await freshSiteOf(c)
-    if (await removeMember(siteDatabase(c.env, site), site.id, who)) await noteAct(c, 'removeMember', who)
+    if (await removeMember(c.env.DB, site.id, who)) await noteAct(c, 'removeMember', who)
     return c.redirect(settingsUrl(c, '/people?done=removed'), 303)
   })
 
@@ -73,8 +71,7 @@ const DONE: Partial<Record<string, string>> = {
 
 async function show(c: DashboardContext, said: Said, typed: TypedName | null = null) {
   const site = await freshSiteOf(c)
-  const db = siteDatabase(c.env, site)
-  const [keys, members] = await Promise.all([listKeys(db, site.id), listMembers(db, site.id)])
+  const [keys, members] = await Promise.all([listKeys(c.env.DB, site.id), listMembers(c.env.DB, site.id)])
   const { mayChange } = c.get('viewer')
   const lead =
     'Each person and each program has an entry of its own, under whose name its changes are remembered.'
