@@ -71,7 +71,7 @@ export const webhooks = new Hono<Dashboard>()
     const which = { siteId, webhookId: webhook.id, id: c.req.param('delivery') }
     if (!(await redriveDelivery(db, which, now))) throw new HTTPException(404)
     await noteAct(c, 'redriveDelivery', webhook.id)
-    c.executionCtx.waitUntil(sendDue(c.env, db, now))
+    c.executionCtx.waitUntil(sendDue(c.env, c.get('site'), now))
     return c.redirect(settingsUrl(c, `/webhooks/${webhook.id}?done=redriven`), 303)
   })
   .post('/dashboard/settings/webhooks/:id/delete', async (c) => {
