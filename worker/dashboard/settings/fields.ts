@@ -112,6 +112,37 @@ export const GROUPS: readonly FieldGroup[] = [
     ],
   },
   {
+    id: 'success',
+    name: 'What success is',
+    fields: [
+      {
+        name: 'goal',
+        type: 'choice',
+        label: 'Conversion',
+        help: 'The outcome that predictions and backtests look for; one further on the way counts as well.',
+        choices: [
+          ['won', 'Won'],
+          ['opportunity', 'Became an opportunity'],
+          ['sql', 'Accepted by sales'],
+        ],
+      },
+      {
+        name: 'horizonDays',
+        type: 'number',
+        unit: 'days',
+        label: 'Within',
+        help: 'As long as a conversion usually takes. Of younger leads nobody knows yet, so nothing is learnt from them.',
+      },
+      {
+        name: 'callsPerWeek',
+        type: 'number',
+        unit: 'a week',
+        label: 'Calls',
+        help: 'How many leads sales can call. Reports tell how many of those would convert.',
+      },
+    ],
+  },
+  {
     id: 'limits',
     name: 'How long and how much',
     fields: [
