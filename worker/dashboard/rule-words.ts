@@ -102,7 +102,7 @@ function partWords(condition: Omit<Exception, 'kind'>): string[] {
 }
 
 /** What is excepted is mostly what other rules look at: said at length it would be longer than the rule. */
-const SHORT = 60
+const SHORT = 40
 
 function exceptWords(except: readonly Exception[]): string {
   const [only] = except

@@ -30,6 +30,7 @@ export const WORDS: Partial<Record<string, string | ((target: string, name: stri
     renewIdentitySecret: 'made another identity secret',
     createSite: 'made a new site',
     eraseSite: 'began to erase the site',
+    moveSite: 'sent the site to another database',
     makeKey: (_, label) => `made a key${called(label)}`,
     revokeKey: (_, label) => `revoked the key${called(label)}`,
     addMember: (who) => `let ${who.startsWith('@') ? `everybody ${who}` : who} in by Cloudflare Access`,
