@@ -1,4 +1,5 @@
 import { appFor } from './app.ts'
+import { countAllPages } from './cron/count-pages.ts'
 import { advanceModels } from './cron/model-jobs.ts'
 import { moveSites } from './cron/moves.ts'
 import { makeReports } from './cron/reports.ts'
@@ -15,6 +16,7 @@ const TASKS = [
   { name: 'bring visitors and leads under a new model', run: advanceModels },
   { name: 'settle leads that time has changed', run: settleDue },
   { name: 'announce what was missed', run: announce },
+  { name: 'count what was seen of the pages', run: (_env, db, now) => countAllPages(db, now) },
   { name: 'learn from outcomes', run: advanceStudies },
   { name: 'make reports and reviews', run: makeReports },
   { name: 'take sites to another database', run: moveSites },

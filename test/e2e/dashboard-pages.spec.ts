@@ -35,14 +35,14 @@ describe('the pages of the dashboard', () => {
     await page.getByRole('link', { name: 'Pages' }).click()
     const row = page.getByRole('row').filter({ has: page.getByText('/compare/', { exact: true }) })
     const cells = await row.getByRole('cell').allTextContents()
-    expect(cells.slice(0, 5)).toEqual(['2', '2', '1', '0 %', '40 s'])
+    expect(cells.slice(0, 5)).toEqual(['2', '2', '1', '–', '40 s'])
     expect(await page.getByRole('row').count()).toBe(4)
   })
 
   test('shows which pages a pattern means and whom it moves, as it is chosen', async () => {
     await page.getByRole('link', { name: 'Tag /compare/', exact: true }).click()
     await page.getByText('Choose a tag').waitFor()
-    await page.getByLabel('Tag', { exact: true }).fill('pricing')
+    await page.getByRole('radio', { name: /^pricing/ }).check()
     const effect = page.locator('#effect')
     await effect.getByText('1 of 3').waitFor()
     await page.getByLabel('This page and all below it').check()
@@ -76,9 +76,24 @@ describe('the pages of the dashboard', () => {
     await page.getByRole('link', { name: 'Tag /blog/hello' }).click()
     await page.getByLabel('A pattern of my own').check()
     await page.getByLabel('Pattern', { exact: true }).fill('/blog/:')
-    await page.getByLabel('Tag', { exact: true }).fill('content')
+    await page.getByRole('radio', { name: /^content/ }).check()
     await page.getByRole('alert').waitFor()
     expect(await page.getByRole('button', { name: 'Publish' }).isDisabled()).toBe(true)
+  })
+
+  test('finds a page by its path, and gives a new tag points of its own', async () => {
+    await page.goto(`${server.url}/dashboard/pages`)
+    await page.getByLabel('Search pages').fill('HELLO')
+    await expect.poll(() => page.locator('.site-pages tbody tr').count()).toBe(1)
+    await page.getByRole('link', { name: 'Tag /blog/hello' }).click()
+    await page.getByLabel('A new tag').check()
+    await page.getByLabel('Name', { exact: true }).fill('Hello')
+    await page.getByLabel(/^Points for reading/).fill('35')
+    await page.locator('#effect').getByText('Counted by Viewed hello (35 points)').waitFor()
+    await page.getByRole('button', { name: 'Publish' }).click()
+    await page.getByRole('status').filter({ hasText: 'hello is published' }).waitFor()
+    await page.goto(`${server.url}/dashboard/model`)
+    await page.getByText('Viewed hello').first().waitFor()
   })
 
   test('with a read key shows all of it and changes nothing', async () => {

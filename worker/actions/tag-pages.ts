@@ -1,13 +1,20 @@
-import type { Model, Tag } from '../../shared/scoring/index.ts'
+import type { EventRule, Model, Tag } from '../../shared/scoring/index.ts'
 import type { Env } from '../env.ts'
 import { newestModel, type SiteContext } from '../read/site.ts'
 import { type Published, publishModel } from './publish-model.ts'
+
+/** A tag as it is to be, and what reading one of its pages is worth where no rule looks at it yet; 0 makes no rule. */
+export interface TagWish extends Tag {
+  points?: number
+}
+
+const MONTH = { halfLifeDays: 30 }
 
 /** Publishes a version that differs by this tag alone, silently. It counts for the past as well. */
 export async function tagPages(
   env: Env,
   site: SiteContext,
-  tag: Tag,
+  tag: TagWish,
   author: string,
   now: number,
 ): Promise<Published> {
@@ -17,11 +24,42 @@ export async function tagPages(
 }
 
 /** The newest model with these patterns under this tag; without the tag where there are none. */
-export function tagged(site: Pick<SiteContext, 'model' | 'next'>, tag: Tag): Model {
+export function tagged(site: Pick<SiteContext, 'model' | 'next'>, { points = 0, ...tag }: TagWish): Model {
   const newest = newestModel(site)
   const others = newest.tags.filter(({ name }) => name !== tag.name)
   if (tag.patterns.length === 0) return { ...newest, tags: others }
   const place = newest.tags.findIndex(({ name }) => name === tag.name)
   const tags = place === -1 ? [...others, tag] : newest.tags.with(place, tag)
-  return { ...newest, tags }
+  const rules = points === 0 || isLookedAt(newest, tag.name) ? [] : [ruleFor(newest, tag.name, points)]
+  return { ...newest, tags, rules: [...newest.rules, ...rules] }
+}
+
+/** Whether any rule asks for pages of this tag. */
+function isLookedAt({ rules }: Model, tag: string): boolean {
+  return pageRules(rules).some(({ on }) => [on].flat().some((one) => [one.tag ?? []].flat().includes(tag)))
+}
+
+/** A view a day counts, and fades and is limited as that of the page which the model values most. */
+function ruleFor({ rules }: Model, tag: string, points: number): EventRule {
+  const worth = (rule: EventRule) => (typeof rule.points === 'number' ? rule.points : rule.points.first)
+  const [best] = pageRules(rules).sort((a, b) => worth(b) - worth(a))
+  const id = `${tag.toLowerCase().replace(/[^a-z0-9]+/g, '-')}-page`
+  const taken = rules.filter((rule) => rule.id === id || rule.id.startsWith(`${id}-`)).length
+  return {
+    kind: 'event',
+    id: taken === 0 ? id : `${id}-${taken + 1}`,
+    name: `Viewed ${tag}`,
+    on: { kind: 'page_view', tag },
+    points,
+    caps: { perDay: 1 },
+    decay: best?.decay ?? MONTH,
+    ...(best?.group !== undefined && { group: best.group }),
+    ...(best?.stage !== undefined && { stage: best.stage }),
+  }
+}
+
+function pageRules(rules: Model['rules']): EventRule[] {
+  return rules
+    .filter((rule) => rule.kind === 'event')
+    .filter(({ on }) => [on].flat().some(({ kind, tag }) => kind === 'page_view' && tag !== undefined))
 }

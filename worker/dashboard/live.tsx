@@ -3,7 +3,7 @@ import { timedId } from '../../shared/ids.ts'
 import { findPublicKey } from '../db/keys.ts'
 import { listRecentEvents } from '../db/recent-events.ts'
 import { listRejected } from '../db/rejected.ts'
-import { countRecentVisitors } from '../db/site-paths.ts'
+import { findLastSeen } from '../db/visitors.ts'
 import { prefixOf } from '../env.ts'
 import { siteDatabase } from '../read/site.ts'
 import { frameOf } from './frame.ts'
@@ -31,23 +31,23 @@ async function findLive(c: DashboardContext, now: number): Promise<LiveView> {
   const site = c.get('site')
   const db = siteDatabase(c.env, site)
   const since = now - HOUR_MS
-  const [events, rejected, { visitors, since: lastSeen }, publicKey] = await Promise.all([
+  const [events, rejected, lastSeenAt, publicKey] = await Promise.all([
     listRecentEvents(db, site.id, {
       ...{ since, fromId: timedId(since, '') },
       ...{ visitors: LIVE.visitors, each: LIVE.each, limit: LIVE.events },
     }),
     listRejected(db, site.id, { limit: LIVE.rejected, after: null }),
-    countRecentVisitors(db, site.id, 1),
+    findLastSeen(db, site.id),
     findPublicKey(c.env.DB, site.id),
   ])
   return {
     events,
     rejected,
-    lastSeenAt: visitors > 0 ? lastSeen : null,
+    lastSeenAt,
     host: new URL(c.req.url).origin + prefixOf(c.env),
     publicKey,
     settings: site.settings,
     mayChange: c.get('viewer').mayChange,
-    mark: [events.length, events[0]?.event.id, rejected[0]?.id, visitors].join(' '),
+    mark: [events.length, events[0]?.event.id, rejected[0]?.id, lastSeenAt === null].join(' '),
   }
 }

@@ -1,3 +1,5 @@
+import { takeBackMarks } from './page-marks.ts'
+
 /** A visitor's row as it was read; version 0 where there was none. */
 export interface ReadVisitor {
   visitor: string
@@ -25,6 +27,11 @@ export function deleteVisitors(
          where site_id = ?1 and id in (${ids})`,
       )
       .bind(siteId, read),
+    ...takeBackMarks(
+      db,
+      siteId,
+      visitors.map(({ visitor }) => visitor),
+    ),
     ...['events where site_id = ?1 and visitor_id', 'visitors where site_id = ?1 and id'].map((place) =>
       db.prepare(`delete from ${place} in (${ids})`).bind(siteId, read),
     ),
@@ -122,6 +129,7 @@ export function deleteLead(db: D1Database, siteId: string, erasure: Erasure): D1
         `update leads set version = case when version = ?3 then version + 1 end where site_id = ?1 and id = ?2`,
       )
       .bind(siteId, leadId, version),
+    ...takeBackMarks(db, siteId, erasure.visitors),
     db.prepare(`delete from deliveries where site_id = ?1 and lead_id = ?2`).bind(siteId, leadId),
     ...['outbox', 'transitions', 'identities', 'links', 'suggestions', 'snapshots'].map(ofLead),
     ofVisitors('events', 'visitor_id'),

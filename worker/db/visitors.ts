@@ -240,3 +240,11 @@ export async function listVerdicts(
     .all<{ visitor: string; reason: string }>()
   return results
 }
+
+/** When anybody of the site was last seen; null where nobody ever was. */
+export async function findLastSeen(db: D1Database, siteId: string): Promise<number | null> {
+  return db
+    .prepare('select max(last_seen_at) as at from visitors where site_id = ?1')
+    .bind(siteId)
+    .first<number>('at')
+}

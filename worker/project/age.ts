@@ -5,6 +5,7 @@ import { deleteOldTombstones } from '../db/tombstones.ts'
 import { findVisitors, listOldVisitors, listVisitors } from '../db/visitors.ts'
 import type { SiteContext } from '../read/site.ts'
 import { commit, NOTHING } from './commit.ts'
+import { countPages } from './count-pages.ts'
 import { eraseLead } from './erase.ts'
 import { retrying } from './project.ts'
 import { foldAll } from './refold.ts'
@@ -76,6 +77,7 @@ async function ageVisitors(
       })
     }
     const gone = new Set(emptied.map(({ visitor }) => visitor))
+    await countPages(db, site, ids, now, [...gone])
     const changed = new Map(kept.map((visitor) => [visitor.id, visitor]))
     const leadIds = [...new Set(rows.flatMap(({ leadId }) => leadId ?? []))]
     const rescored = []

@@ -8,6 +8,7 @@ import { findVisitors, type HoldingClaim, listVisitors, type Standing } from '..
 import type { SiteContext } from '../read/site.ts'
 import { claimOf, earliest } from './claims.ts'
 import { commit, NOTHING } from './commit.ts'
+import { countPages } from './count-pages.ts'
 import { hashOf, visitorName } from './graves.ts'
 import { forget } from './memory.ts'
 import { retrying } from './project.ts'
@@ -48,6 +49,8 @@ export async function eraseLead(
       rescore(changed, site, { now, cause: 'link', settled: true }),
     )
     const names = [...own.map(visitorName), ...keys]
+    const gone = [...own, ...bystanders.emptied.map(({ visitor }) => visitor)]
+    await countPages(db, site, [...own, ...others], now, gone)
     const erasure = {
       leadId,
       version: lead.version,

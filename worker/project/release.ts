@@ -1,6 +1,7 @@
 import { findLeadRow } from '../db/leads.ts'
 import type { SiteContext } from '../read/site.ts'
 import { commit, NOTHING } from './commit.ts'
+import { countRisen } from './count-pages.ts'
 import { retrying } from './project.ts'
 import { rescore } from './rescore.ts'
 import { decoded } from './state.ts'
@@ -22,6 +23,7 @@ export async function release(
     const lead = { ...decoded(row), version: row.version + 1, releasedAt: now }
     const { rescored, transitions } = rescore(lead, site, { now, cause: 'identify', settled: true })
     await commit(db, site, { ...NOTHING, leads: [rescored], transitions })
+    await countRisen(db, site, transitions, now)
     return true
   })
 }

@@ -5,6 +5,7 @@ import { findVisitor, type HoldingClaim, listVisitors, type Standing } from '../
 import type { SiteContext } from '../read/site.ts'
 import { DAILY } from './beacon.ts'
 import { commit, NOTHING } from './commit.ts'
+import { countPages } from './count-pages.ts'
 import { lastSeenOf, remerge } from './lead-drafts.ts'
 import { retrying } from './project.ts'
 import { rescore } from './rescore.ts'
@@ -97,6 +98,7 @@ async function relink(
       links,
       fulfilled: after.leadId === null ? [] : [{ leadId: after.leadId, visitor: id }],
     })
+    await countPages(db, site, [id], now)
     return DONE
   })
 }

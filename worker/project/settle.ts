@@ -2,6 +2,7 @@ import type { Cause } from '../../shared/scoring/index.ts'
 import { listLeadRows } from '../db/leads.ts'
 import type { SiteContext } from '../read/site.ts'
 import { commit, expectCurrent, NOTHING } from './commit.ts'
+import { countRisen } from './count-pages.ts'
 import { retrying } from './project.ts'
 import { remerged } from './rebuild.ts'
 import { rescore } from './rescore.ts'
@@ -36,6 +37,7 @@ export async function settle(
       const settled = leads.map((lead) => rescore(lead, site, { now, cause, settled: true }))
       const transitions = settled.flatMap((one) => one.transitions)
       await commit(db, site, { ...NOTHING, leads: settled.map(({ rescored }) => rescored), transitions })
+      await countRisen(db, site, transitions, now)
       return transitions.map(({ leadId }) => leadId)
     },
     () => expectCurrent(db, site),

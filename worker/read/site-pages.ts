@@ -1,47 +1,52 @@
-import type { Model, Stage } from '../../shared/scoring/index.ts'
-import { countRecentVisitors, listPaths, type PathRow } from '../db/site-paths.ts'
-import type { Env } from '../env.ts'
+import type { Model } from '../../shared/scoring/index.ts'
+import { findPageTotals, listPages, type PageRow } from '../db/pages.ts'
+import { readCursor, writeCursor } from './cursor.ts'
 import { matchUrl } from './match-url.ts'
-import { newestModel, type SiteContext, siteDatabase } from './site.ts'
+import { newestModel, type SiteContext } from './site.ts'
 
 /** A page of the site: who saw it, how long they stayed, and by which tags it is scored. */
-export interface SitePage extends PathRow {
+export interface SitePage extends PageRow {
   tags: string[]
 }
 
 export interface SitePages {
   pages: SitePage[]
-  /** The visitors looked at: the last so many, and since when. */
-  visitors: number
-  since: number | null
+  /** Where the next ones begin; null after the last. */
+  cursor: string | null
 }
 
-/** A month of a small site, or the last days of a large one; read in a fraction of a second. */
-const VISITORS_MOST = 2_000
-const PATHS_MOST = 500
-
-/** Who came at least as far as sales being told. */
-const REACHED: readonly Stage[] = ['mql', 'sql', 'opportunity', 'customer']
-
-/** Every page that the last visitors saw, most viewed first, with the tags that the newest model gives it. */
-export async function findSitePages(env: Env, site: SiteContext): Promise<SitePages> {
-  const db = siteDatabase(env, site)
-  const [paths, looked] = await Promise.all([
-    listPaths(db, site.id, {
-      visitors: VISITORS_MOST,
-      paths: PATHS_MOST,
-      stages: REACHED,
-      bots: site.settings.bots === 'flag',
-    }),
-    countRecentVisitors(db, site.id, VISITORS_MOST),
-  ])
+/** Every page that was seen, most viewed first, with the tags that the newest model gives it. */
+export async function listSitePages(
+  db: D1Database,
+  site: SiteContext,
+  { search, cursor, limit }: { search?: string; cursor?: string | undefined; limit: number },
+): Promise<SitePages> {
+  const after = placeOf(cursor)
+  const rows = await listPages(db, site.id, { ...(search && { search }), after, limit: limit + 1 })
   const { tags } = newestModel(site)
-  return { pages: paths.map((path) => ({ ...path, tags: tagsOf(path.url, tags) })), ...looked }
+  const last = rows[limit - 1]
+  return {
+    pages: rows.slice(0, limit).map((row) => ({ ...row, tags: tagsOf(row.url, tags) })),
+    cursor: rows.length > limit && last ? writeCursor([last.views, last.path]) : null,
+  }
+}
+
+/** What all pages come to, for shares of it. */
+export async function findTotals(
+  db: D1Database,
+  site: SiteContext,
+): Promise<{ visitors: number; leads: number; reached: number }> {
+  return (await findPageTotals(db, site.id)) ?? { visitors: 0, leads: 0, reached: 0 }
 }
 
 /** The names of the tags a URL has. */
-export function tagsOf(url: string, tags: Model['tags']): string[] {
+function tagsOf(url: string, tags: Model['tags']): string[] {
   return tags
     .filter(({ patterns }) => patterns.some((pattern) => matchUrl(pattern, url)))
     .map(({ name }) => name)
+}
+
+function placeOf(cursor: string | undefined): Pick<PageRow, 'views' | 'path'> | null {
+  const [views, path] = (cursor === undefined ? null : readCursor(cursor)) ?? []
+  return typeof views === 'number' && typeof path === 'string' ? { views, path } : null
 }

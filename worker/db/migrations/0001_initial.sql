@@ -372,4 +372,48 @@ create table reviews (
   at      integer not null,
   body    text not null,                   -- JSON
   primary key (site_id, at)
+
+-- The site's pages, each with all that is kept of who saw it: the sums of page_marks. The path '' stands for all of them.
+create table pages (
+  site_id    text not null,
+  path       text not null,
+  title      text,                         -- as it was called in the view that was read longest, of those counted last
+  url        text,                         -- a whole address of it
+  views      integer not null,
+  visitors   integer not null,
+  leads      integer not null,
+  reached    integer not null,             -- leads that came as far as MQL, ever
+  engaged_ms integer not null,
+  primary key (site_id, path)
+) without rowid;
+create index pages_by_views on pages (site_id, views desc, path);
+
+-- The same by day.
+create table page_days (
+  site_id    text not null,
+  day        text not null,                -- UTC, 2026-11-21
+  path       text not null,
+  views      integer not null,
+  visitors   integer not null,
+  leads      integer not null,
+  engaged_ms integer not null,
+  primary key (site_id, day, path)
+) without rowid;
+
+-- What each visitor is counted for above, so that it can be taken back before it is counted anew.
+create table page_marks (
+  site_id    text not null,
+  visitor_id text not null,
+  lead_id    text,
+  reached    integer not null,
+  seen       text not null,                -- JSON: [[path, day, views, engaged ms], …], ['', '', 1, 0] among them
+  primary key (site_id, visitor_id)
+) without rowid;
+
+-- How far the counting of pages has come: up to this visitor by when it was last seen.
+create table page_walks (
+  site_id    text primary key,
+  basis      text not null,                -- what was counted by; where that changes, it begins anew
+  at         integer not null,
+  visitor_id text not null
 ) without rowid;

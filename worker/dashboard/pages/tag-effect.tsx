@@ -1,7 +1,7 @@
-import { type Effect, EffectPanel } from './effect.tsx'
-import type { Frame } from './frame.ts'
-import { inWords } from './points.ts'
-import { PublishButton } from './publish-button.tsx'
+import { type Effect, EffectPanel } from '../effect.tsx'
+import type { Frame } from '../frame.ts'
+import { inWords } from '../points.ts'
+import { PublishButton } from '../publish-button.tsx'
 
 /** What a change of a tag would do: the pages it means, the rules that look at it, and the leads it moves. */
 export interface TagChange {
@@ -43,7 +43,7 @@ export function TagEffect({
           {pages.length > PAGES_SHOWN && <li>and {pages.length - PAGES_SHOWN} more</li>}
         </ul>
         {rules.length === 0 ? (
-          <p>No rule looks at this tag yet, so no score changes. Add one to the model to give it points.</p>
+          <p>No rule looks at this tag, so no score changes.</p>
         ) : (
           <p>
             Counted by {rules.map(({ name, points }) => `${name} (${inWords(points)} points)`).join(', ')}.

@@ -1,26 +1,28 @@
 import { Hono } from 'hono'
-import { finishPublish } from '../actions/publish-model.ts'
-import { tagged, tagPages } from '../actions/tag-pages.ts'
-import { matchUrl } from '../read/match-url.ts'
-import { newestModel, type SiteContext } from '../read/site.ts'
-import { findSitePages } from '../read/site-pages.ts'
-import type { Effect } from './effect.tsx'
-import { findEffect } from './find-effect.ts'
-import { frameOf } from './frame.ts'
-import { layout } from './layout.tsx'
-import { PageList } from './page-list.tsx'
-import { type Dashboard, type DashboardContext, freshSiteOf, noteAct, requireChange } from './session.ts'
+import { countPagesNow } from '../../actions/count-pages.ts'
+import { finishPublish } from '../../actions/publish-model.ts'
+import { tagged, tagPages } from '../../actions/tag-pages.ts'
+import { matchUrl } from '../../read/match-url.ts'
+import { newestModel, type SiteContext, siteDatabase } from '../../read/site.ts'
+import { findTotals, listSitePages } from '../../read/site-pages.ts'
+import type { Effect } from '../effect.tsx'
+import { findEffect } from '../find-effect.ts'
+import { frameOf } from '../frame.ts'
+import { layout } from '../layout.tsx'
+import { type Dashboard, type DashboardContext, freshSiteOf, noteAct, requireChange } from '../session.ts'
+import { PageList, type PageListView, PageTable } from './page-list.tsx'
 import { chosenTag, readChoice, rulesOf, type TagChoice } from './tag-choice.ts'
 import { type TagChange, TagEffect } from './tag-effect.tsx'
 import { TagPage } from './tag-page.tsx'
+import { worthTagging } from './worth.ts'
 
 /** The site's pages, and how they are tagged. */
 export const pages = new Hono<Dashboard>()
   .get('/dashboard/pages', async (c) => {
     const site = await freshSiteOf(c)
-    const found = await findSitePages(c.env, site)
     const frame = frameOf(c, 'pages')
-    const view = { found, tags: newestModel(site).tags, changed: c.req.query('tagged') ?? null }
+    const view = await findPageList(c, site)
+    if (c.req.header('hx-request') !== undefined) return c.html(<PageTable frame={frame} view={view} />)
     return c.html(layout(frame, 'Pages', <PageList frame={frame} view={view} />))
   })
   .get('/dashboard/pages/tag', async (c) => {
@@ -43,9 +45,32 @@ export const pages = new Hono<Dashboard>()
     )
   })
 
-/** The form's own word for a name is what it is: a tag. */
-function choiceOf({ tag, ...rest }: Record<string, unknown>): TagChoice {
-  const texts = Object.entries({ ...rest, name: tag }).filter(
+const LISTED = 50
+/** Among so many of the most viewed, pages worth a tag are looked for, and those that a pattern means. */
+const LOOKED_AT = 1_000
+
+async function findPageList(c: DashboardContext, site: SiteContext): Promise<PageListView> {
+  const db = siteDatabase(c.env, site)
+  const { q = '', cursor, tagged: changed = null } = c.req.query()
+  const search = q.trim().slice(0, 200)
+  const isLater = cursor !== undefined
+  const walk = await countPagesNow(db, site, Date.now())
+  const isFirst = search === '' && !isLater
+  const [found, totals, known] = await Promise.all([
+    listSitePages(db, site, { search, cursor, limit: LISTED }),
+    findTotals(db, site),
+    isFirst ? listSitePages(db, site, { limit: LOOKED_AT }) : null,
+  ])
+  return {
+    ...{ pages: found.pages, next: found.cursor, totals, walk, search, isLater, changed },
+    worth: worthTagging(known?.pages ?? [], totals),
+    tags: newestModel(site).tags,
+  }
+}
+
+/** The form's own words for a name are what it is: a tag, or a new one. */
+function choiceOf({ tag, newTag, ...rest }: Record<string, unknown>): TagChoice {
+  const texts = Object.entries({ ...rest, name: tag, newName: newTag }).filter(
     (entry): entry is [string, string] => typeof entry[1] === 'string',
   )
   return readChoice(Object.fromEntries(texts))
@@ -68,9 +93,10 @@ async function changeOf(c: DashboardContext, site: SiteContext, choice: TagChoic
     const effect: Effect = { state: 'none', hint: 'Choose a tag: what it would do is shown here.' }
     return { effect, tag: choice.name, pages: [], pagesSeen: 0, rules: [] }
   }
+  const wished = tagged(site, tag)
   const [{ pages }, effect] = await Promise.all([
-    findSitePages(c.env, site),
-    findEffect(c.env, site, tagged(site, tag)),
+    listSitePages(siteDatabase(c.env, site), site, { limit: LOOKED_AT }),
+    findEffect(c.env, site, wished),
   ])
   const meant = pages.filter(({ url }) => tag.patterns.some((pattern) => matchUrl(pattern, url)))
   return {
@@ -78,6 +104,6 @@ async function changeOf(c: DashboardContext, site: SiteContext, choice: TagChoic
     tag: tag.name,
     pages: meant.map(({ path }) => path),
     pagesSeen: pages.length,
-    rules: rulesOf(model, tag.name),
+    rules: rulesOf(wished, tag.name),
   }
 }

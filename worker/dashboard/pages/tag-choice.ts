@@ -1,4 +1,5 @@
-import type { EventRule, Model, Tag } from '../../shared/scoring/index.ts'
+import type { EventRule, Model, Tag } from '../../../shared/scoring/index.ts'
+import type { TagWish } from '../../actions/tag-pages.ts'
 
 /** Which pages of a path's kind are meant: itself, it and all below, or those of a pattern of one's own. */
 export type Scope = 'page' | 'below' | 'own'
@@ -10,29 +11,40 @@ export interface TagChoice {
   /** The pattern of one's own, while that is chosen. */
   own: string
   name: string
+  /** What reading a page of a tag is worth that no rule looks at yet. */
+  points: number
   /** The pattern to take away; nothing is added then. */
   without: string | null
 }
 
+/** As much as the first model gives for prices. */
+const POINTS = 20
+
 export function readChoice(asked: Partial<Record<string, string>>): TagChoice {
-  const { path = '/', scope, own = '', name = '', without } = asked
+  const { path = '/', scope, own = '', name, newName = '', points, without } = asked
   return {
     path,
     scope: scope === 'below' || scope === 'own' ? scope : 'page',
     own: own.trim(),
-    name: name.trim().toLowerCase(),
+    name: (name || newName).trim().toLowerCase(),
+    points: readPoints(points),
     without: without ?? null,
   }
 }
 
+function readPoints(asked: string | undefined): number {
+  const points = asked === undefined || asked === '' ? POINTS : Number(asked)
+  return Number.isFinite(points) ? Math.min(100, Math.max(-100, points)) : POINTS
+}
+
 /** The tag as it would be, or null while something is missing. */
-export function chosenTag(choice: TagChoice, tags: readonly Tag[]): Tag | null {
-  const { name, without } = choice
+export function chosenTag(choice: TagChoice, tags: readonly Tag[]): TagWish | null {
+  const { name, points, without } = choice
   const patterns = tags.find((tag) => tag.name === name)?.patterns ?? []
   if (without !== null) return { name, patterns: patterns.filter((pattern) => pattern !== without) }
   const pattern = patternOf(choice)
   if (name === '' || pattern === '') return null
-  return { name, patterns: [...new Set([...patterns, pattern])] }
+  return { name, patterns: [...new Set([...patterns, pattern])], points }
 }
 
 /** The pattern that stands for the pages meant. With or without a slash at the end is one page to most sites. */

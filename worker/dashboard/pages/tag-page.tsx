@@ -1,6 +1,6 @@
-import type { Model } from '../../shared/scoring/index.ts'
-import type { Frame } from './frame.ts'
-import { inWords } from './points.ts'
+import type { Model } from '../../../shared/scoring/index.ts'
+import type { Frame } from '../frame.ts'
+import { inWords } from '../points.ts'
 import { patternOf, rulesOf, type Scope, type TagChoice } from './tag-choice.ts'
 import { type TagChange, TagEffect } from './tag-effect.tsx'
 
@@ -60,7 +60,7 @@ export function TagPage({ frame, view }: { frame: Frame; view: TagPageView }) {
 }
 
 function Choice({ choice, model }: { choice: TagChoice; model: Model }) {
-  const { path, own, name } = choice
+  const { path, own } = choice
   return (
     <div class="card">
       <input type="hidden" name="path" value={path} />
@@ -83,33 +83,45 @@ function Choice({ choice, model }: { choice: TagChoice; model: Model }) {
           <input name="own" value={own || patternOf({ path, scope: 'below', own })} spellcheck={false} />
         </label>
       </fieldset>
-      <fieldset>
-        <legend>Tag</legend>
-        <input
-          name="tag"
-          value={name}
-          list="tags"
-          required
-          maxlength={50}
-          placeholder="pricing"
-          aria-label="Tag"
-        />
-        <datalist id="tags">
-          {model.tags.map((tag) => (
-            <option value={tag.name} />
-          ))}
-        </datalist>
-        <ul class="soft known">
-          {model.tags.map((tag) => (
-            <li>
-              <b>{tag.name}</b>{' '}
-              {rulesOf(model, tag.name)
-                .map((rule) => `${rule.name} (${inWords(rule.points)})`)
-                .join(', ') || 'no rule looks at it'}
-            </li>
-          ))}
-        </ul>
-      </fieldset>
+      <Names choice={choice} model={model} />
     </div>
   )
+}
+
+/** The tags there are, with what they are worth, and room for a new one. */
+function Names({ choice: { name, points }, model }: { choice: TagChoice; model: Model }) {
+  const isKnown = model.tags.some((tag) => tag.name === name)
+  return (
+    <fieldset class="names">
+      <legend>Which tag?</legend>
+      {model.tags.map((tag) => (
+        <label class="choice">
+          <input type="radio" name="tag" value={tag.name} checked={tag.name === name} />
+          <span>
+            {tag.name} <small>{worthOf(model, tag.name)}</small>
+          </span>
+        </label>
+      ))}
+      <label class="choice">
+        <input type="radio" name="tag" value="" checked={!isKnown && name !== ''} />
+        <span>A new tag</span>
+      </label>
+      <div class="new">
+        <label>
+          Name <input name="newTag" value={isKnown ? '' : name} maxlength={50} placeholder="calculator" />
+        </label>
+        <label>
+          Points for reading such a page, once a day{' '}
+          <input type="number" name="points" value={points} min={-100} max={100} />
+        </label>
+      </div>
+    </fieldset>
+  )
+}
+
+function worthOf(model: Model, tag: string): string {
+  const rules = rulesOf(model, tag)
+  return rules.length === 0
+    ? 'no rule looks at it'
+    : rules.map((rule) => `${rule.name} (${inWords(rule.points)})`).join(', ')
 }

@@ -1,0 +1,217 @@
+import type { Tag } from '../../../shared/scoring/index.ts'
+import type { WalkState } from '../../actions/count-pages.ts'
+import type { SitePage } from '../../read/site-pages.ts'
+import type { Frame } from '../frame.ts'
+import { duration, When } from '../when.tsx'
+import { TagList, tagUrl } from './tag-list.tsx'
+
+export interface PageListView {
+  pages: readonly SitePage[]
+  totals: { visitors: number; leads: number; reached: number }
+  walk: WalkState
+  worth: readonly { page: SitePage; lift: number }[]
+  tags: readonly Tag[]
+  search: string
+  /** Where the next pages begin; null after the last. */
+  next: string | null
+  isLater: boolean
+  /** The tag that was just changed. */
+  changed: string | null
+}
+
+/** Every page that was seen, what came of it, and the tags by which it is scored: the marketer's map of the site. */
+export function PageList({ frame, view }: { frame: Frame; view: PageListView }) {
+  const { changed, pages, search, tags, isLater, worth } = view
+  const list = `${frame.prefix}/dashboard/pages`
+  const isEmpty = pages.length === 0 && search === '' && !isLater
+  return (
+    <>
+      <div class="head">
+        <h1>Pages</h1>
+        <p class="soft">Tag a page to score whoever reads it, their past visits included.</p>
+      </div>
+      {changed !== null && (
+        <p class="done" role="status">
+          The tag <b>{changed}</b> is published. It counts for the past as well: scores follow within minutes.
+        </p>
+      )}
+      {worth.length > 0 && <Worth frame={frame} worth={worth} />}
+      {isEmpty ? (
+        <NoPagesYet frame={frame} />
+      ) : (
+        <>
+          <form
+            class="search"
+            action={list}
+            hx-get={list}
+            hx-trigger="input delay:300ms"
+            hx-target="#pages"
+            hx-swap="outerHTML"
+            hx-sync="this:replace"
+          >
+            <input
+              type="search"
+              name="q"
+              value={search}
+              placeholder="Search pages"
+              aria-label="Search pages"
+            />
+          </form>
+          <PageTable frame={frame} view={view} />
+        </>
+      )}
+      <TagList frame={frame} tags={tags} />
+    </>
+  )
+}
+
+function Worth({ frame, worth }: { frame: Frame; worth: PageListView['worth'] }) {
+  return (
+    <section class="card worth" aria-labelledby="worth">
+      <h2 id="worth">Worth a tag</h2>
+      <ul>
+        {worth.map(({ page: { path, title }, lift }) => (
+          <li>
+            <a class="button" href={tagUrl(frame, { path })}>
+              Tag {path}
+            </a>{' '}
+            {title ? `“${title}”: ` : ''}MQLs saw it {Math.round(lift)} times as often as visitors in general,
+            and no tag knows it.
+          </li>
+        ))}
+      </ul>
+    </section>
+  )
+}
+
+/** Fetched anew as somebody searches, and while the past is still being counted. */
+export function PageTable({ frame, view }: { frame: Frame; view: PageListView }) {
+  const { pages, totals, walk, search, next, isLater } = view
+  const list = `${frame.prefix}/dashboard/pages`
+  const asked = new URLSearchParams(search === '' ? {} : { q: search })
+  const again = !walk.done &&
+    !isLater && { 'hx-get': `${list}?${asked}`, 'hx-trigger': 'load delay:2s', 'hx-swap': 'outerHTML' }
+  return (
+    <div id="pages" {...again}>
+      <p class="soft">
+        {!walk.done && (
+          <>
+            Still counting the past
+            {walk.at > 0 && (
+              <>
+                , up to <When at={walk.at} form="day" />
+              </>
+            )}
+            ; this goes on by itself.{' '}
+          </>
+        )}
+        Seen by {count(totals.visitors)} visitors, {count(totals.leads)} of them leads;{' '}
+        {count(totals.reached)} came as far as MQL.
+      </p>
+      {pages.length === 0 ? (
+        <p class="empty">
+          {isLater ? 'The list ends here.' : `No page has “${search}” in its path or title.`}
+        </p>
+      ) : (
+        <Table frame={frame} pages={pages} totals={totals} />
+      )}
+      {(next !== null || isLater) && (
+        <nav class="pages" aria-label="Pages of the list">
+          {isLater && <a href={`${list}?${asked}`}>Back to the top</a>}
+          {next !== null && (
+            <a class="button" href={`${list}?${new URLSearchParams([...asked, ['cursor', next]])}`}>
+              Next pages
+            </a>
+          )}
+        </nav>
+      )}
+    </div>
+  )
+}
+
+function Table({ frame, pages, totals }: { frame: Frame } & Pick<PageListView, 'pages' | 'totals'>) {
+  return (
+    <table class="leads site-pages">
+      <thead>
+        <tr>
+          <th scope="col">Page</th>
+          <th scope="col" class="number">
+            Views
+          </th>
+          <th scope="col" class="number">
+            Visitors
+          </th>
+          <th scope="col" class="number">
+            Leads
+          </th>
+          <th scope="col" class="number">
+            <abbr title="Of all leads that came as far as MQL, how many saw this page">MQLs</abbr>
+          </th>
+          <th scope="col" class="number">
+            <abbr title="How long a view was looked at, on average">Attention</abbr>
+          </th>
+          <th scope="col">Tags</th>
+        </tr>
+      </thead>
+      <tbody>
+        {pages.map((page) => (
+          <Row frame={frame} page={page} totals={totals} />
+        ))}
+      </tbody>
+    </table>
+  )
+}
+
+function Row({ frame, page, totals }: { frame: Frame; page: SitePage } & Pick<PageListView, 'totals'>) {
+  const { path, title, views, visitors, leads, reached, engagedMs, tags } = page
+  return (
+    <tr>
+      <th scope="row">
+        {title || path}
+        {title && <span class="why">{path}</span>}
+      </th>
+      <td class="number" data-of="views">
+        {count(views)}
+      </td>
+      <td class="number" data-of="visitors">
+        {count(visitors)}
+      </td>
+      <td class="number" data-of="leads">
+        {count(leads)}
+      </td>
+      <td class="number" data-of="of MQLs">
+        {totals.reached === 0 ? '–' : `${Math.round((100 * reached) / totals.reached)} %`}
+      </td>
+      <td class="number" data-of="attention a view">
+        {duration(engagedMs / views)}
+      </td>
+      <td>
+        {tags.map((tag) => (
+          <span class="mark">{tag}</span>
+        ))}{' '}
+        <a href={tagUrl(frame, { path })} aria-label={`Tag ${path}`}>
+          Tag
+        </a>
+      </td>
+    </tr>
+  )
+}
+
+function NoPagesYet({ frame }: { frame: Frame }) {
+  return (
+    <div class="empty">
+      <p>Every page of your site appears here once somebody has seen it.</p>
+      {frame.demoUrl === null ? (
+        <p>Put the snippet on your site and open one of its pages.</p>
+      ) : (
+        <a class="button" href={frame.demoUrl}>
+          Open the demo site
+        </a>
+      )}
+    </div>
+  )
+}
+
+function count(number: number): string {
+  return number.toLocaleString('en')
+}
