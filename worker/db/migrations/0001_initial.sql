@@ -372,6 +372,7 @@ create table reviews (
   at      integer not null,
   body    text not null,                   -- JSON
   primary key (site_id, at)
+) without rowid;
 
 -- The site's pages, each with all that is kept of who saw it: the sums of page_marks. The path '' stands for all of them.
 create table pages (
