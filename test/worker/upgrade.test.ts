@@ -62,7 +62,12 @@ test('0001_initial.sql is what 0.1.0 has (before that is released: node test/sup
 })
 
 function plain(sql: string): string {
-  return sql.replace(/;\s*$/, '').replace(/\s+/g, ' ').toLowerCase()
+  return sql
+    .replace(/--[^\n]*/g, '')
+    .replace(/;\s*$/, '')
+    .replace(/\s+/g, ' ')
+    .trim()
+    .toLowerCase()
 }
 
 async function run(statements: string[]): Promise<void> {
