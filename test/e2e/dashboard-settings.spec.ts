@@ -231,6 +231,8 @@ test('works without scripts and by the keyboard alone', async () => {
   await plain.goto(`${server.url}/dashboard/login`)
   await plain.getByLabel('Read or admin key').fill(server.adminKey)
   await plain.keyboard.press('Enter')
+  // Whoever goes elsewhere before the answer is there is not signed in.
+  await plain.getByRole('navigation', { name: 'Main' }).waitFor()
   await plain.goto(`${server.url}/dashboard/settings/people`)
   await plain.getByLabel('Name', { exact: true }).focus()
   await plain.keyboard.type('Without a mouse')
