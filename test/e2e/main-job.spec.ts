@@ -107,7 +107,7 @@ describe('a visitor who is about to buy', () => {
     const row = page.getByRole('row').filter({ hasText: EMAIL })
     await row.waitFor()
     expect(await row.innerText()).toContain(score)
-    await page.getByRole('link', { name: EMAIL }).click()
+    await row.getByRole('link', { name: EMAIL }).click()
     await page.getByRole('heading', { name: EMAIL }).waitFor()
     const shown = await page.getByRole('main').innerText()
     expect(shown).toContain(score)
