@@ -102,6 +102,7 @@ describe('the pages of the dashboard', () => {
     await reader.goto(`${server.url}/dashboard/login`)
     await reader.getByLabel('Read or admin key').fill(server.readKey)
     await reader.getByRole('button', { name: 'Sign in' }).click()
+    await reader.getByRole('navigation', { name: 'Main' }).waitFor()
     await reader.goto(`${server.url}/dashboard/pages/tag?path=/compare/&tag=pricing`)
     await reader.getByText('Publishing needs an admin key').waitFor()
     expect(await reader.getByRole('button', { name: 'Publish' }).isDisabled()).toBe(true)

@@ -50,9 +50,9 @@ export function Chart({ frame, data }: { frame: Frame; data: ChartData }) {
         <summary>
           The numbers<span class="unseen"> of {title}</span>
         </summary>
-        <div class="numbers">
+        <section class="numbers" aria-label={`The numbers of ${title}`} tabindex={0}>
           <Numbers data={data} />
-        </div>
+        </section>
       </details>
       <script type="module" src={assetUrl(frame, 'chart.js')} />
     </figure>

@@ -31,7 +31,6 @@ export function Figures({
       {rows.length === 0 ? (
         <p class="soft">Nothing to show yet.</p>
       ) : (
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by the keyboard.
         <section class="scrolls" tabindex={0} aria-label={`${title}: the table`}>
           <table class="figures">
             <thead>
