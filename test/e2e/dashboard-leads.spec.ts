@@ -186,6 +186,7 @@ describe('a lead', () => {
     await theirs.goto(`${server.url}/dashboard/login`)
     await theirs.getByLabel('Read or admin key').fill(server.readKey)
     await theirs.getByRole('button', { name: 'Sign in' }).click()
+    await theirs.getByRole('navigation', { name: 'Main' }).waitFor()
     await theirs.goto(page.url())
     await theirs.getByRole('heading', { name: 'Browsers' }).waitFor()
     for (const name of ['Part', 'Join', 'Note it', 'Erase'])

@@ -149,6 +149,7 @@ test('with a read key no number can be turned, and nothing published', async () 
   await reader.goto(`${server.url}/dashboard/login`)
   await reader.getByLabel('Read or admin key').fill(server.readKey)
   await reader.getByRole('button', { name: 'Sign in' }).click()
+  await reader.getByRole('navigation', { name: 'Main' }).waitFor()
   for (const path of ['model', 'model/versions/1', 'model/presets/light']) {
     await reader.goto(`${server.url}/dashboard/${path}`)
     expect(await reader.locator('main :is(input, select, textarea):enabled').count(), path).toBe(0)
