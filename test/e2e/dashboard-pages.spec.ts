@@ -105,7 +105,7 @@ describe('the pages of the dashboard', () => {
     await reader.getByRole('navigation', { name: 'Main' }).waitFor()
     await reader.goto(`${server.url}/dashboard/pages/tag?path=/compare/&tag=pricing`)
     await reader.getByText('Publishing needs an admin key').waitFor()
-    expect(await reader.getByRole('button', { name: 'Publish' }).isDisabled()).toBe(true)
+    expect(await reader.getByRole('button', { name: 'Publish' }).count()).toBe(0)
     const answer = await context.request.post(`${server.url}/dashboard/pages/tag`, {
       form: { path: '/compare/', tag: 'pricing' },
       headers: { origin: server.url },
