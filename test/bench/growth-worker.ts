@@ -6,9 +6,9 @@ import worker from '../../worker/index.ts'
 
 const COMMIT_MS = 20
 
-/** By database: how many statements, and whether its last commit is still under way. */
+/** By database: how many statements, and until when its commits are under way. */
 const statements: Record<string, number> = {}
-const queues = new Map<string, Promise<unknown>>()
+const busyUntil = new Map<string, number>()
 
 interface BenchEnv extends Env {
   DELAY?: string
@@ -48,16 +48,13 @@ function watch(db: D1Database, name: string, isSlow: boolean): D1Database {
   })
 }
 
-/** When all that was asked of this database before is done, and 20 ms later. */
-function afterOthers<T>(name: string, commit: () => Promise<T>): Promise<T> {
-  const before = queues.get(name) ?? Promise.resolve()
-  const done = before.then(async () => {
-    await new Promise((over) => setTimeout(over, COMMIT_MS))
-    return commit()
-  })
-  queues.set(
-    name,
-    done.catch(() => {}),
-  )
-  return done
+/**
+ * When all that was asked of this database before has had its 20 ms, and 20 ms later. By the clock: a request that waited for another
+ * request's promise would be taken for one that hangs.
+ */
+async function afterOthers<T>(name: string, commit: () => Promise<T>): Promise<T> {
+  const done = Math.max(Date.now(), busyUntil.get(name) ?? 0) + COMMIT_MS
+  busyUntil.set(name, done)
+  await new Promise((over) => setTimeout(over, done - Date.now()))
+  return commit()
 }
