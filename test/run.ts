@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { findFirefox } from './support/engines/firefox.ts'
 import { findWebKit } from './support/engines/webkit.ts'
-import { readTally, type Tally } from './support/tally.ts'
+import { add, NOTHING, readTally, type Tally } from './support/tally.ts'
 
 const ROOT = join(import.meta.dirname, '..')
 const REPORTS = mkdtempSync(join(tmpdir(), 'leadlight-tests-'))
@@ -42,6 +42,8 @@ if (!checks) throw new Error(`Unknown: ${process.argv[2]}. One of ${Object.keys(
 const begun = performance.now()
 const total = runAll(checks)
 rmSync(REPORTS, { recursive: true })
+list('Failed', total.failures)
+list('Passed only when tried again, which is a fault of the test or of what it tests', total.retried)
 console.log(`\n${seconds(begun)} in all`)
 console.log(`${total.passed} passed, ${total.failed} failed`)
 process.exitCode = total.failed > 0 || total.passed === 0 ? 1 : 0
@@ -50,13 +52,13 @@ process.exitCode = total.failed > 0 || total.passed === 0 ? 1 : 0
 function engine(project: string, name: string, packages: string, found: unknown): Check[] {
   if (found) return [vitest(name, ['--project', project, '--passWithNoTests', ...process.argv.slice(3)])]
   const lacking = `There is no ${name} here to test with (Debian: apt-get install ${packages})`
-  if (process.env.CI) return [{ name: lacking, run: () => ({ passed: 0, failed: 1 }) }]
-  return [{ name: `${lacking}, so its tests are left out`, run: () => ({ passed: 0, failed: 0 }) }]
+  if (process.env.CI) return [{ name: lacking, run: () => ({ ...NOTHING, failed: 1, failures: [lacking] }) }]
+  return [{ name: `${lacking}, so its tests are left out`, run: () => NOTHING }]
 }
 
 /** Nothing below the build makes sense without it. */
 function runAll(checks: Check[]): Tally {
-  let total: Tally = { passed: 0, failed: 0 }
+  let total = NOTHING
   for (const check of checks) {
     total = add(total, timed(check))
     if (check === BUILD && total.failed > 0) return total
@@ -77,9 +79,9 @@ function command(name: string, program: string, args: string[]): Check {
     name,
     run: () => {
       const { status, stdout, stderr, error } = spawnSync(program, args, { cwd: ROOT, encoding: 'utf8' })
-      if (status === 0) return { passed: 1, failed: 0 }
+      if (status === 0) return { ...NOTHING, passed: 1 }
       console.log(`${stdout ?? ''}${stderr ?? ''}${error ?? ''}`)
-      return { passed: 0, failed: 1 }
+      return { ...NOTHING, failed: 1, failures: [name] }
     },
   }
 }
@@ -99,8 +101,9 @@ function vitest(name: string, args: string[]): Check {
   }
 }
 
-function add(a: Tally, b: Tally): Tally {
-  return { passed: a.passed + b.passed, failed: a.failed + b.failed }
+/** At the end, where they are found below two thousand lines. */
+function list(title: string, lines: string[]): void {
+  if (lines.length > 0) console.log(`\n${title}:\n${lines.map((line) => `  ${line}`).join('\n')}`)
 }
 
 function seconds(since: number): string {

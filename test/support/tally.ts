@@ -1,6 +1,9 @@
 import { readFileSync } from 'node:fs'
 
-export type Tally = { passed: number; failed: number }
+/** `failures` and `retried` name the tests with what went wrong, a line each. */
+export type Tally = { passed: number; failed: number; failures: string[]; retried: string[] }
+
+export const NOTHING: Tally = { passed: 0, failed: 0, failures: [], retried: [] }
 
 /**
  * The tests that passed and failed by Vitest's JSON report. A file that could not be loaded holds no test, yet has failed; and
@@ -8,23 +11,46 @@ export type Tally = { passed: number; failed: number }
  */
 export function readTally(path: string, endedWell: boolean): Tally {
   const report = readReport(path)
-  const unloaded = report.testResults.filter(
-    (file) => file.status === 'failed' && file.assertionResults.length === 0,
-  )
-  const failed = report.numFailedTests + unloaded.length
-  return { passed: report.numPassedTests, failed: endedWell ? failed : Math.max(failed, 1) }
+  const tests = report.testResults.flatMap((file) => file.assertionResults)
+  const failures = tests.filter(({ status }) => status === 'failed').map(inOneLine)
+  for (const { status, assertionResults, name, message } of report.testResults) {
+    if (status === 'failed' && assertionResults.length === 0) failures.push(`${name}: ${firstLine(message)}`)
+  }
+  if (!endedWell && failures.length === 0) failures.push('an error outside of any test')
+  // One that passed has messages only where it failed before.
+  const retried = tests.filter((test) => test.status === 'passed' && test.failureMessages.length > 0)
+  return {
+    passed: tests.filter(({ status }) => status === 'passed').length,
+    failed: failures.length,
+    failures,
+    retried: retried.map(inOneLine),
+  }
 }
 
-type Report = {
-  numPassedTests: number
-  numFailedTests: number
-  testResults: { status: string; assertionResults: unknown[] }[]
+export function add(a: Tally, b: Tally): Tally {
+  return {
+    passed: a.passed + b.passed,
+    failed: a.failed + b.failed,
+    failures: [...a.failures, ...b.failures],
+    retried: [...a.retried, ...b.retried],
+  }
+}
+
+type Test = { fullName: string; status: string; failureMessages: string[] }
+type Report = { testResults: { name: string; status: string; message: string; assertionResults: Test[] }[] }
+
+function inOneLine({ fullName, failureMessages }: Test): string {
+  return `${fullName}: ${firstLine(failureMessages[0] ?? '')}`
+}
+
+function firstLine(text: string): string {
+  return text.split('\n', 1)[0] ?? ''
 }
 
 function readReport(path: string): Report {
   try {
     return JSON.parse(readFileSync(path, 'utf8'))
   } catch {
-    return { numPassedTests: 0, numFailedTests: 0, testResults: [] }
+    return { testResults: [] }
   }
 }
