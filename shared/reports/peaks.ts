@@ -1,15 +1,16 @@
+import { GOALS, type Goal } from '../goal.ts'
 import { chanceOfZ, type Proportion, proportion } from './proportion.ts'
 
-/** What a report takes for success: sales said yes, or the deal was won. */
-export const TARGETS = ['sql', 'won'] as const
+/** Leads, and of these how many met each goal. */
+export type Met = Record<'leads' | Goal, number>
 
-export type Target = (typeof TARGETS)[number]
+export function emptyMet(): Met {
+  return { leads: 0, sql: 0, opportunity: 0, won: 0 }
+}
 
-/** Leads, and of these how many met each target. */
-export interface Met {
-  leads: number
-  sql: number
-  won: number
+export function addMet(into: Met, met: Met): void {
+  into.leads += met.leads
+  for (const goal of GOALS) into[goal] += met[goal]
 }
 
 /** Leads by the highest score they reached, in whole points; all below 0 together, and all from 200 on. */
@@ -22,20 +23,19 @@ const TOP_BAND = 100
 
 export function addPeak(peaks: Peaks, peak: number, met: Met): void {
   const point = Math.min(HIGHEST, Math.max(LOWEST, Math.floor(peak)))
-  const sum = peaks.get(point) ?? { leads: 0, sql: 0, won: 0 }
+  const sum = peaks.get(point) ?? emptyMet()
   peaks.set(point, sum)
-  sum.leads += met.leads
-  sum.sql += met.sql
-  sum.won += met.won
+  addMet(sum, met)
 }
 
 /** Those of all segments together. */
 export function joinPeaks(segments: ReadonlyMap<string, Peaks>): Peaks {
   const all: Peaks = new Map()
   for (const segment of segments.values()) {
-    for (const [point, { leads, sql, won }] of segment) {
-      const sum = all.get(point) ?? { leads: 0, sql: 0, won: 0 }
-      all.set(point, { leads: sum.leads + leads, sql: sum.sql + sql, won: sum.won + won })
+    for (const [point, met] of segment) {
+      const sum = all.get(point) ?? emptyMet()
+      all.set(point, sum)
+      addMet(sum, met)
     }
   }
   return all
@@ -50,11 +50,11 @@ export interface ScoreBand {
 }
 
 /** Conversion by the highest score reached, ten points a band. */
-export function bandsOf(peaks: Peaks, target: Target): ScoreBand[] {
+export function bandsOf(peaks: Peaks, goal: Goal): ScoreBand[] {
   const bands = []
   for (let from = -BAND; from <= TOP_BAND; from += BAND) {
     const isTop = from === TOP_BAND
-    const { hits, of } = countWhere(peaks, target, (point) => point >= from && (isTop || point < from + BAND))
+    const { hits, of } = countWhere(peaks, goal, (point) => point >= from && (isTop || point < from + BAND))
     bands.push({ from: from < 0 ? null : from, to: isTop ? null : from + BAND, rate: proportion(hits, of) })
   }
   return bands.filter(({ from, rate }) => from !== null || rate.of > 0)
@@ -86,18 +86,18 @@ const SURE = 0.05
  * share among the others (Youden's index, https://doi.org/10.1002/1097-0142(1950)3:1<32::AID-CNCR2820030106>3.0.CO;2-3).
  * Today's mark is called wrong only where the difference is more than chance makes among all marks looked at (Bonferroni).
  */
-export function adviceOf(peaks: Peaks, target: Target, enter: number): Advice {
-  const now = cutAt(peaks, target, enter)
-  const [converted, all] = [now.caught.of, countWhere(peaks, target, () => true).of]
+export function adviceOf(peaks: Peaks, goal: Goal, enter: number): Advice {
+  const now = cutAt(peaks, goal, enter)
+  const [converted, all] = [now.caught.of, countWhere(peaks, goal, () => true).of]
   const others = all - converted
   if (converted < NEEDED || others < NEEDED) {
     return { state: 'waiting', converted, others, needed: NEEDED, now }
   }
   const marks: number[] = []
   for (let mark = STEP; mark < HIGHEST; mark += STEP) {
-    if (countWhere(peaks, target, (point) => point >= mark).of > 0) marks.push(mark)
+    if (countWhere(peaks, goal, (point) => point >= mark).of > 0) marks.push(mark)
   }
-  const cuts = marks.map((mark) => cutAt(peaks, target, mark))
+  const cuts = marks.map((mark) => cutAt(peaks, goal, mark))
   const gain = (cut: Cut) => youden(cut, others)
   // Of equals the one next to today's: nobody changes a mark for nothing.
   const best = cuts.reduce((one, other) => {
@@ -111,9 +111,9 @@ export function adviceOf(peaks: Peaks, target: Target, enter: number): Advice {
 }
 
 /** What calling from one score on comes to. */
-export function cutAt(peaks: Peaks, target: Target, mark: number): Cut {
-  const above = countWhere(peaks, target, (point) => point >= mark)
-  const all = countWhere(peaks, target, () => true)
+export function cutAt(peaks: Peaks, goal: Goal, mark: number): Cut {
+  const above = countWhere(peaks, goal, (point) => point >= mark)
+  const all = countWhere(peaks, goal, () => true)
   return {
     score: mark,
     called: proportion(above.hits, above.of),
@@ -136,13 +136,13 @@ function chanceBetween(one: Cut, other: Cut, others: number): number {
 
 function countWhere(
   peaks: Peaks,
-  target: Target,
+  goal: Goal,
   holds: (point: number) => boolean,
 ): { hits: number; of: number } {
   let [hits, of] = [0, 0]
   for (const [point, sum] of peaks) {
     if (!holds(point)) continue
-    hits += sum[target]
+    hits += sum[goal]
     of += sum.leads
   }
   return { hits, of }

@@ -145,10 +145,8 @@ function ruleWords({ sums, nameOf }: Reviewed): Pointer[] {
 
 /** Where leads came from, by whether sales took them. */
 function channelWords({ funnels }: Sums): Pointer[] {
-  const met = ({ reached }: Tally): Met => ({
-    leads: reached[1] ?? 0,
-    sql: reached[3] ?? 0,
-    won: reached[5] ?? 0,
+  const met = ({ reached: [, leads = 0, , sql = 0, opportunity = 0, won = 0] }: Tally): Met => ({
+    ...{ leads, sql, opportunity, won },
   })
   const channels = new Map(
     largest(funnels.all.by.channel, ({ reached }) => reached[1] ?? 0).map(([name, tally]) => [

@@ -1,6 +1,7 @@
+import type { Goal } from '../goal.ts'
 import { addToFunnel, addToTally, emptyFunnel, emptyTally, type Funnel, type Tally } from './funnel.ts'
 import { type Passage, type Stranger, WATCHED_DAYS } from './passage.ts'
-import { addPeak, type Met, type Peaks } from './peaks.ts'
+import { addMet, addPeak, emptyMet, type Met, type Peaks } from './peaks.ts'
 import { addToHandOver, cutLeads, emptyHandOver, type HandOver } from './promise.ts'
 import { emptyRanked, type Ranked, type Summing, sumOf, trim } from './ranked.ts'
 
@@ -45,7 +46,7 @@ export interface Sums {
 }
 
 const MET = {
-  make: () => ({ leads: 0, sql: 0, won: 0 }),
+  make: emptyMet,
   join: addMet,
   sizeOf: ({ leads }) => leads,
 } as const satisfies Summing<Met>
@@ -71,7 +72,7 @@ export function addStranger(sums: Sums, stranger: Stranger, asOf: number): void 
 
 export function addPassage(sums: Sums, passage: Passage, asOf: number): void {
   addPerson(sums, passage, asOf)
-  const [, namedAt = null, mqlAt = null, sqlAt = null, , wonAt = null] = passage.times
+  const [, namedAt = null, mqlAt = null, , , wonAt = null] = passage.times
   const monday = Math.floor(((namedAt ?? asOf) - MONDAY) / WEEK_MS)
   if (monday > Math.floor((asOf - MONDAY) / WEEK_MS) - WEEKS) {
     const day = (monday * WEEK_MS + MONDAY) / DAY_MS
@@ -85,12 +86,7 @@ export function addPassage(sums: Sums, passage: Passage, asOf: number): void {
   sums.bands[passage.band - 1] = (sums.bands[passage.band - 1] ?? 0) + 1
   // Whoever is known for a shorter time may convert yet.
   if (namedAt === null || namedAt > asOf - WATCHED_DAYS * DAY_MS) return
-  const isWon = wonAt !== null
-  const met = {
-    leads: 1,
-    sql: isWon || sqlAt !== null || passage.times[4] !== null ? 1 : 0,
-    won: isWon ? 1 : 0,
-  }
+  const met = { leads: 1, ...goalsOf(passage) }
   const segment = passage.from.segment ?? ''
   const peaks = sums.peaks.get(segment) ?? new Map()
   sums.peaks.set(segment, peaks)
@@ -134,10 +130,10 @@ export function emptyDay(): DayCounts {
   return { visitors: 0, leads: 0, mql: 0, sql: 0, opportunity: 0, won: 0, lost: 0, value: 0 }
 }
 
-function addMet(into: Met, { leads, sql, won }: Met): void {
-  into.leads += leads
-  into.sql += sql
-  into.won += won
+/** Which goals somebody reached: one that came later stands for those before it. */
+function goalsOf({ times }: Passage): Record<Goal, 0 | 1> {
+  const [won, opportunity, sql] = [times[5], times[4], times[3]].map((at) => typeof at === 'number')
+  return { won: won ? 1 : 0, opportunity: won || opportunity ? 1 : 0, sql: won || opportunity || sql ? 1 : 0 }
 }
 
 /** As text, and back: maps as lists of their entries. */

@@ -1,4 +1,5 @@
-import type { Met, Target } from './peaks.ts'
+import type { Goal } from '../goal.ts'
+import type { Met } from './peaks.ts'
 import { type Lift, lift, type Proportion, proportion, together } from './proportion.ts'
 
 /** How leads fared who did a thing, beside those who did not. */
@@ -20,13 +21,13 @@ const SURE = 0.05
  * Close rates by what was done, the most telling first. Whoever looks at many things finds some by chance, so a claim holds
  * only where chance alone would make one such, among all that are looked at, once in twenty (Holm).
  */
-export function workedOf(things: ReadonlyMap<string, Met>, all: Met, target: Target): Worked[] {
+export function workedOf(things: ReadonlyMap<string, Met>, all: Met, goal: Goal): Worked[] {
   const sides = [...things].map(([name, met]) => ({
     name,
-    did: proportion(met[target], met.leads),
-    didNot: proportion(all[target] - met[target], all.leads - met.leads),
+    did: proportion(met[goal], met.leads),
+    didNot: proportion(all[goal] - met[goal], all.leads - met.leads),
   }))
-  const isEnough = all[target] >= FEWEST.converted && all.leads - all[target] >= FEWEST.converted
+  const isEnough = all[goal] >= FEWEST.converted && all.leads - all[goal] >= FEWEST.converted
   const looked = sides.map(({ did, didNot }) =>
     isEnough && did.of >= FEWEST.leads && didNot.of >= FEWEST.leads ? lift(did, didNot) : null,
   )

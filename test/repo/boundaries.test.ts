@@ -42,7 +42,12 @@ const MAY: Record<string, string[]> = {
     'worker/env.ts',
     'nanoid',
   ],
-  'worker/db': ['types shared/wire.ts', 'types shared/attribution.ts', 'types shared/scoring'],
+  'worker/db': [
+    'types shared/wire.ts',
+    'types shared/goal.ts',
+    'types shared/attribution.ts',
+    'types shared/scoring',
+  ],
   'worker/kv': ['types shared/wire.ts', 'types shared/scoring', 'types worker/db/sites.ts'],
   // A key's last use is noted where the key is read.
   'worker/read': [

@@ -1,6 +1,6 @@
 import { createScheduledController } from 'cloudflare:test'
 import { beforeAll, describe, expect, it } from 'vitest'
-import type { Model } from '../../shared/scoring/index.ts'
+import type { Model, Rule } from '../../shared/scoring/index.ts'
 import type { StoredEvent } from '../../shared/wire.ts'
 import { startStudy } from '../../worker/actions/start-study.ts'
 import { listOpenStudies } from '../../worker/db/studies.ts'
@@ -8,9 +8,10 @@ import worker from '../../worker/index.ts'
 import { decisionsOf } from '../../worker/predict/decisions.ts'
 import { type Member, pastOf } from '../../worker/predict/past.ts'
 import { goOn } from '../../worker/predict/study.ts'
+import { featuresOf } from '../../worker/read/features.ts'
 import type { Lead } from '../../worker/read/lead.ts'
 import type { LeadPrediction } from '../../worker/read/prediction.ts'
-import { reloadSite } from '../../worker/read/site.ts'
+import { compile, reloadSite } from '../../worker/read/site.ts'
 import { chances } from '../support/soak.ts'
 import { DAY, env, leadOf, makeSite, read, replaced, request, type TestSite } from './support.ts'
 
@@ -226,6 +227,34 @@ it('with 30 conversions nothing is predicted, and how many are missing is said',
     gate: { state: 'waiting', converted: 30, missing: { converted: 10 } },
   })
   expect((await call(site, 'GET', '/v1/reports/suggested-points')).status).toBe(404)
+})
+
+describe('S49: the leak guard', () => {
+  it('knows by name what only sales or the CRM say, and nothing else of the model that we ship', async () => {
+    const { model } = (await makeSite()).context
+    const rule = (id: string, kinds: string[]) =>
+      ({ kind: 'event', id, name: id, on: kinds.map((kind) => ({ kind })), points: 5 }) as Rule
+    const rules: Rule[] = [
+      ...model.rules,
+      rule('deal', ['crm']),
+      rule('said', ['outcome', 'crm']),
+      // A demo asked for by form, or told by the CRM, is behaviour all the same.
+      rule('asked', ['form', 'crm']),
+      {
+        ...{ kind: 'absence', id: 'silent', name: 'silent', points: -5, afterDays: 30 },
+        since: [{ kind: 'crm' }],
+      },
+      { kind: 'absence', id: 'idle', name: 'idle', points: -5, afterDays: 30, since: 'engaged' },
+      {
+        ...{ kind: 'fact', id: 'stands', name: 'stands', points: 5 },
+        when: { all: [{ not: { trait: '$outcome', test: 'won' } }] },
+      },
+    ]
+    const { features } = featuresOf(compile({ ...model, rules }))
+    const refused = features.flatMap(({ id, knowsOutcome }) => (knowsOutcome ? [id] : []))
+    expect(refused.sort()).toEqual(['deal', 'said', 'silent', 'stands'])
+    expect(features.map(({ id }) => id)).toEqual(expect.arrayContaining(['demo-request', 'asked', 'idle']))
+  })
 })
 
 /** A study that nobody has begun to go through. */

@@ -108,7 +108,7 @@ describe('reports', () => {
   })
 
   test('S61: the highest scores by which leads are sorted are those that their histories tell', async () => {
-    const { tables, advice } = await report('threshold', '?target=sql')
+    const { tables, advice } = await report('threshold', '?goal=sql')
     const known = everybody.filter((lead) => lead.quarantine === null && lead.createdAt <= now - 90 * DAY)
     const bands = new Map<string, [leads: number, hits: number]>()
     for (const lead of known) {
@@ -127,11 +127,11 @@ describe('reports', () => {
     for (const [name, leads, hits] of cellsOf(tables, 'bands')) {
       expect([name, leads, hits]).toEqual([name, ...(bands.get(String(name)) ?? [0, 0])])
     }
-    expect(advice).toMatchObject({ target: 'sql', enter: 60, said: { state: 'waiting', needed: 40 } })
+    expect(advice).toMatchObject({ goal: 'sql', enter: 60, said: { state: 'waiting', needed: 40 } })
   })
 
   test('S50, S98: close rates by page are those of the leads who saw it before sales said anything', async () => {
-    const { tables } = await report('works', '?target=won')
+    const { tables } = await report('works', '?goal=won')
     const known = everybody.filter((lead) => lead.quarantine === null && lead.createdAt <= now - 90 * DAY)
     const content = cellsOf(tables, 'content')
     expect(content.length).toBeGreaterThan(3)
@@ -189,6 +189,40 @@ describe('reports', () => {
       expect(response.status).toBe(200)
     }
     expect(asked.filter((sql) => /from (?:visitors|events|transitions|leads)\b/.test(sql))).toEqual([])
+  })
+
+  test('forget who is erased with it, also where they are being made meanwhile', async () => {
+    const promised = async () => (await findReport(env.DB, site.siteId, 'promise'))?.body ?? ''
+    const running = () =>
+      env.DB.prepare('select sums from report_runs where site_id = ?1')
+        .bind(site.siteId)
+        .first<string>('sums')
+    const [first, second] = everybody.filter(({ stage }) => stage === 'mql').map(({ id }) => id)
+    const erase = async (id = '') => {
+      const headers = { authorization: `Bearer ${site.adminKey}` }
+      expect((await request(`/v1/leads/${id}`, { method: 'DELETE', headers })).status).toBe(204)
+    }
+    await beginRun(env.DB, site.siteId, { review: false }, now)
+    while (!(await running())?.includes(first ?? '')) await advanceRun(env, site.siteId, 0)
+    expect(await promised()).toContain(first)
+    await erase(first)
+    expect(await promised()).not.toContain(first)
+    expect(await running()).not.toContain(first)
+    // One who is erased while a runner holds what it has added up.
+    let isErased = false
+    const DB = replaced({
+      prepare: (sql) => env.DB.prepare(sql),
+      async batch<T>(list: D1PreparedStatement[]) {
+        if (!isErased) await erase(second)
+        isErased = true
+        return env.DB.batch<T>(list)
+      },
+    })
+    await advanceRun({ ...env, DB }, site.siteId, Date.now() + 5_000)
+    expect(isErased).toBe(true)
+    expect(await running()).toBeNull()
+    expect(await promised()).not.toContain(second)
+    expect(cellsOf((await report('promise')).tables, 'waiting')).not.toEqual([])
   })
 
   test('every table is a CSV that no spreadsheet runs anything of', async () => {

@@ -1,3 +1,4 @@
+import { GOALS } from '../../shared/goal.ts'
 import type { SiteSettings } from '../db/sites.ts'
 
 /** Settings that a person may choose: the secret is made, never given. */
@@ -28,7 +29,7 @@ const CHECKS: Record<keyof Required<Chosen>, Check> = {
   visitorsPerDay: wholeFrom(0, 1e9),
   rejectedPerDay: wholeFrom(0, 100_000),
   thresholds: marks,
-  goal: oneOf('sql', 'opportunity', 'won'),
+  goal: oneOf(...GOALS),
   horizonDays: wholeFrom(1, 730),
   callsPerWeek: wholeFrom(1, 100_000),
   promiseDays: wholeFrom(1, 365),

@@ -1,6 +1,6 @@
 // A report as the API tells it: tables, each with its columns, and what is said of them.
 import * as v from 'valibot'
-import { TARGETS } from '../../shared/reports/index.ts'
+import { GOALS } from '../../shared/goal.ts'
 import { count, instant, named } from './schema.ts'
 
 const share = named(
@@ -53,7 +53,7 @@ const said = v.variant('state', [
   v.strictObject({ state: v.picklist(['too high', 'too low']), now: cut, best: cut, chance: v.number() }),
 ])
 
-const target = v.picklist(TARGETS)
+const goal = v.picklist(GOALS)
 
 export const reportSchema = named(
   'Report',
@@ -78,10 +78,10 @@ export const reportSchema = named(
     ),
     tables: v.array(table),
     advice: v.exactOptional(
-      v.strictObject({ segment: v.nullable(v.string()), target, enter: v.number(), said }),
+      v.strictObject({ segment: v.nullable(v.string()), goal, enter: v.number(), said }),
     ),
     promise: v.exactOptional(v.strictObject({ kept: share, late: count, inTime: count, days: count })),
-    basis: v.exactOptional(v.strictObject({ target, leads: count, converted: count })),
+    basis: v.exactOptional(v.strictObject({ goal, leads: count, converted: count })),
     segments: v.exactOptional(v.array(v.string())),
   }),
 )

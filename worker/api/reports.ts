@@ -1,6 +1,7 @@
 import { Hono } from 'hono'
 import * as v from 'valibot'
-import { DIMENSIONS, TARGETS } from '../../shared/reports/index.ts'
+import { GOALS } from '../../shared/goal.ts'
+import { DIMENSIONS } from '../../shared/reports/index.ts'
 import { goOnWithReports, makeReports } from '../actions/make-reports.ts'
 import type { ReportName } from '../db/reports.ts'
 import { findReportTables } from '../read/report-tables/find.ts'
@@ -19,8 +20,13 @@ const asked = v.strictObject({
   by: v.exactOptional(
     v.pipe(v.picklist(DIMENSIONS), v.description('what the funnel is split by; all unless told')),
   ),
-  target: v.exactOptional(
-    v.pipe(v.picklist(TARGETS), v.description('what is taken for success; won, once there are 40 of them')),
+  goal: v.exactOptional(
+    v.pipe(
+      v.picklist(GOALS),
+      v.description(
+        'what is taken for success; unless told the goal of the site’s settings, or what comes before it while fewer than 40 have reached it',
+      ),
+    ),
   ),
   segment: v.exactOptional(v.pipe(text(), v.description('of the threshold; all leads together unless told'))),
 })

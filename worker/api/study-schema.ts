@@ -1,11 +1,12 @@
 import * as v from 'valibot'
+import { GOALS } from '../../shared/goal.ts'
 import { count, instant, named } from './schema.ts'
 
 const share = v.pipe(v.number(), v.description('a share, 0 to 1'))
 const interval = v.pipe(v.array(v.number()), v.length(2), v.description('95 of 100 such hold the true value'))
 
 export const goal = v.pipe(
-  v.picklist(['sql', 'opportunity', 'won']),
+  v.picklist(GOALS),
   v.description('the outcome that is looked for; one further on the way counts as well'),
 )
 export const horizonDays = v.pipe(count, v.description('within how many days of a decision it has to come'))

@@ -1,4 +1,5 @@
 import { takeBackMarks } from './page-marks.ts'
+import { forgetGone } from './reports.ts'
 
 /** A visitor's row as it was read; version 0 where there was none. */
 export interface ReadVisitor {
@@ -144,6 +145,7 @@ export function deleteLead(db: D1Database, siteId: string, erasure: Erasure): D1
       )
       .bind(siteId, JSON.stringify(erasure.traces)),
     db.prepare('delete from leads where site_id = ?1 and id = ?2').bind(siteId, leadId),
+    ...forgetGone(db, siteId),
   ]
 }
 

@@ -118,6 +118,25 @@ export function expectRun(
     .bind(siteId, id, takenUntil)
 }
 
+/**
+ * Takes leads that are not there any more out of the reports, and out of what is being added up: the hand-over names those
+ * who wait, all else is sums. For the batch that erases one, and for each that writes what was added up before.
+ */
+export function forgetGone(db: D1Database, siteId: string): D1PreparedStatement[] {
+  const gone = (column: string) =>
+    `json_each(${column}, '$.handOver.leads') j where not exists
+       (select 1 from leads l where l.site_id = ?1 and l.id = j.value ->> 'lead')`
+  const without = (column: string) =>
+    `json_set(${column}, '$.handOver.leads', (select json_group_array(json(j.value))
+       from json_each(${column}, '$.handOver.leads') j
+       cross join leads l on l.site_id = ?1 and l.id = j.value ->> 'lead'))`
+  return [
+    `update reports set body = ${without('body')}
+     where site_id = ?1 and name = 'promise' and exists (select 1 from ${gone('body')})`,
+    `update report_runs set sums = ${without('sums')} where site_id = ?1 and exists (select 1 from ${gone('sums')})`,
+  ].map((sql) => db.prepare(sql).bind(siteId))
+}
+
 export function deleteRun(db: D1Database, siteId: string): D1PreparedStatement {
   return db.prepare('delete from report_runs where site_id = ?1').bind(siteId)
 }

@@ -1,3 +1,4 @@
+import type { Goal } from '../../shared/goal.ts'
 import type { PublishMode } from './models.ts'
 
 /** What a site may choose. Kept as JSON, so a setting that an older row lacks has its default. */
@@ -28,7 +29,7 @@ export interface SiteSettings {
   /** Displayed scores, by dimension, at which webhooks ring when something done lifts a lead to them. */
   thresholds: { dimension: string; score: number }[]
   /** The outcome that reports and predictions look for; one further on the way counts as well. */
-  goal: 'sql' | 'opportunity' | 'won'
+  goal: Goal
   /** Within how many days of a decision it has to come: as long as buying usually takes. */
   horizonDays: number
   /** How many leads sales can call in a week. */

@@ -4,6 +4,7 @@ export interface SnapshotRow {
   body: string
 }
 
+/** Of leads that are there: one that was erased while it was looked at leaves nothing. */
 export function upsertSnapshots(
   db: D1Database,
   siteId: string,
@@ -13,7 +14,8 @@ export function upsertSnapshots(
   return db
     .prepare(
       `insert into snapshots (site_id, study_id, lead_id, body)
-       select ?1, ?2, value ->> 'leadId', value ->> 'body' from json_each(?3) where true
+       select ?1, ?2, l.id, j.value ->> 'body' from json_each(?3) j
+       cross join leads l on l.site_id = ?1 and l.id = j.value ->> 'leadId' where true
        on conflict (site_id, study_id, lead_id) do update set body = excluded.body`,
     )
     .bind(siteId, studyId, JSON.stringify(rows))

@@ -1,3 +1,4 @@
+import { outcomesOf } from '../../shared/goal.ts'
 import { timedId } from '../../shared/ids.ts'
 import { gateFor } from '../../shared/predict/index.ts'
 import { countLeads } from '../db/leads.ts'
@@ -5,7 +6,7 @@ import { countConverted } from '../db/outcomes.ts'
 import { deleteOtherStudies, insertStudy, listStudies, type Study } from '../db/studies.ts'
 import { newId } from '../project/new-id.ts'
 import type { SiteContext } from '../read/site.ts'
-import { type Asked, type Learnt, outcomesOf } from './asked.ts'
+import type { Asked, Learnt } from './asked.ts'
 
 export type NewStudy = Pick<Study, 'subject'> & { asked: Pick<Asked, 'model' | 'modelVersion'> }
 

@@ -1,5 +1,6 @@
+import { outcomesOf } from '../../shared/goal.ts'
 import type { StoredEvent } from '../../shared/wire.ts'
-import { type Goal, outcomesOf } from './asked.ts'
+import type { Conversion } from './asked.ts'
 
 /** An instant at which somebody could have decided to call, and whether the lead converted within the horizon. */
 export interface Decision {
@@ -21,7 +22,7 @@ const MONDAYS = 13
 export function decisionsOf(
   knownFrom: number,
   outcomes: readonly StoredEvent[],
-  { goal, horizonDays }: Goal,
+  { goal, horizonDays }: Conversion,
   now: number,
 ): Decision[] {
   const horizon = horizonDays * DAY_MS

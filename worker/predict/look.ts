@@ -7,7 +7,7 @@ import { findVisitors } from '../db/visitors.ts'
 import { counts } from '../project/beacon.ts'
 import { type Features, featuresOf } from '../read/features.ts'
 import type { SiteContext } from '../read/site.ts'
-import type { Goal } from './asked.ts'
+import type { Conversion } from './asked.ts'
 import { decisionsOf } from './decisions.ts'
 import { type Member, pastOf } from './past.ts'
 
@@ -22,7 +22,7 @@ export interface LeadSnapshots {
 }
 
 /** What a study looks at leads by. */
-export interface Looking extends Goal {
+export interface Looking extends Conversion {
   compiled: CompiledModel
   /** Whether more than the score is wanted. */
   withFeatures: boolean

@@ -1,6 +1,13 @@
 import { type Review, reviewOf, type Sums, writeSums } from '../../shared/reports/index.ts'
 import { findModel } from '../db/models.ts'
-import { deleteRun, expectRun, type ReportName, type TakenRun, upsertReport } from '../db/reports.ts'
+import {
+  deleteRun,
+  expectRun,
+  forgetGone,
+  type ReportName,
+  type TakenRun,
+  upsertReport,
+} from '../db/reports.ts'
 import { insertReview, listReviews } from '../db/reviews.ts'
 import type { Env } from '../env.ts'
 import { announce } from '../notify/announce.ts'
@@ -29,6 +36,7 @@ export async function finishRun(
         ]
       : []),
     deleteRun(db, site.id),
+    ...forgetGone(db, site.id),
   ])
   if (review) await announce(env, db, Date.now())
 }

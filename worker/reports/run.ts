@@ -12,7 +12,7 @@ import {
 import { decodeRegisters } from '../../shared/scoring/index.ts'
 import { listLeadsById } from '../db/leads.ts'
 import { countPeople, listSeenVisitors } from '../db/people.ts'
-import { insertRun, type TakenRun, takeRun, updateRun } from '../db/reports.ts'
+import { forgetGone, insertRun, type TakenRun, takeRun, updateRun } from '../db/reports.ts'
 import type { Env } from '../env.ts'
 import { newId } from '../project/new-id.ts'
 import { isMachine } from '../project/noise.ts'
@@ -62,8 +62,9 @@ export async function advanceRun(env: Env, siteId: string, until: number): Promi
     }
     const isOver = Date.now() >= until
     const next = isOver ? 0 : Date.now() + LEASE_MS
-    const { meta } = await updateRun(db, siteId, { ...run, sums: writeSums(sums) }, next).run()
-    if (meta.changes === 0 || isOver) return
+    const noting = updateRun(db, siteId, { ...run, sums: writeSums(sums) }, next)
+    const [result] = await db.batch([noting, ...forgetGone(db, siteId)])
+    if (result?.meta.changes === 0 || isOver) return
     run = { ...run, takenUntil: next }
   }
 }

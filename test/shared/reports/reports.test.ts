@@ -245,7 +245,7 @@ describe('sums', () => {
 describe('adviceOf', () => {
   /** So many leads at each of these highest scores, and so many of them won. */
   const peaks = (...rows: [point: number, leads: number, won: number][]): Peaks =>
-    new Map(rows.map(([point, leads, won]) => [point, { leads, sql: won, won }]))
+    new Map(rows.map(([point, leads, won]) => [point, { leads, sql: won, opportunity: won, won }]))
 
   it('S61: gives conversion by band of score, none left out', () => {
     const bands = bandsOf(peaks([-1, 3, 0], [0, 5, 0], [9, 5, 1], [60, 10, 6], [150, 4, 4]), 'won')
@@ -341,8 +341,8 @@ describe('reviewOf', () => {
 
   it('S91: points to whom sales has not answered, and to what the outcomes say of rules', () => {
     const sums = emptySums()
-    sums.known = { leads: 400, sql: 80, won: 80 }
-    sums.rules.set('pricing', { leads: 100, sql: 50, won: 50 })
+    sums.known = { leads: 400, sql: 80, opportunity: 80, won: 80 }
+    sums.rules.set('pricing', { leads: 100, sql: 50, opportunity: 50, won: 50 })
     sums.handOver.all.waiting.set(5, 2)
     expect(reviewed(sums).look).toEqual([
       { words: '2 MQLs wait for a word of sales for more than 3 days', page: 'promise' },

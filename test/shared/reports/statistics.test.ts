@@ -143,7 +143,7 @@ describe('spans', () => {
 })
 
 describe('workedOf', () => {
-  const met = (leads: number, won: number): Met => ({ leads, sql: won, won })
+  const met = (leads: number, won: number): Met => ({ leads, sql: won, opportunity: won, won })
 
   it('S98: claims what stands out of all that is looked at, and nothing of few', () => {
     const things = new Map([

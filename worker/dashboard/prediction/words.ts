@@ -1,10 +1,9 @@
 import type { SiteSettings } from '../../db/sites.ts'
-
-const REACHED = { sql: 'accepted by sales', opportunity: 'an opportunity', won: 'won' } as const
+import { GOAL_NAMES } from '../../read/report-tables/threshold.ts'
 
 /** “won within 90 days” */
 export function goalWords({ goal, horizonDays }: Pick<SiteSettings, 'goal' | 'horizonDays'>): string {
-  return `${REACHED[goal]} within ${horizonDays} days`
+  return `${GOAL_NAMES[goal]} within ${horizonDays} days`
 }
 
 /** A share as people say it: “3 of 100”, “0.4 of 100”. */

@@ -1,7 +1,8 @@
 import { type Context, Hono } from 'hono'
 import { HTTPException } from 'hono/http-exception'
 import type { Child } from 'hono/jsx'
-import { DIMENSIONS, TARGETS } from '../../../shared/reports/index.ts'
+import { GOALS } from '../../../shared/goal.ts'
+import { DIMENSIONS } from '../../../shared/reports/index.ts'
 import { goOnWithReports, makeReports } from '../../actions/make-reports.ts'
 import { updateSite } from '../../actions/update-site.ts'
 import { findRun, type ReportName } from '../../db/reports.ts'
@@ -103,13 +104,13 @@ function find(c: DashboardContext, name: ReportName): Promise<ReportTables> {
 
 /** What is no choice of ours is not asked for. */
 function queryOf(c: Context): ReportQuery {
-  const { period, by, target, segment } = c.req.query()
+  const { period, by, goal, segment } = c.req.query()
   const dimension = DIMENSIONS.find((one) => one === by)
-  const success = TARGETS.find((one) => one === target)
+  const success = GOALS.find((one) => one === goal)
   return {
     ...((period === 'all' || period === 'recent') && { period }),
     ...(dimension && { by: dimension }),
-    ...(success && { target: success }),
+    ...(success && { goal: success }),
     ...(segment !== undefined && { segment }),
   }
 }

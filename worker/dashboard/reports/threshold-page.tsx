@@ -1,13 +1,14 @@
-import type { Cut, Proportion, Target } from '../../../shared/reports/index.ts'
+import type { Goal } from '../../../shared/goal.ts'
+import type { Cut, Proportion } from '../../../shared/reports/index.ts'
 import type { ReportTables } from '../../read/report-tables/find.ts'
 import type { ReportTable, Value } from '../../read/report-tables/table.ts'
-import { TARGET_NAMES } from '../../read/report-tables/threshold.ts'
+import { GOAL_NAMES } from '../../read/report-tables/threshold.ts'
 import { Chart, type ChartData } from '../chart.tsx'
 import type { Frame } from '../frame.ts'
 import { AsOf } from './as-of.tsx'
 import { Figures, percent } from './figures.tsx'
+import { GoalChoice } from './goal-choice.tsx'
 import { Choices, FIRST_TIME, NothingYet, ReportSection } from './section.tsx'
-import { TargetChoice } from './target-choice.tsx'
 import { addressOf, type ReportView } from './view.ts'
 
 /** At which score leads convert, and whether today's threshold says so. */
@@ -28,7 +29,7 @@ export function ThresholdPage({ frame, view }: { frame: Frame; view: ReportView 
         </NothingYet>
       ) : (
         <>
-          <TargetChoice frame={frame} section="threshold" query={query} target={advice.target} />
+          <GoalChoice frame={frame} section="threshold" query={query} goal={advice.goal} />
           {segments.some((segment) => segment !== '') && (
             <Choices
               label="Segment"
@@ -66,14 +67,14 @@ export function ThresholdPage({ frame, view }: { frame: Frame; view: ReportView 
 
 type Advised = NonNullable<ReportTables['advice']>
 
-function Verdict({ advice: { said, enter, target } }: { advice: Advised }) {
+function Verdict({ advice: { said, enter, goal } }: { advice: Advised }) {
   return (
     <section class={`card verdict ${said.state.replace(' ', '-')}`} aria-labelledby="verdict">
       {said.state === 'waiting' ? (
         <>
           <h2 id="verdict">Too early to judge the threshold of {enter}</h2>
           <p>
-            {said.converted.toLocaleString('en')} of {said.needed} leads {TARGET_NAMES[target]} so far, and{' '}
+            {said.converted.toLocaleString('en')} of {said.needed} leads {GOAL_NAMES[goal]} so far, and{' '}
             {said.others.toLocaleString('en')} of {said.needed} others, each known for 90 days. Below that
             chance says more than the score does.
           </p>
@@ -86,7 +87,7 @@ function Verdict({ advice: { said, enter, target } }: { advice: Advised }) {
       ) : said.state === 'fine' ? (
         <>
           <h2 id="verdict">The past does not speak against the threshold of {enter}</h2>
-          <p>{sentenceOf(said.now, target)}</p>
+          <p>{sentenceOf(said.now, goal)}</p>
           {said.best.score !== enter && (
             <p>
               {said.best.score} would have told the two apart a little better, but by no more than chance
@@ -100,10 +101,10 @@ function Verdict({ advice: { said, enter, target } }: { advice: Advised }) {
             The threshold of {enter} is {said.state}: {said.best.score} would have been better
           </h2>
           <p>
-            At {enter}: {sentenceOf(said.now, target)}
+            At {enter}: {sentenceOf(said.now, goal)}
           </p>
           <p>
-            At {said.best.score}: {sentenceOf(said.best, target)}
+            At {said.best.score}: {sentenceOf(said.best, goal)}
           </p>
           <p>
             {said.state === 'too high'
@@ -119,20 +120,20 @@ function Verdict({ advice: { said, enter, target } }: { advice: Advised }) {
   )
 }
 
-function sentenceOf({ called, caught }: Cut, target: Target): string {
-  return `${called.of.toLocaleString('en')} leads reached it, ${shareOf(called)} of them were ${TARGET_NAMES[target]}; of all ${TARGET_NAMES[target]}, ${shareOf(caught)} reached it.`
+function sentenceOf({ called, caught }: Cut, goal: Goal): string {
+  return `${called.of.toLocaleString('en')} leads reached it, ${shareOf(called)} of them were ${GOAL_NAMES[goal]}; of all ${GOAL_NAMES[goal]}, ${shareOf(caught)} reached it.`
 }
 
 function shareOf({ rate }: Proportion): string {
   return rate === null ? 'none' : percent(rate)
 }
 
-function bandChart({ rows }: ReportTable, { target }: Advised): ChartData {
+function bandChart({ rows }: ReportTable, { goal }: Advised): ChartData {
   const rates = rows.map(({ cells }) => proportionOf(cells[3] ?? null))
   return {
-    title: `Share ${TARGET_NAMES[target]} by highest score`,
+    title: `Share ${GOAL_NAMES[goal]} by highest score`,
     x: { name: 'Score', form: 'name', values: rows.map(({ cells }) => String(cells[0])) },
-    y: { name: TARGET_NAMES[target], form: 'percent', min: 0 },
+    y: { name: GOAL_NAMES[goal], form: 'percent', min: 0 },
     series: [
       {
         name: 'Between',

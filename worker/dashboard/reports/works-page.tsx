@@ -1,10 +1,10 @@
 import { FEWEST } from '../../../shared/reports/index.ts'
-import { TARGET_NAMES } from '../../read/report-tables/threshold.ts'
+import { GOAL_NAMES } from '../../read/report-tables/threshold.ts'
 import type { Frame } from '../frame.ts'
 import { AsOf } from './as-of.tsx'
 import { Figures } from './figures.tsx'
+import { GoalChoice } from './goal-choice.tsx'
 import { FIRST_TIME, NothingYet, ReportSection } from './section.tsx'
-import { TargetChoice } from './target-choice.tsx'
 import { addressOf, type ReportView } from './view.ts'
 
 /** What leads who convert do and read that others do not. */
@@ -29,11 +29,11 @@ export function WorksPage({ frame, view }: { frame: Frame; view: ReportView }) {
         </NothingYet>
       ) : (
         <>
-          <TargetChoice frame={frame} section="works" query={query} target={basis.target} />
+          <GoalChoice frame={frame} section="works" query={query} goal={basis.goal} />
           <section class="card verdict" aria-labelledby="basis">
             <h2 id="basis">
               {basis.converted.toLocaleString('en')} of {basis.leads.toLocaleString('en')} leads known for 90
-              days were {TARGET_NAMES[basis.target]}
+              days were {GOAL_NAMES[basis.goal]}
             </h2>
             <p>
               {basis.converted < FEWEST.converted

@@ -1,3 +1,4 @@
+import { GOALS, type Goal } from '../../../shared/goal.ts'
 import {
   type Advice,
   adviceOf,
@@ -8,7 +9,6 @@ import {
   keptOf,
   NEEDED,
   type Peaks,
-  type Target,
 } from '../../../shared/reports/index.ts'
 import { listLeadRows } from '../../db/leads.ts'
 import type { ReportName, ReportRun } from '../../db/reports.ts'
@@ -27,8 +27,8 @@ export interface ReportQuery {
   period?: Period
   /** By what the funnel is split. */
   by?: Dimension
-  /** What is taken for success. Unless told, won deals where there are enough, else what sales accepted. */
-  target?: Target
+  /** What is taken for success. Unless told, the goal of the site's settings, or one before it while few have reached that. */
+  goal?: Goal
   /** '' = leads of no segment. All together unless told. */
   segment?: string
 }
@@ -39,11 +39,11 @@ export interface ReportTables {
   run: ReportRun | null
   tables: ReportTable[]
   /** Of the threshold: whether the past speaks against it, for what is looked at. */
-  advice?: { segment: string | null; target: Target; enter: number; said: Advice }
+  advice?: { segment: string | null; goal: Goal; enter: number; said: Advice }
   /** Of the promise: how it is kept. */
   promise?: Kept & { days: number }
   /** Of what works: what is taken for success, and in how many leads it is looked for. */
-  basis?: { target: Target; leads: number; converted: number }
+  basis?: { goal: Goal; leads: number; converted: number }
   /** Names of segments there is something of. */
   segments?: string[]
 }
@@ -89,10 +89,10 @@ export async function findReportTables(
     },
     async works() {
       return from(await findReported(db, site.id, 'works'), (part) => {
-        const target = query.target ?? targetOf(part, site)
+        const goal = query.goal ?? goalOf(part, site)
         return {
-          tables: [ruleTable(part, site.model, target), contentTable(part, target)],
-          basis: { target, leads: part.known.leads, converted: part.known[target] },
+          tables: [ruleTable(part, site.model, goal), contentTable(part, goal)],
+          basis: { goal, leads: part.known.leads, converted: part.known[goal] },
         }
       })
     },
@@ -113,19 +113,20 @@ function thresholdOf(
   site: SiteContext,
   query: ReportQuery,
 ): Omit<ReportTables, 'asOf' | 'run'> {
-  const target = query.target ?? targetOf(part, site)
+  const goal = query.goal ?? goalOf(part, site)
   const { model } = site
   const { segment = null } = query
   const peaks: Peaks = segment === null ? joinPeaks(part.peaks) : (part.peaks.get(segment) ?? new Map())
   const { enter } = model.segments?.find((one) => one.name === segment) ?? model.thresholds
   return {
-    tables: [bandTable(peaks, target), markTable(peaks, target, enter)],
-    advice: { segment, target, enter, said: adviceOf(peaks, target, enter) },
+    tables: [bandTable(peaks, goal), markTable(peaks, goal, enter)],
+    advice: { segment, goal, enter, said: adviceOf(peaks, goal, enter) },
     segments: [...part.peaks.keys()].sort(),
   }
 }
 
-/** Deals are what counts, unless the site looks for less; while there are few, what sales accepted says more. */
-function targetOf({ known }: Pick<ReportParts['threshold'], 'known'>, { settings }: SiteContext): Target {
-  return settings.goal !== 'sql' && known.won >= NEEDED ? 'won' : 'sql'
+/** While few have reached the goal of the settings, one before it says more. */
+function goalOf({ known }: Pick<ReportParts['threshold'], 'known'>, { settings }: SiteContext): Goal {
+  const upTo = GOALS.slice(0, GOALS.indexOf(settings.goal) + 1)
+  return upTo.findLast((goal) => known[goal] >= NEEDED) ?? 'sql'
 }

@@ -1,30 +1,34 @@
-import { TARGETS, type Target } from '../../../shared/reports/index.ts'
+import { GOALS, type Goal } from '../../../shared/goal.ts'
 import type { ReportQuery } from '../../read/report-tables/find.ts'
 import type { Frame } from '../frame.ts'
 import { Choices, type Section } from './section.tsx'
 import { addressOf } from './view.ts'
 
-const NAMES: Record<Target, string> = { sql: 'Accepted by sales', won: 'Won' }
+const NAMES: Record<Goal, string> = {
+  sql: 'Accepted by sales',
+  opportunity: 'Became an opportunity',
+  won: 'Won',
+}
 
 /** What is taken for success. */
-export function TargetChoice({
+export function GoalChoice({
   frame,
   section,
   query,
-  target,
+  goal,
 }: {
   frame: Frame
   section: Section
   query: ReportQuery
-  target: Target
+  goal: Goal
 }) {
   return (
     <Choices
       label="Success is"
-      choices={TARGETS.map((one) => ({
+      choices={GOALS.map((one) => ({
         name: NAMES[one],
-        href: addressOf(frame, section, { ...query, target: one }),
-        isOn: one === target,
+        href: addressOf(frame, section, { ...query, goal: one }),
+        isOn: one === goal,
       }))}
     />
   )
