@@ -2,10 +2,12 @@
 //   npm test            all, in Chromium; where CI is set the script's tests in Firefox and WebKit as well
 //   npm run check       all but the browsers
 //   npm run e2e         all three browsers        npm run e2e -- demo  one of their files
-import { spawnSync } from 'node:child_process'
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
 import { findFirefox } from './support/engines/firefox.ts'
 import { findWebKit } from './support/engines/webkit.ts'
 import { add, NOTHING, readTally, type Tally } from './support/tally.ts'
@@ -13,34 +15,36 @@ import { add, NOTHING, readTally, type Tally } from './support/tally.ts'
 const ROOT = join(import.meta.dirname, '..')
 const REPORTS = mkdtempSync(join(tmpdir(), 'leadlight-tests-'))
 
-type Check = { name: string; run: () => Tally }
+type Check = { name: string; run: () => Promise<Tally> }
+
+/** What may run at the same time, two by two. */
+type Stage = Check[]
 
 const TYPES = ['shared', 'sdk', 'worker', 'worker/embedded', 'test', 'test/worker', 'examples/react']
 
-const BUILD = command('build', 'npm', ['run', '-s', 'build'])
-const STATIC: Check[] = [
-  BUILD,
+const BUILD: Stage = [command('build', 'npm', ['run', '-s', 'build'])]
+const STATIC: Stage = [
   ...TYPES.map((folder) => command(`types of ${folder}`, 'tsc', ['-p', folder])),
   command('lint and format', 'biome', ['ci', '--colors=off', '--log-level=warn', '.']),
   command('unused code', 'knip', []),
 ]
-const TESTS: Check[] = [vitest('node and workerd', ['--project', 'unit', '--project', 'worker'])]
-const CHROMIUM: Check[] = [vitest('browsers', ['--project', 'e2e', ...process.argv.slice(3)])]
-const ENGINES: Check[] = [
+const TESTS: Stage = [vitest('node and workerd', ['--project', 'unit', '--project', 'worker'])]
+const CHROMIUM: Stage = [vitest('browsers', ['--project', 'e2e', ...process.argv.slice(3)])]
+const ENGINES: Stage = [
   ...engine('firefox', 'Firefox', 'firefox-esr', findFirefox()),
   ...engine('webkit', 'WebKit', 'webkit2gtk-driver xvfb', findWebKit()),
 ]
 
-const CHECKS: Record<string, Check[]> = {
-  all: [...STATIC, ...TESTS, ...CHROMIUM, ...(process.env.CI ? ENGINES : [])],
-  check: [...STATIC, ...TESTS],
-  e2e: [BUILD, ...CHROMIUM, ...ENGINES],
+const CHECKS: Record<string, Stage[]> = {
+  all: [BUILD, STATIC, TESTS, CHROMIUM, ...(process.env.CI ? [ENGINES] : [])],
+  check: [BUILD, STATIC, TESTS],
+  e2e: [BUILD, CHROMIUM, ENGINES],
 }
 
-const checks = CHECKS[process.argv[2] ?? 'all']
-if (!checks) throw new Error(`Unknown: ${process.argv[2]}. One of ${Object.keys(CHECKS).join(', ')}`)
+const stages = CHECKS[process.argv[2] ?? 'all']
+if (!stages) throw new Error(`Unknown: ${process.argv[2]}. One of ${Object.keys(CHECKS).join(', ')}`)
 const begun = performance.now()
-const total = runAll(checks)
+const total = await runAll(stages)
 rmSync(REPORTS, { recursive: true })
 list('Failed', total.failures)
 list('Passed only when tried again, which is a fault of the test or of what it tests', total.retried)
@@ -49,26 +53,37 @@ console.log(`${total.passed} passed, ${total.failed} failed`)
 process.exitCode = total.failed > 0 || total.passed === 0 ? 1 : 0
 
 /** The tests of the SDK in a further browser, where there is one. A machine that has to prove all must have it. */
-function engine(project: string, name: string, packages: string, found: unknown): Check[] {
+function engine(project: string, name: string, packages: string, found: unknown): Stage {
   if (found) return [vitest(name, ['--project', project, '--passWithNoTests', ...process.argv.slice(3)])]
   const lacking = `There is no ${name} here to test with (Debian: apt-get install ${packages})`
-  if (process.env.CI) return [{ name: lacking, run: () => ({ ...NOTHING, failed: 1, failures: [lacking] }) }]
-  return [{ name: `${lacking}, so its tests are left out`, run: () => NOTHING }]
+  if (process.env.CI)
+    return [{ name: lacking, run: async () => ({ ...NOTHING, failed: 1, failures: [lacking] }) }]
+  return [{ name: `${lacking}, so its tests are left out`, run: async () => NOTHING }]
 }
 
 /** Nothing below the build makes sense without it. */
-function runAll(checks: Check[]): Tally {
+async function runAll(stages: Stage[]): Promise<Tally> {
   let total = NOTHING
-  for (const check of checks) {
-    total = add(total, timed(check))
-    if (check === BUILD && total.failed > 0) return total
+  for (const stage of stages) {
+    for (const tally of await runStage(stage)) total = add(total, tally)
+    if (stage === BUILD && total.failed > 0) break
   }
   return total
 }
 
-function timed({ name, run }: Check): Tally {
+async function runStage(stage: Stage): Promise<Tally[]> {
+  const waiting = [...stage]
+  const takeInTurn = async () => {
+    const tallies: Tally[] = []
+    for (let check = waiting.shift(); check; check = waiting.shift()) tallies.push(await timed(check))
+    return tallies
+  }
+  return (await Promise.all([takeInTurn(), takeInTurn()])).flat()
+}
+
+async function timed({ name, run }: Check): Promise<Tally> {
   const start = performance.now()
-  const tally = run()
+  const tally = await run()
   console.log(`${tally.failed === 0 ? '✓' : '✗'} ${name} (${seconds(start)})`)
   return tally
 }
@@ -77,10 +92,11 @@ function timed({ name, run }: Check): Tally {
 function command(name: string, program: string, args: string[]): Check {
   return {
     name,
-    run: () => {
-      const { status, stdout, stderr, error } = spawnSync(program, args, { cwd: ROOT, encoding: 'utf8' })
+    run: async () => {
+      const child = spawn(program, args, { cwd: ROOT, stdio: ['ignore', 'pipe', 'pipe'] })
+      const [out, err, status] = await Promise.all([text(child.stdout), text(child.stderr), ending(child)])
       if (status === 0) return { ...NOTHING, passed: 1 }
-      console.log(`${stdout ?? ''}${stderr ?? ''}${error ?? ''}`)
+      console.log(`${out}${err}`)
       return { ...NOTHING, failed: 1, failures: [name] }
     },
   }
@@ -89,16 +105,24 @@ function command(name: string, program: string, args: string[]): Check {
 function vitest(name: string, args: string[]): Check {
   return {
     name,
-    run: () => {
+    run: async () => {
       const report = join(REPORTS, `${name.replaceAll(' ', '-')}.json`)
       const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`]
-      const { status } = spawnSync('vitest', ['run', '--silent=passed-only', ...reporters, ...args], {
-        cwd: ROOT,
-        stdio: 'inherit',
-      })
+      const all = ['run', '--silent=passed-only', ...reporters, ...args]
+      const status = await ending(spawn('vitest', all, { cwd: ROOT, stdio: 'inherit' }))
       return readTally(report, status === 0)
     },
   }
+}
+
+/** Its exit code; what cannot be started says why, and has none. */
+async function ending(child: ChildProcess): Promise<number | null> {
+  try {
+    await once(child, 'close')
+  } catch (error) {
+    console.log(String(error))
+  }
+  return child.exitCode
 }
 
 /** At the end, where they are found below two thousand lines. */
