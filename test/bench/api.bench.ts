@@ -1,19 +1,19 @@
 // How long the API takes for a score, for a browser's score from KV, and for the first page of a ranking over 100,000 leads,
 // against a bare worker that only reads one row, or one value.
-import { type ChildProcess, spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { Agent, get, type IncomingMessage } from 'node:http'
-import { join } from 'node:path'
 import { openDatabase } from '../support/database.ts'
 import { startServer } from '../support/server.ts'
 import { type BenchLead, leadsOfAList, leadsOfASite } from './leads.ts'
 import { median, percentile } from './load.ts'
+import type { Row } from './row.ts'
+import { startBare } from './start-bare.ts'
 
 const LEADS = 100_000
 const ROUNDS = Number(process.env.ROUNDS) || 7
 const EACH = Number(process.env.EACH) || 200
 
 const agent = new Agent({ keepAlive: true, maxSockets: 1 })
+export const rows: Row[] = []
 const bare = await startBare()
 const server = await startServer()
 try {
@@ -23,26 +23,34 @@ try {
   const point = { 'bare D1 point read': [`${bare.url}/d1/ada`, ''] } as const
   put(leadsOfASite(LEADS, Date.now()))
   const { cursor }: { cursor: string } = JSON.parse(await read('/v1/leads?limit=50'))
-  await compare({
+  const list = await compare({
     ...point,
     'score by id': leads(`/${id}`),
     'first page of 50': leads('?limit=50'),
     'first page of 10': leads('?limit=10'),
     'second page of 50': leads(`?limit=50&cursor=${cursor}`),
   })
-  await compare({
+  const edge = await compare({
     'bare KV get': [`${bare.url}/kv/ada`, ''],
     'score at the edge': [`${server.url}/v1/scores/ada`, authorization],
   })
   put(leadsOfAList(LEADS, Date.now()))
-  await compare({ ...point, 'first page of 50 where all are tied': leads('?limit=50') })
+  const tied = await compare({ ...point, 'first page of 50 where all are tied': leads('?limit=50') })
+  rows.push(
+    list('score by id', 'p99', 2),
+    list('first page of 50', 'p50', 5),
+    list('first page of 50', 'p99', 5),
+    edge('score at the edge', 'p50', 1.3),
+    edge('score at the edge', 'p99', 1.3),
+    tied('first page of 50 where all are tied', 'p50', 5),
+  )
 } finally {
   await server.stop()
   bare.child.stdin?.end()
   agent.destroy()
 }
 
-/** In turns, so that what else the machine does falls on all of them. Ratios are to the first. */
+/** In turns, so that what else the machine does falls on all of them. Ratios are to the first; answers how to make a row of one. */
 async function compare(targets: Record<string, readonly [url: string, authorization: string]>) {
   const names = Object.keys(targets)
   const rounds = new Map(names.map((name) => [name, [] as number[][]]))
@@ -57,13 +65,22 @@ async function compare(targets: Record<string, readonly [url: string, authorizat
   const at = (name: string, share: number) =>
     median((rounds.get(name) ?? []).map((times) => percentile(times, share)))
   const base = names[0] ?? ''
-  const rows = names.map((name) => {
+  const table = names.map((name) => {
     const [middle, tail] = [at(name, 0.5), at(name, 0.99)]
     const ratios = { 'p50 ÷': round2(middle / at(base, 0.5)), 'p99 ÷': round2(tail / at(base, 0.99)) }
     return [name, { 'p50 ms': round2(middle), 'p99 ms': round2(tail), ...ratios }]
   })
   console.log(`\n${LEADS} leads, one request after the other, ${ROUNDS} rounds of ${EACH} each in turns`)
-  console.table(Object.fromEntries(rows))
+  console.table(Object.fromEntries(table))
+  return (name: string, what: 'p50' | 'p99', atMost: number): Row => {
+    const share = what === 'p50' ? 0.5 : 0.99
+    return {
+      what: `${name}: ${what}`,
+      against: base,
+      ratio: at(name, share) / at(base, share),
+      limit: { atMost },
+    }
+  }
 }
 
 async function measure([url, authorization]: readonly [string, string]): Promise<number[]> {
@@ -138,12 +155,4 @@ async function read(path: string): Promise<string> {
 
 function round2(value: number): number {
   return Math.round(value * 100) / 100
-}
-
-async function startBare(): Promise<{ child: ChildProcess; url: string }> {
-  const child = spawn(process.execPath, [join(import.meta.dirname, 'bare.ts')], {
-    stdio: ['pipe', 'pipe', 'inherit'],
-  })
-  const [line]: Buffer[] = await once(child.stdout, 'data')
-  return { child, url: String(line).trim() }
 }

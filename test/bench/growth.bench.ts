@@ -9,12 +9,14 @@ import { createSite } from '../../worker/actions/create-site.ts'
 import { migrate } from '../../worker/embedded/migrate.ts'
 import { stateFolder } from '../../worker/embedded/state.ts'
 import { load, median } from './load.ts'
+import type { Row } from './row.ts'
 
 const ROOT = join(import.meta.dirname, '../..')
 const SITES = 16
 const SECONDS = Number(process.env.SECONDS) || 4
 const ROUNDS = Number(process.env.ROUNDS) || 5
 
+export const rows: Row[] = []
 let serial = 0
 const folder = await mkdtemp(join(tmpdir(), 'leadlight-growth-'))
 const bundle = await build({
@@ -51,27 +53,37 @@ try {
   }
   const [single, spread] = [median(rates.one ?? []), median(rates.four ?? [])]
   console.log(
-    `\n${SITES} sites, 16 connections, one event a beacon, commits of 20 ms; medians of ${ROUNDS} rounds`,
+    `${SITES} sites, 16 connections, one event a beacon, commits of 20 ms; medians of ${ROUNDS} rounds: ` +
+      `${Math.round(single)} events a second over one database, ${Math.round(spread)} over four`,
   )
-  console.table({
-    'one database': { 'events/s': Math.round(single), ratio: 1 },
-    'four databases': { 'events/s': Math.round(spread), ratio: Math.round((100 * spread) / single) / 100 },
+  const ratio = spread / single
+  rows.push({
+    what: 'four databases: events a second',
+    against: 'one database',
+    ratio,
+    limit: { atLeast: 3 },
   })
   await Promise.all([one.stop(), four.stop()])
 
   const [alone, apart] = [await start('alone', 1, 'off'), await start('apart', 4, 'off')]
   await oneVisitEach(apart)
   await statementsOf(apart)
+  let foreign = 0
   for (const [at, site] of apart.sites.slice(0, 4).entries()) {
     await visit(apart, site.writeKey, `again-${at}`)
-    console.log(`A beacon of a site in ${placeOf(at, 4)} asks: ${JSON.stringify(await statementsOf(apart))}`)
+    const { [placeOf(at, 4)]: own = 0, ...others } = await statementsOf(apart)
+    foreign += Object.values(others).reduce((sum, asked) => sum + asked, 0)
+    console.log(`A beacon of a site in ${placeOf(at, 4)} asks ${own} statements of it`)
   }
+  rows.push({
+    ...{ what: 'statements asked of other databases', against: 'none' },
+    ...{ ratio: foreign, limit: { atMost: 0 } },
+  })
   await oneVisitEach(alone)
   for (let at = 0; at < 4; at++) await visit(alone, alone.sites[at]?.writeKey ?? '', `again-${at}`)
   const results = await Promise.all([alone, apart].map(scoresOf))
-  console.log(
-    `The same leads and scores in both: ${JSON.stringify(results[0]) === JSON.stringify(results[1])}`,
-  )
+  if (JSON.stringify(results[0]) !== JSON.stringify(results[1]))
+    throw new Error('The leads or scores differ between one database and four')
   await Promise.all([alone.stop(), apart.stop()])
 } finally {
   await rm(folder, { recursive: true })
@@ -168,7 +180,7 @@ async function visit({ url }: Collector, writeKey: string, visitor: string): Pro
   if (response.status !== 202) throw new Error(`${response.status} ${await response.text()}`)
 }
 
-async function statementsOf({ url }: Collector): Promise<unknown> {
+async function statementsOf({ url }: Collector): Promise<Record<string, number>> {
   return (await fetch(`${url}/statements`)).json()
 }
 

@@ -1,11 +1,10 @@
 // Events a second that the embedded server takes, stores and scores, against a bare worker on D1 that only stores and counts.
-import { type ChildProcess, spawn } from 'node:child_process'
-import { once } from 'node:events'
-import { join } from 'node:path'
 import { nanoid } from 'nanoid'
 import { startServer } from '../support/server.ts'
 import { cpuSeconds } from './cpu.ts'
 import { load, median, percentile, type Round } from './load.ts'
+import type { Row } from './row.ts'
+import { startBare } from './start-bare.ts'
 
 const SIZES = [1, 10, 50]
 const VISITORS = 5_000
@@ -21,8 +20,14 @@ const targets = [
   { name: 'leadlight', url: `${server.url}/v1/events`, pid: server.pid },
 ]
 
+export const rows: Row[] = []
+
 try {
-  for (const size of SIZES) print(size, await measure(size))
+  for (const size of SIZES) {
+    const measured = await measure(size)
+    print(size, measured)
+    rows.push(...rowsOf(size, measured))
+  }
 } finally {
   await server.stop()
   bare.child.stdin?.end()
@@ -57,7 +62,6 @@ function figuresOf({ events, seconds, times, failed }: Round): Omit<Figures, 'cp
 }
 
 function print(size: number, measured: Map<string, Figures[]>): void {
-  const middle = (rounds: Figures[] = [], what: keyof Figures) => median(rounds.map((one) => one[what]))
   const d1 = measured.get('bare D1')
   console.log(`\n${size} event${size === 1 ? '' : 's'} a beacon, 16 connections, median of ${ROUNDS} rounds`)
   const rows = [...measured].map(([name, rounds]) => {
@@ -74,6 +78,20 @@ function print(size: number, measured: Map<string, Figures[]>): void {
     return [name, row]
   })
   console.table(Object.fromEntries(rows))
+}
+
+function rowsOf(size: number, measured: Map<string, Figures[]>): Row[] {
+  const ratio = (what: keyof Figures) =>
+    middle(measured.get('leadlight'), what) / middle(measured.get('bare D1'), what)
+  const of = `${size} event${size === 1 ? '' : 's'} a beacon`
+  return [
+    { what: `${of}: events a second`, against: 'bare D1', ratio: ratio('rate'), limit: { atLeast: 0.8 } },
+    { what: `${of}: p99`, against: 'bare D1', ratio: ratio('p99'), limit: { atMost: 1.3 } },
+  ]
+}
+
+function middle(rounds: Figures[] = [], what: keyof Figures): number {
+  return median(rounds.map((one) => one[what]))
 }
 
 function round2(value = Number.NaN): number {
@@ -122,12 +140,4 @@ function makeEvent(visitor: number, at: number) {
     }
   }
   return { kind: 'form', ...about, form: 'contact', email: `person${visitor}@company${visitor % 500}.com` }
-}
-
-async function startBare(): Promise<{ child: ChildProcess; url: string }> {
-  const child = spawn(process.execPath, [join(import.meta.dirname, 'bare.ts')], {
-    stdio: ['pipe', 'pipe', 'inherit'],
-  })
-  const [line]: Buffer[] = await once(child.stdout, 'data')
-  return { child, url: String(line).trim() }
 }

@@ -5,10 +5,12 @@ import { build } from 'esbuild'
 import { launchBrowser } from '../support/browser.ts'
 import { startCollector } from '../support/collector.ts'
 import { median } from './load.ts'
+import type { Row } from './row.ts'
 import { type Cost, loadOnce } from './sdk-load.ts'
 
 const ROUNDS = Number(process.env.ROUNDS) || 16
 
+export const rows: Row[] = []
 const collector = await startCollector()
 const browser = await launchBrowser()
 /** A site's name has few labels, and an address four: the SDK tries domains for its cookie from the shortest. */
@@ -42,6 +44,7 @@ try {
     if (round > 0) rounds.push(costs)
   }
   print(names.slice(1), rounds)
+  rows.push(...rowsOf(rounds))
 } finally {
   await browser.close()
   await collector.close()
@@ -65,33 +68,59 @@ async function bundlePlausible(more: string): Promise<string> {
   return outputFiles[0]?.text ?? ''
 }
 
-/** Ratios are taken in each round, and their median. What the empty script costs is taken off. */
 function print(names: string[], rounds: Record<string, Cost>[]): void {
-  const own = (name: string, field: 'script' | 'task') =>
-    rounds.map((round) => (round[name]?.[field] ?? 0) - (round.nothing?.[field] ?? 0))
-  const first = (name: string) => rounds.map((round) => round[name]?.firstEvent ?? 0)
-  const ratio = (values: number[], base: number[]) =>
-    median(values.map((value, round) => value / (base[round] ?? 0))).toFixed(2)
-  const sum = (name: string, field: 'longTasks' | 'shift') =>
-    rounds.reduce((sum, round) => sum + (round[name]?.[field] ?? 0), 0)
+  const { own, first, ratio, sum } = reader(rounds)
 
-  const rows = names.map((name) => ({
+  const table = names.map((name) => ({
     script: name,
     'script ms': median(own(name, 'script')).toFixed(1),
     '(min)': Math.min(...own(name, 'script')).toFixed(1),
-    '× Plausible': ratio(own(name, 'script'), own('plausible', 'script')),
+    '× Plausible': ratio(own(name, 'script'), own('plausible', 'script')).toFixed(2),
     'task ms': median(own(name, 'task')).toFixed(1),
     'first event ms': median(first(name)).toFixed(1),
     '(min) ': Math.min(...first(name)).toFixed(1),
-    '× Plausible ': ratio(first(name), first('plausible')),
+    '× Plausible ': ratio(first(name), first('plausible')).toFixed(2),
     'long tasks': sum(name, 'longTasks'),
     'layout shift': sum(name, 'shift'),
   }))
-  console.table(Object.fromEntries(rows.map(({ script, ...row }) => [script, row])))
+  console.table(Object.fromEntries(table.map(({ script, ...row }) => [script, row])))
   console.log(`Long tasks of the empty script: ${sum('nothing', 'longTasks')}`)
   console.log(
     `${rounds.length} loads each, in turns; Chromium ${browser.version()} slowed down ${4}×; load ${loadavg()
       .map((load) => load.toFixed(1))
       .join(' ')}`,
   )
+}
+
+function rowsOf(rounds: Record<string, Cost>[]): Row[] {
+  const { own, first, ratio, sum } = reader(rounds)
+  const against = 'Plausible’s tracker'
+  return [
+    {
+      ...{ what: 'time of the script', against, limit: { atMost: 0.8 } },
+      ratio: ratio(own('leadlight', 'script'), own('plausible', 'script')),
+    },
+    {
+      ...{ what: 'time to the first event', against, limit: { atMost: 0.5 } },
+      ratio: ratio(first('leadlight'), first('plausible')),
+    },
+    {
+      ...{ what: 'long tasks of a load', against: 'an empty script, taken off', limit: { atMost: 0 } },
+      ratio: (sum('leadlight', 'longTasks') - sum('nothing', 'longTasks')) / rounds.length,
+    },
+    { what: 'layout shift', against: 'none', ratio: sum('leadlight', 'shift'), limit: { atMost: 0 } },
+  ]
+}
+
+/** Ratios are taken in each round, and their median. What the empty script costs is taken off. */
+function reader(rounds: Record<string, Cost>[]) {
+  return {
+    own: (name: string, field: 'script' | 'task') =>
+      rounds.map((round) => (round[name]?.[field] ?? 0) - (round.nothing?.[field] ?? 0)),
+    first: (name: string) => rounds.map((round) => round[name]?.firstEvent ?? 0),
+    ratio: (values: number[], base: number[]) =>
+      median(values.map((value, round) => value / (base[round] ?? 0))),
+    sum: (name: string, field: 'longTasks' | 'shift') =>
+      rounds.reduce((sum, round) => sum + (round[name]?.[field] ?? 0), 0),
+  }
 }
