@@ -1,12 +1,10 @@
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { storedEvents } from '../support/database.ts'
-import { startServer, type TestServer } from '../support/server.ts'
+import { killTree, startServer, type TestServer } from '../support/server.ts'
 import { chances, printedSeed, sized } from '../support/soak.ts'
 import { verify } from '../support/verify.ts'
 
-const KILLS = sized(3, 50)
+const KILLS = sized(1, 50)
 const EVENTS = sized(3_000, 20_000)
 const SENDERS = 16
 const PEOPLE = 40
@@ -147,10 +145,4 @@ function makeBeacon(): { body: string; ids: string[] } {
     events,
   })
   return { body, ids: events.map(({ id }) => id) }
-}
-
-/** Node, the shell beside it and workerd at once: none of them has a moment to finish anything. */
-async function killTree({ state, kill9 }: TestServer): Promise<void> {
-  process.kill(Number(readFileSync(join(state, 'workerd.pid'), 'utf8')), 'SIGKILL')
-  await kill9()
 }

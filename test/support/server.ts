@@ -68,6 +68,12 @@ export async function startServer(env: Record<string, string> = {}): Promise<Tes
   return server
 }
 
+/** Node, the shell beside it and workerd at once: none of them has a moment to finish anything. */
+export async function killTree({ state, kill9 }: TestServer): Promise<void> {
+  process.kill(Number(await readFile(join(state, 'workerd.pid'), 'utf8')), 'SIGKILL')
+  await kill9()
+}
+
 /** Resolves once the server says that it is ready; what it said is in the error when it never is. */
 export async function launch(env: Record<string, string>): Promise<ChildProcess> {
   const child = spawn(process.execPath, ['worker/embedded/serve.ts'], {

@@ -15,7 +15,7 @@ export async function eventsOfLead(server: TestServer, query: string): Promise<S
 }
 
 export async function ask<T>(
-  { url, adminKey }: TestServer,
+  { url, adminKey }: Pick<TestServer, 'url' | 'adminKey'>,
   path: string,
   init: RequestInit = {},
 ): Promise<T> {
