@@ -59,7 +59,8 @@ export default defineConfig({
           retry: RETRY,
           testTimeout: 60_000,
           hookTimeout: 60_000,
-          fileParallelism: false,
+          // Half of the time they wait for what a browser or a restart takes.
+          maxWorkers: 2,
         },
       },
       ...(['firefox', 'webkit'] as const).map((engine) => ({

@@ -21,7 +21,8 @@ export async function bundleWorker(): Promise<void> {
     alias: { 'zod/v4/core': 'valibot' },
     jsx: 'automatic',
     jsxImportSource: 'hono/jsx',
-    sourcemap: 'inline',
+    // Beside it: Miniflare copies the script for each of its texts, which took a second of every start.
+    sourcemap: 'linked',
   })
 }
 
