@@ -41,7 +41,7 @@ export function evaluate(
     baseRate: rows.length === 0 ? 0 : converted / rows.length,
     auc: aucOf(scores, { labels, people }),
     tenths: tenthsOf(scores, labels),
-    called: calledOf({ scores, labels, people, at }, perWeek),
+    called: calledOf({ scores, labels, people, at }, perWeek, table.share),
   }
 }
 

@@ -24,7 +24,8 @@ export interface Trained {
   leaks: Leak[]
   penalty: number
   tried: Tried[]
-  learntFrom: { rows: number; people: number }
+  /** `share` of all decisions there were, see Table. */
+  learntFrom: { rows: number; people: number; share: number }
   /** On the newest people; null where they are too few, or all of one kind. */
   judged: Judged | null
   yardstick: Yardstick
@@ -76,7 +77,11 @@ export function finish(
     leaks,
     penalty,
     tried,
-    learntFrom: { rows: parts.train.length, people: new Set(pick(table.people, parts.train)).size },
+    learntFrom: {
+      rows: parts.train.length,
+      people: new Set(pick(table.people, parts.train)).size,
+      share: table.share,
+    },
     predictor: {
       intercept: steps[0] ?? 0,
       calibration,

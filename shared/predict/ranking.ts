@@ -58,8 +58,12 @@ const WEEK = 7 * 86_400_000
 /** The first Monday after 1970 began, a Thursday. */
 const MONDAY = 4 * 86_400_000
 
-/** Precision at what a sales team can do in a week. Somebody who could be called twice in one week is called once. */
-export function calledOf({ scores, labels, people, at }: Callable, perWeek: number): Called {
+/**
+ * Precision at what a sales team can do in a week. Somebody who could be called twice in one week is called once. Of a share
+ * of all there were, that share is called.
+ */
+export function calledOf({ scores, labels, people, at }: Callable, perWeek: number, share = 1): Called {
+  const calls = perWeek * share
   const weeks = new Map<number, Map<number, { score: number; label: number }>>()
   for (let row = 0; row < labels.length; row++) {
     const week = Math.floor(((at[row] ?? 0) - MONDAY) / WEEK)
@@ -80,19 +84,19 @@ export function calledOf({ scores, labels, people, at }: Callable, perWeek: numb
       rows.map(({ score }) => score),
       rows.map(({ label }) => label),
     )
-    called += Math.min(perWeek, rows.length)
-    converted += expected(ties, Math.min(perWeek, rows.length))
+    called += Math.min(calls, rows.length)
+    converted += expected(ties, Math.min(calls, rows.length))
     all += rows.length
     bought += rows.reduce((sum, { label }) => sum + label, 0)
   }
-  const share = (part: number, whole: number) => (whole === 0 ? 0 : part / whole)
+  const rateOf = (part: number, whole: number) => (whole === 0 ? 0 : part / whole)
   return {
     perWeek,
     weeks: weeks.size,
     called,
     converted,
-    rate: share(converted, called),
-    base: share(bought, all),
+    rate: rateOf(converted, called),
+    base: rateOf(bought, all),
   }
 }
 

@@ -11,6 +11,8 @@ export interface Table {
   readonly people: ArrayLike<number>
   /** What somebody without a predictor would rank by: the score of the rules. */
   readonly scores: ArrayLike<number>
+  /** Rows are all decisions there were, or this share of them, drawn by chance. */
+  readonly share: number
 }
 
 export interface Feature {

@@ -8,11 +8,12 @@ import worker from '../../worker/index.ts'
 import { decisionsOf } from '../../worker/predict/decisions.ts'
 import { type Member, pastOf } from '../../worker/predict/past.ts'
 import { goOn } from '../../worker/predict/study.ts'
+import { budgetUntil } from '../../worker/read/budget.ts'
 import { featuresOf } from '../../worker/read/features.ts'
 import type { Lead } from '../../worker/read/lead.ts'
 import type { LeadPrediction } from '../../worker/read/prediction.ts'
 import { compile, reloadSite } from '../../worker/read/site.ts'
-import { chances } from '../support/soak.ts'
+import { madePast } from '../support/made-past.ts'
 import { DAY, env, leadOf, makeSite, read, replaced, request, type TestSite } from './support.ts'
 
 const SEED = 11
@@ -36,39 +37,8 @@ async function bring(site: TestSite, lines: object[]): Promise<void> {
   }
 }
 
-/**
- * Who attends webinars buys, who looks at careers never does, and what is read of prices says nothing; the rules think that
- * prices say a lot. `bought` people at most buy.
- */
-function history({ people = PEOPLE, bought = Number.POSITIVE_INFINITY } = {}): object[] {
-  const random = chances(SEED)
-  let left = bought
-  return Array.from({ length: people }, (_, person) => {
-    const email = `person${person}@company${person % 90}.dev`
-    const visitor = `past-${person}`
-    const at = now - 240 * DAY + Math.floor((person / people) * 200) * DAY
-    const [webinar, pricing, careers] = [random() < 0.35, random() < 0.5, random() < 0.2]
-    const odds = (webinar ? 2 : -2) + (careers ? -3 : 0)
-    const buys = random() < 1 / (1 + Math.exp(-odds)) && left > 0
-    left -= buys ? 1 : 0
-    const page = (path: string, minute: number) => ({
-      kind: 'page_view',
-      at: at - minute * 60_000,
-      url: `${WWW}${path}`,
-      visitor,
-    })
-    return [
-      page('/blog/hello', 9),
-      ...(pricing ? [page('/pricing', 8)] : []),
-      ...(careers ? [page('/careers', 7)] : []),
-      { kind: 'identify', at, email, visitor, traits: { title: 'Manager' } },
-      ...(webinar ? [{ kind: 'webinar', webinar: 'w', action: 'attended', at: at - 60_000, email }] : []),
-      ...(buys ? [{ kind: 'outcome', outcome: 'won', at: at + (3 + 20 * random()) * DAY, email }] : []),
-    ]
-  })
-    .flat()
-    .map((line) => ({ ...line, at: Math.round(line.at) }))
-}
+const history = (made: { people?: number; bought?: number } = {}) =>
+  madePast({ seed: SEED, people: PEOPLE, now, ...made })
 
 interface Report {
   running: object | null
@@ -113,7 +83,9 @@ describe(`S48, S49: learning from a site's own outcomes (seed ${SEED})`, () => {
       // The process dies in the midst: some call is the last, whether its effect was had or not.
       const DB = dying(4 + 3 * breaks, breaks % 2 === 0)
       const context = await reloadSite(env.DB, site.siteId)
-      await goOn(DB, context!, open, Date.now() + 60_000).catch((error) => expect(error.message).toBe('died'))
+      await goOn(DB, context!, open, budgetUntil(Date.now() + 60_000)).catch((error) =>
+        expect(error.message).toBe('died'),
+      )
       breaks++
       expect(breaks).toBeLessThan(50)
     }
@@ -201,9 +173,12 @@ describe(`S48, S49: learning from a site's own outcomes (seed ${SEED})`, () => {
   it('forgets what it knows of somebody with them', async () => {
     await begin(site)
     const open = (await first(site))!
-    await goOn(dying(20, true), (await reloadSite(env.DB, site.siteId))!, open, Date.now() + 60_000).catch(
-      () => {},
-    )
+    await goOn(
+      dying(20, true),
+      (await reloadSite(env.DB, site.siteId))!,
+      open,
+      budgetUntil(Date.now() + 60_000),
+    ).catch(() => {})
     const row = await env.DB.prepare('select lead_id as id from snapshots where site_id = ?1 limit 1')
       .bind(site.siteId)
       .first<{ id: string }>()

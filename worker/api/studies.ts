@@ -13,6 +13,7 @@ import { body, query, route } from './route.ts'
 import { count, instant } from './schema.ts'
 import {
   backtestSchema,
+  drawnShare,
   driftSchema,
   gateSchema,
   judgedSchema,
@@ -86,7 +87,7 @@ export const studies = new Hono<ApiEnv>()
         ),
         isOutdated: v.pipe(v.boolean(), v.description('the rules have changed since: it is learnt anew')),
         gate: v.nullable(gateSchema),
-        learntFrom: v.nullable(v.strictObject({ rows: count, people: count })),
+        learntFrom: v.nullable(v.strictObject({ rows: count, people: count, share: drawnShare })),
         judged: v.pipe(
           v.nullable(judgedSchema),
           v.description('on the newest people, of whom it had seen nothing; null where they are too few'),

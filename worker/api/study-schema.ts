@@ -3,6 +3,12 @@ import { GOALS } from '../../shared/goal.ts'
 import { count, instant, named } from './schema.ts'
 
 const share = v.pipe(v.number(), v.description('a share, 0 to 1'))
+export const drawnShare = v.pipe(
+  share,
+  v.description(
+    'rows are all decisions there were, or this share of them, drawn by chance where there are many',
+  ),
+)
 const interval = v.pipe(v.array(v.number()), v.length(2), v.description('95 of 100 such hold the true value'))
 
 export const goal = v.pipe(
@@ -72,6 +78,7 @@ export const backtestSchema = named(
     goal,
     horizonDays,
     modelVersion: v.nullable(count),
+    share: drawnShare,
     mark: v.strictObject({ points: v.number(), above: counted, below: counted }),
   }),
 )

@@ -3,6 +3,7 @@ import { listSitesToReport } from '../db/reports.ts'
 import { listReviews } from '../db/reviews.ts'
 import { findCreatedAt } from '../db/sites.ts'
 import type { Env } from '../env.ts'
+import { budgetUntil } from '../read/budget.ts'
 import { advanceRun, beginRun } from '../reports/run.ts'
 import { runTasks } from './tasks.ts'
 
@@ -12,13 +13,13 @@ const BUDGET_MS = 10_000
 
 /** Makes every site's reports once a day, and a review of them every so many days. What is left over is the next run's. */
 export async function makeReports(env: Env, db: D1Database, now: number): Promise<void> {
-  const end = Date.now() + BUDGET_MS
+  const budget = budgetUntil(Date.now() + BUDGET_MS)
   const tasks = (await listSitesToReport(db, now - DAY_MS)).map(({ siteId, isRunning }) => ({
     name: `reports of site ${siteId}`,
     async run() {
-      if (Date.now() >= end) return
+      if (budget.statements <= 0 || Date.now() >= budget.until) return
       if (!isRunning) await beginRun(db, siteId, { review: await isReviewDue(db, siteId, now) }, now)
-      await advanceRun(env, siteId, end)
+      await advanceRun(env, siteId, budget)
     },
   }))
   await runTasks(tasks, env, db, now)

@@ -2,6 +2,7 @@ import { listOpenStudies, listUnstudied } from '../db/studies.ts'
 import type { Env } from '../env.ts'
 import { beginPrediction } from '../predict/begin.ts'
 import { goOn } from '../predict/study.ts'
+import { budgetUntil } from '../read/budget.ts'
 import { reloadSite } from '../read/site.ts'
 import { runTasks } from './tasks.ts'
 
@@ -11,7 +12,7 @@ const WEEK_MS = 7 * 86_400_000
 
 /** Goes on with what is studied, and looks at each site's outcomes anew once a week: what was learnt must not grow old. */
 export async function advanceStudies(env: Env, db: D1Database, now: number): Promise<void> {
-  const end = Date.now() + BUDGET_MS
+  const budget = budgetUntil(Date.now() + BUDGET_MS)
   for (const siteId of await listUnstudied(db, now - WEEK_MS)) {
     const site = await reloadSite(db, siteId, now)
     if (site) await beginPrediction(db, site, now)
@@ -20,7 +21,7 @@ export async function advanceStudies(env: Env, db: D1Database, now: number): Pro
     name: `study ${study.subject} of site ${study.siteId}`,
     async run() {
       const site = await reloadSite(db, study.siteId, now)
-      if (site && Date.now() < end) await goOn(db, site, study, end)
+      if (site && budget.statements > 0 && Date.now() < budget.until) await goOn(db, site, study, budget)
     },
   }))
   // One by one, so that a study that fails does not keep another site's from going on.

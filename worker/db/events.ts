@@ -62,6 +62,23 @@ export async function listEventsOf(
   return [...groups].map(([visitor, events]) => ({ visitor, events }))
 }
 
+/** How many events some visitors have, by visitor: none are read. */
+export async function countEventsOf(
+  db: D1Database,
+  siteId: string,
+  visitors: readonly string[],
+): Promise<Map<string, number>> {
+  const { results } = await db
+    .prepare(
+      `select j.value as visitor,
+              (select count(*) from events e where e.site_id = ?1 and e.visitor_id = j.value) as count
+       from json_each(?2) j`,
+    )
+    .bind(siteId, JSON.stringify(visitors))
+    .all<{ visitor: string; count: number }>()
+  return new Map(results.map(({ visitor, count }) => [visitor, count]))
+}
+
 /** Events by their keys, by visitor; those that are there. */
 export async function findEvents(
   db: D1Database,

@@ -6,6 +6,8 @@ export type Backtest = Evaluation & {
   goal: Asked['goal']
   horizonDays: number
   modelVersion: number | null
+  /** Of all decisions, those that were drawn. */
+  share: number
   /** At the mark from which somebody is an MQL: how many decisions, and how many of them were followed by a conversion. */
   mark: { points: number; above: Counted; below: Counted }
 }
@@ -25,7 +27,7 @@ export function backtestOf(table: Table, asked: Asked): Backtest {
   const { goal, horizonDays, modelVersion, callsPerWeek } = asked
   return {
     ...evaluate(table, rows, table.scores, callsPerWeek),
-    ...{ goal, horizonDays, modelVersion },
+    ...{ goal, horizonDays, modelVersion, share: table.share },
     mark: { points, above: counted(true), below: counted(false) },
   }
 }

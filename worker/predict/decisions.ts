@@ -14,6 +14,8 @@ const WEEK_MS = 7 * DAY_MS
 const MONDAY_MS = 4 * DAY_MS
 /** Mondays after somebody became known at which they are looked at again: a quarter of a year. */
 const MONDAYS = 13
+/** Of one lead, at most. */
+export const DECISIONS = 1 + MONDAYS
 
 /**
  * When a lead became known, and each of the Mondays after it; until it converts, is ruled out, or a decision is so young that

@@ -1,17 +1,18 @@
 import { type CompiledModel, score, sinceReset } from '../../shared/scoring/index.ts'
-import type { StoredEvent } from '../../shared/wire.ts'
-import { listEventsOf } from '../db/events.ts'
 import type { LeadRow } from '../db/leads.ts'
-import { type Link, listLinksOf } from '../db/links.ts'
+import { listLinksOf } from '../db/links.ts'
 import { findVisitors } from '../db/visitors.ts'
 import { counts } from '../project/beacon.ts'
+import type { Budget } from '../read/budget.ts'
 import { type Features, featuresOf } from '../read/features.ts'
+import { eventsByLead } from '../read/lead-events.ts'
 import type { SiteContext } from '../read/site.ts'
 import type { Conversion } from './asked.ts'
 import { decisionsOf } from './decisions.ts'
+import { isDrawn } from './draw.ts'
 import { type Member, pastOf } from './past.ts'
 
-/** What was known of one lead at each decision. */
+/** What was known of one lead at each decision that was drawn. */
 export interface LeadSnapshots {
   /** When somebody first knew who it is. */
   knownFrom: number
@@ -26,6 +27,8 @@ export interface Looking extends Conversion {
   compiled: CompiledModel
   /** Whether more than the score is wanted. */
   withFeatures: boolean
+  /** Of all decisions, the share that is looked at. */
+  share: number
   /** When the study began: what came later is not in it. */
   now: number
 }
@@ -39,36 +42,29 @@ export async function lookAt(
   site: SiteContext,
   rows: readonly Pick<LeadRow, 'id' | 'account' | 'quarantine'>[],
   looking: Looking,
+  budget: Budget,
 ): Promise<Map<string, LeadSnapshots>> {
-  const leads = rows.filter(({ quarantine }) => quarantine === null)
+  const known = rows.filter(({ quarantine }) => quarantine === null)
   const links = await listLinksOf(
     db,
     site.id,
-    leads.map(({ id }) => id),
+    known.map(({ id }) => id),
   )
-  const ids = [...new Set(links.map(({ visitor }) => visitor))]
-  const [visitors, events] = await Promise.all([
-    findVisitors(db, site.id, ids),
-    listEventsOf(db, site.id, ids),
-  ])
-  const eventsOf = new Map(events.map((group) => [group.visitor, group.events]))
-  const counted = new Map(
-    visitors.map((visitor) => [
-      visitor.id,
-      (eventsOf.get(visitor.id) ?? []).filter((event) => counts(event, visitor, site.settings)),
-    ]),
-  )
+  const leads = known.map((lead) => {
+    const own = links.filter(({ leadId }) => leadId === lead.id)
+    return { ...lead, links: own, visitors: [...new Set(own.map(({ visitor }) => visitor))] }
+  })
+  const visitors = await findVisitors(db, site.id, [...new Set(links.map(({ visitor }) => visitor))])
+  const byId = new Map(visitors.map((visitor) => [visitor.id, visitor]))
   const features = looking.withFeatures ? featuresOf(looking.compiled, site.settings.retentionDays) : null
   const found = new Map<string, LeadSnapshots>()
-  for (const lead of leads) {
-    const own = links.filter(({ leadId }) => leadId === lead.id)
-    const members = visitors
-      .map((visitor): Member & { events: StoredEvent[] } => ({
-        visitor,
-        links: own.filter((link: Link) => link.visitor === visitor.id),
-        events: counted.get(visitor.id) ?? [],
-      }))
-      .filter((member) => member.links.length > 0)
+  for await (const { lead, eventsOf } of eventsByLead(db, site.id, leads, budget)) {
+    const members = lead.visitors.flatMap((id): Member[] => {
+      const visitor = byId.get(id)
+      if (!visitor) return []
+      const events = eventsOf(id).filter((event) => counts(event, visitor, site.settings))
+      return [{ visitor, links: lead.links.filter((link) => link.visitor === id), events }]
+    })
     const snapshots = snapshotsOf(lead, members, { site, looking, features })
     if (snapshots) found.set(lead.id, snapshots)
   }
@@ -86,7 +82,9 @@ function snapshotsOf(
   const outcomes = members
     .filter(({ visitor }) => visitor.leadId === lead.id)
     .flatMap(({ events }) => events.filter(({ kind, receivedAt }) => kind === 'outcome' && receivedAt <= now))
-  const rows = decisionsOf(past.knownFrom, outcomes, looking, now).map(({ at, label }) => {
+  const decisions = decisionsOf(past.knownFrom, outcomes, looking, now)
+  const drawn = decisions.filter(({ at }) => isDrawn(lead.id, at, looking.share))
+  const rows = drawn.map(({ at, label }) => {
     const { registers: known, seenAt } = past.at(at)
     const registers = sinceReset(known)
     const raw = score(registers, compiled, at, site.settings).dimensions.engagement.raw

@@ -3,72 +3,73 @@ import { listLeadsById } from '../db/leads.ts'
 import { deletePredictor, upsertPredictor } from '../db/predictors.ts'
 import { deleteSnapshots, upsertSnapshots } from '../db/snapshots.ts'
 import { deleteOtherStudies, type Study, updateStudy } from '../db/studies.ts'
+import { type Budget, take } from '../read/budget.ts'
 import { featuresOf } from '../read/features.ts'
 import type { PublishedPredictor } from '../read/prediction.ts'
 import { compile, type SiteContext } from '../read/site.ts'
 import type { Asked, Learnt } from './asked.ts'
 import { type Backtest, backtestOf } from './backtest.ts'
+import { shareOf, sliceOf } from './draw.ts'
 import { lookAt } from './look.ts'
 import { loadTable } from './table.ts'
 
-/** Leads looked at for one write: all their events are read. */
-const LEADS = 25
+/** Of a slice: leads, links, visitors, how many events there are, then the write and what was found; what is read of events is counted there. */
+const STATEMENTS = 6
+/** To read what was found, to learn and to finish. */
+const LEARNING = 160
 
 /**
- * Takes a study further until `end`, a slice at a time: leads are looked at, then what was found is judged or learnt from.
+ * Takes a study further as far as the budget goes, a slice at a time: leads are looked at, then what was found is judged or learnt from.
  * Each slice is noted with what it found, so it may be stopped anywhere, taken up by another, and run twice at once.
  *
  * @returns Whether it has come to its end, or somebody else goes on with it.
  */
-export async function goOn(db: D1Database, site: SiteContext, begun: Study, end: number): Promise<boolean> {
+export async function goOn(
+  db: D1Database,
+  site: SiteContext,
+  begun: Study,
+  budget: Budget,
+): Promise<boolean> {
   let study: Study | null = begun
   while (study?.phase === 'look') {
-    if (Date.now() >= end) return false
-    study = await look(db, site, study)
+    if (!take(budget, STATEMENTS)) return false
+    study = await look(db, site, study, budget)
   }
   if (study?.phase !== 'learn') return true
+  if (!take(budget, LEARNING)) return false
   const asked: Asked = JSON.parse(study.asked)
-  return study.subject === 'prediction'
-    ? learnFrom(db, site, study, asked, end)
-    : judge(db, site, study, asked)
+  return study.subject === 'prediction' ? learnFrom(db, study, asked, budget.until) : judge(db, study, asked)
 }
 
-async function look(db: D1Database, site: SiteContext, study: Study): Promise<Study | null> {
+async function look(db: D1Database, site: SiteContext, study: Study, budget: Budget): Promise<Study | null> {
   const { model, goal, horizonDays }: Asked = JSON.parse(study.asked)
-  const leads = await listLeadsById(db, site.id, { after: study.cursor, limit: LEADS })
-  const found = await lookAt(db, site, leads, {
-    compiled: compile(model),
-    goal,
-    horizonDays,
-    withFeatures: study.subject === 'prediction',
-    now: study.startedAt,
-  })
+  const compiled = compile(model)
+  const withFeatures = study.subject === 'prediction'
+  const width = withFeatures ? featuresOf(compiled).features.length : 0
+  const limit = sliceOf(width)
+  const leads = await listLeadsById(db, site.id, { after: study.cursor, limit })
+  const looking = { compiled, goal, horizonDays, withFeatures, now: study.startedAt }
+  const found = await lookAt(db, site, leads, { ...looking, share: shareOf(study.of, width) }, budget)
   const rows = [...found].map(([leadId, snapshots]) => ({ leadId, body: JSON.stringify(snapshots) }))
   const next: Study = {
     ...study,
     cursor: leads.at(-1)?.id ?? study.cursor,
     done: study.done + leads.length,
-    phase: leads.length < LEADS ? 'learn' : 'look',
+    phase: leads.length < limit ? 'learn' : 'look',
   }
   return note(db, next, rows.length > 0 ? [upsertSnapshots(db, site.id, study.id, rows)] : [])
 }
 
-async function judge(db: D1Database, site: SiteContext, study: Study, asked: Asked): Promise<true> {
-  const table = await loadTable(db, site.id, study.id, [])
+async function judge(db: D1Database, study: Study, asked: Asked): Promise<true> {
+  const table = await loadTable(db, study, [])
   const backtest: Backtest = backtestOf(table, asked)
   await finish(db, study, backtest)
   return true
 }
 
-async function learnFrom(
-  db: D1Database,
-  site: SiteContext,
-  begun: Study,
-  asked: Asked,
-  end: number,
-): Promise<boolean> {
+async function learnFrom(db: D1Database, begun: Study, asked: Asked, end: number): Promise<boolean> {
   const { features, shapes } = featuresOf(compile(asked.model))
-  const table = await loadTable(db, site.id, begun.id, features)
+  const table = await loadTable(db, begun, features)
   let study: Study | null = begun
   let training: Training = begun.training === null ? beginTraining(table) : JSON.parse(begun.training)
   const work = workOf(training, table)

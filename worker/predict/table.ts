@@ -1,26 +1,30 @@
 import type { Feature, Table } from '../../shared/predict/index.ts'
 import { listSnapshots } from '../db/snapshots.ts'
+import type { Study } from '../db/studies.ts'
 import { COLLEAGUES } from '../read/features.ts'
+import { shareOf } from './draw.ts'
 import type { LeadSnapshots } from './look.ts'
 
-/** Leads read at a time. */
+/** Leads read at a time, where all their decisions were drawn; more where few were. */
 const PAGE = 1_000
+const PAGE_MOST = 10_000
 
-/** All that a study has found, as a table. Numbers alone are kept of it: 50,000 rows of 40 features take 10 MB. */
+/** All that a study has found, as a table. Numbers alone are kept of it: the most that is drawn takes 20 MB. */
 export async function loadTable(
   db: D1Database,
-  siteId: string,
-  studyId: string,
+  { siteId, id, of }: Pick<Study, 'siteId' | 'id' | 'of'>,
   features: readonly Feature[],
 ): Promise<Table> {
   const width = features.length
+  const share = shareOf(of, width)
+  const limit = Math.min(PAGE_MOST, Math.floor(PAGE / share))
   const [labels, at, people, scores]: number[][] = [[], [], [], []]
   const pages: Float32Array[] = []
   const accounts: (string | null)[] = []
   const known: number[] = []
   let after = ''
   for (;;) {
-    const found = await listSnapshots(db, siteId, studyId, { after, limit: PAGE })
+    const found = await listSnapshots(db, siteId, id, { after, limit })
     const values: number[] = []
     for (const { body } of found) {
       const { rows, account, knownFrom }: LeadSnapshots = JSON.parse(body)
@@ -36,7 +40,7 @@ export async function loadTable(
     }
     pages.push(Float32Array.from(values))
     after = found.at(-1)?.leadId ?? after
-    if (found.length < PAGE) break
+    if (found.length < limit) break
   }
   const table = {
     features,
@@ -45,6 +49,7 @@ export async function loadTable(
     at: at ?? [],
     people: people ?? [],
     scores: scores ?? [],
+    share,
   }
   countColleagues(table, accounts, known)
   return table

@@ -16,13 +16,18 @@ import { forgetGone, insertRun, type TakenRun, takeRun, updateRun } from '../db/
 import type { Env } from '../env.ts'
 import { newId } from '../project/new-id.ts'
 import { isMachine } from '../project/noise.ts'
+import { type Budget, take } from '../read/budget.ts'
 import { currentSite, type SiteContext, siteDatabase } from '../read/site.ts'
 import { finishRun } from './finish.ts'
-import { listHistories } from './histories.ts'
+import { eachHistory } from './histories.ts'
 
 /** Rows looked at together. A lead's events are read, a stranger's are not. */
-const VISITORS = 500
-const LEADS = 25
+const VISITORS = 1_000
+const LEADS = 100
+/** Of a slice at most; what is read of events is counted there. */
+const STATEMENTS = 4
+/** To take it up, to note how far it came now and then, and to finish. */
+const BESIDE = 60
 /** How often it is noted how far a run came: what is shown, and what is lost if its runner dies. */
 const NOTED_MS = 2_000
 /** Longer than any slice takes. */
@@ -40,27 +45,29 @@ export async function beginRun(
 }
 
 /**
- * Goes on with a site's reports until they are done or the time is up. May be stopped anywhere, and called by two at once:
+ * Goes on with a site's reports until they are done or the budget is spent. May be stopped anywhere, and called by two at once:
  * one at a time is let at it. Reads only; what the door does is not in its way.
  */
-export async function advanceRun(env: Env, siteId: string, until: number): Promise<void> {
+export async function advanceRun(env: Env, siteId: string, budget: Budget): Promise<void> {
   const site = await currentSite(env, siteId)
   if (!site) return
   const db = siteDatabase(env, site)
+  if (!take(budget, BESIDE)) return
   let run = await takeRun(db, siteId, Date.now(), Date.now() + LEASE_MS)
   if (!run) return
   const sums = readSums<Sums>(run.sums)
   run.total ??= await countPeople(db, siteId)
   for (;;) {
-    const noted = Math.min(until, Date.now() + NOTED_MS)
+    const noted = Math.min(budget.until, Date.now() + NOTED_MS)
     let isDone = false
-    do isDone = await slice(db, site, run, sums)
-    while (!isDone && Date.now() < noted)
+    while (!isDone && Date.now() < noted && take(budget, STATEMENTS)) {
+      isDone = await slice(db, site, run, sums, budget)
+    }
     if (isDone) {
       finishSums(sums)
       return finishRun(env, db, site, run, sums)
     }
-    const isOver = Date.now() >= until
+    const isOver = Date.now() >= budget.until || budget.statements < STATEMENTS
     const next = isOver ? 0 : Date.now() + LEASE_MS
     const noting = updateRun(db, siteId, { ...run, sums: writeSums(sums) }, next)
     const [result] = await db.batch([noting, ...forgetGone(db, siteId)])
@@ -70,7 +77,13 @@ export async function advanceRun(env: Env, siteId: string, until: number): Promi
 }
 
 /** The next rows into the sums; says whether none are left. */
-async function slice(db: D1Database, site: SiteContext, run: TakenRun, sums: Sums): Promise<boolean> {
+async function slice(
+  db: D1Database,
+  site: SiteContext,
+  run: TakenRun,
+  sums: Sums,
+  budget: Budget,
+): Promise<boolean> {
   if (run.phase === 'visitors') {
     const visitors = await listSeenVisitors(db, site.id, { after: run.cursor, limit: VISITORS })
     for (const { leadId, url, firstSeenAt, arrivals, noise } of visitors) {
@@ -89,7 +102,7 @@ async function slice(db: D1Database, site: SiteContext, run: TakenRun, sums: Sum
     ({ quarantine, registers }) => quarantine === null && !site.compiled.holds(decodeRegisters(registers)),
   )
   sums.held += meant.length - kept.length
-  for (const history of await listHistories(db, site, kept)) {
+  for await (const history of eachHistory(db, site, kept, budget)) {
     addPassage(sums, passageOf(history, site.compiled, run.asOf, site.settings), run.asOf)
   }
   run.done += leads.length

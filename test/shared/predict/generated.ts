@@ -45,7 +45,10 @@ export function madeSite({ seed, people, rows = 1, base = -2.2, conversions = In
       scores?.push(5 * (own[3] ?? 0) + 20 * (own[1] ?? 0) + 10 * (own[0] ?? 0))
     }
   }
-  return { features, values, labels: labels ?? [], at: at ?? [], people: whose ?? [], scores: scores ?? [] }
+  return {
+    ...{ features, values, labels: labels ?? [], at: at ?? [], people: whose ?? [], scores: scores ?? [] },
+    share: 1,
+  }
 }
 
 /** Poisson, by Knuth's product. */

@@ -270,6 +270,7 @@ describe('learning', () => {
           at: by(table.at),
           people: by(table.people),
           scores: by(table.scores),
+          share: 1,
         })
         const scaled = oddsFor(
           { ...table, values: Array.from(table.values, (value) => value * factor) },

@@ -28,6 +28,7 @@ function tableOf(step: number): Table {
     at: rows.map((_, index) => index),
     people: rows.map((_, index) => index),
     scores: rows.map(() => 0),
+    share: 1,
   }
 }
 

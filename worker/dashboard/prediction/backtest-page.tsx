@@ -1,6 +1,7 @@
 import type { Backtest } from '../../predict/backtest.ts'
 import type { Frame } from '../frame.ts'
 import { Choices, ReportSection, reportUrl } from '../reports/section.tsx'
+import { DecisionsNote } from './decisions-note.tsx'
 import { StudyState, type StudyView } from './progress.tsx'
 import { RankingCard } from './ranking.tsx'
 import { goalWords, inHundred, ofHundred, percent, whole } from './words.ts'
@@ -64,6 +65,7 @@ export function BacktestPage({ frame, view }: { frame: Frame; view: BacktestView
         </>
       )}
       {all.length > 1 && <Comparison all={all} />}
+      {backtest && <DecisionsNote frame={frame} asked={backtest} drawn={backtest} />}
     </ReportSection>
   )
 }

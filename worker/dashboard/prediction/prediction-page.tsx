@@ -4,6 +4,7 @@ import type { PredictionReport } from '../../read/prediction-report.ts'
 import type { Frame } from '../frame.ts'
 import { ReportSection, reportUrl } from '../reports/section.tsx'
 import { When } from '../when.tsx'
+import { DecisionsNote } from './decisions-note.tsx'
 import { Matters } from './matters.tsx'
 import { StudyState } from './progress.tsx'
 import { RankingCard } from './ranking.tsx'
@@ -56,16 +57,19 @@ export function PredictionPage({ frame, view }: { frame: Frame; view: Prediction
       {trained && <Matters trained={trained} />}
       {trained && <Leaks trained={trained} />}
       {trained && (
-        <p class="soft note">
-          A decision is a lead at the moment it became known, and on each of the 13 Mondays after, with what
-          was known then and no more. Learnt from {whole(trained.learntFrom.rows)} decisions about{' '}
-          {whole(trained.learntFrom.people)} leads, and judged by {whole(trained.judged?.predictor.rows ?? 0)}{' '}
-          about newer leads, of whom nothing had been seen. Logistic regression; intervals count leads, not
-          decisions.
-        </p>
+        <DecisionsNote frame={frame} asked={settings} drawn={drawnOf(trained)}>
+          {' '}
+          Learnt from {whole(trained.learntFrom.rows)} decisions about {whole(trained.learntFrom.people)}{' '}
+          leads, and judged by {whole(trained.judged?.predictor.rows ?? 0)} about newer leads, of whom nothing
+          had been seen. Logistic regression; intervals count leads, not decisions.
+        </DecisionsNote>
       )}
     </ReportSection>
   )
+}
+
+function drawnOf({ learntFrom, judged }: Trained) {
+  return { rows: learntFrom.rows + (judged?.predictor.rows ?? 0), share: learntFrom.share }
 }
 
 /** Whether leads are foretold, and why not. */
