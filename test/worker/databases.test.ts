@@ -6,7 +6,8 @@ import { databasesOf } from '../../worker/env.ts'
 import worker from '../../worker/index.ts'
 import { stepMove } from '../../worker/move/step.ts'
 import { loadSite } from '../../worker/read/site.ts'
-import { answerOf, env, event, read, replaced, request, send, type TestSite, verified } from './support.ts'
+import { counting } from './counting.ts'
+import { answerOf, env, event, read, request, send, type TestSite, verified } from './support.ts'
 
 const PRICING = 'https://www.harbrook.dev/pricing'
 
@@ -29,7 +30,7 @@ describe('a site in another database', () => {
     expect(await rowsOf('DB', site)).toEqual({ sites: 1, keys: 4 })
     expect(await rowsOf('DB_2', site)).toMatchObject({ sites: 1, models: 1, events: 3, leads: 1 })
     // Of a beacon nothing goes to the first database once the site is known.
-    const { DB, statements } = counted()
+    const { DB, statements } = counting()
     await visit(site, 'grace', { DB })
     expect(statements()).toBe(0)
   })
@@ -245,11 +246,3 @@ async function rowsOf(name: string, { siteId }: TestSite): Promise<Record<string
 }
 
 /** The first database, counting what is asked of it. */
-function counted(): { DB: D1Database; statements: () => number } {
-  let statements = 0
-  const prepare = (sql: string) => {
-    statements++
-    return env.DB.prepare(sql)
-  }
-  return { DB: replaced({ prepare }), statements: () => statements }
-}

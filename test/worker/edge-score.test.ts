@@ -2,7 +2,8 @@ import { afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
 import { settleDue } from '../../worker/cron/settle.ts'
 import type { Lead } from '../../worker/read/lead.ts'
 import type { VisitorScore } from '../../worker/read/score-visitor.ts'
-import { DAY, env, event, makeSite, read, replaced, request, send, type TestSite } from './support.ts'
+import { counting } from './counting.ts'
+import { DAY, env, event, makeSite, read, request, send, type TestSite } from './support.ts'
 
 const PRICING = 'https://www.harbrook.dev/pricing'
 const KNOWN = event({ kind: 'identify', userId: 'ada', email: 'ada@harbrook.dev' })
@@ -25,7 +26,7 @@ describe('the score at the edge', () => {
     await send(site, [event({ url: PRICING })], { visitor: 'anonymous' })
     for (const days of [0, 0.0001]) {
       vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + days * DAY })
-      const { db, statements } = counted()
+      const { DB: db, statements } = counting()
       const atEdge = await scoreOf('ada', db)
       const lead = await read<Lead>(site, '/v1/leads?userId=ada')
       expect(atEdge).toMatchObject({
@@ -74,7 +75,7 @@ describe('the score at the edge', () => {
 
   test('goes to the database where KV has heard nothing for long, and where nobody was seen says so', async () => {
     vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 3_600_000 })
-    const { db, statements } = counted()
+    const { DB: db, statements } = counting()
     expect(await scoreOf('ada', db)).toMatchObject({ visitor: 'ada' })
     expect(statements()).toBeGreaterThan(0)
     expect((await request('/v1/scores/nobody', bearer())).status).toBe(404)
@@ -150,13 +151,4 @@ function watched(puts: string[]): KVNamespace {
       }
     },
   })
-}
-
-function counted(): { db: D1Database; statements(): number } {
-  let asked = 0
-  const prepare = (sql: string) => {
-    asked++
-    return env.DB.prepare(sql)
-  }
-  return { db: replaced({ prepare }), statements: () => asked }
 }

@@ -4,12 +4,9 @@ import { afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
 import { CHATS, FILES, queryPattern } from '../../shared/page-policy.ts'
 import worker from '../../worker/index.ts'
 import type { Beacon } from '../../worker/project/beacon.ts'
-import type { Lead } from '../../worker/read/lead.ts'
 import {
   answerOf,
-  counting,
   DAY,
-  elsewhere,
   env,
   event,
   events,
@@ -291,92 +288,6 @@ describe('what is kept of an event', () => {
       const { score } = await read<{ score: number }>(where, `/v1/scores/${visitor}`)
       expect(score > 0).toBe(worth)
     }
-  })
-})
-
-describe('rows written', () => {
-  const page = 'https://example.com/blog/'
-
-  async function cost(list: object[], visitor: string, where = site): Promise<ReturnType<typeof counting>> {
-    const counted = counting()
-    const answer = await answerOf(send(where, list, { visitor, over: { DB: counted.DB } }))
-    expect(answer).toMatchObject({ ignored: [] })
-    return counted
-  }
-
-  test('are at most 13 for ten events of an anonymous visitor, and 3 for one', async () => {
-    expect((await cost(events(10), 'r1')).rows()).toBeLessThanOrEqual(13)
-    expect((await cost(events(10), 'r1')).rows()).toBeLessThanOrEqual(13)
-    expect((await cost(events(1), 'r1')).rows()).toBeLessThanOrEqual(3)
-  })
-
-  test('are none for a batch that was sent before, and nothing is read for it where it was just sent', async () => {
-    const list = events(10)
-    await cost(list, 'r2')
-    expect((await cost(list, 'r2')).batches()).toBe(0)
-    elsewhere(site, 'r2')
-    const again = await cost(list, 'r2')
-    expect(again.batches()).toBe(1)
-    expect(again.rows()).toBe(0)
-  })
-
-  test('are at most 19 for the birth of a lead, 16 for ten events of one, 6 for one', async () => {
-    const form = event({ kind: 'form', form: 'newsletter', email: 'rows@analytical-engines.com' })
-    expect((await cost([...events(9), form], 'r3')).rows()).toBeLessThanOrEqual(19)
-    expect((await cost(events(10, { url: `${page}more` }), 'r3')).rows()).toBeLessThanOrEqual(16)
-    const one = await cost([event({ url: 'https://example.com/pricing' })], 'r3')
-    expect(one.rows()).toBeLessThanOrEqual(6)
-    // What no cap lets through raises nothing, so neither index is named.
-    expect((await cost(events(10, { url: `${page}more` }), 'r3')).rows()).toBe(13)
-  })
-
-  test('are at most 17 where the stage changes and a webhook waits for it', async () => {
-    // No receiver is there; what is sent after the commit is another test's matter.
-    vi.spyOn(globalThis, 'fetch').mockResolvedValue(new Response(null, { status: 204 }))
-    const rung = await makeSite()
-    await env.DB.prepare(
-      `insert into webhooks (site_id, id, url, secret, format, events, created_at)
-       values (?1, 'w', 'http://127.0.0.1:1', 'whsec_AAAA', 'json', '["transition"]', 1)`,
-    )
-      .bind(rung.siteId)
-      .run()
-    const traits = { title: 'Chief Technology Officer' }
-    const form = event({ kind: 'identify', email: 'rung@analytical-engines.com', traits })
-    expect((await cost([...events(9), form], 'r4', rung)).rows()).toBeLessThanOrEqual(19)
-    const demo = event({ kind: 'form', form: 'demo' })
-    const changed = await cost([...events(9, { url: 'https://example.com/pricing' }), demo], 'r4', rung)
-    expect(changed.rows()).toBeLessThanOrEqual(17)
-    const { stage } = await read<Lead>(rung, '/v1/leads?email=rung@analytical-engines.com')
-    expect(stage).toBe('mql')
-  })
-
-  test('come from a constant number of statements, whatever the batch holds', async () => {
-    const few = await cost(events(2), 'r5')
-    const many = await cost(events(500), 'r6')
-    expect(many.statements()).toBe(few.statements())
-    expect(many.batches()).toBe(2)
-    expect((await cost(events(3), 'r6')).batches()).toBe(1)
-  })
-})
-
-describe('rows read', () => {
-  test('do not grow with history, with visitors or with leads', async () => {
-    // So much in so little time is a machine's.
-    const own = await makeSite({ settings: { bots: 'flag' } })
-    const named = (index: number) => event({ kind: 'identify', userId: `reader${index}` })
-    const measure = async () => {
-      elsewhere(own, 'reader')
-      const counted = counting()
-      await send(own, [...events(3), named(1)], { visitor: 'reader', over: { DB: counted.DB } })
-      return counted.rowsRead()
-    }
-    await send(own, [named(1)], { visitor: 'reader' })
-    const before = await measure()
-    for (let index = 2; index < 30; index++) {
-      await send(own, [...events(20), named(index)], { visitor: `reader${index}` })
-      await send(own, events(20), { visitor: 'reader' })
-    }
-    expect(await measure()).toBe(before)
   })
 })
 

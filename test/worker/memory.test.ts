@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest'
+import { countingAnswer } from './counting.ts'
 import {
   answerOf,
-  counting,
   env,
   event,
   expectVerified,
@@ -24,7 +24,7 @@ describe('what an isolate remembers', () => {
   test('spares a read to whoever comes again, and to whoever says again who it is', async () => {
     await send(site, [ada()], { visitor: 'again' })
     for (const said of [[event()], [ada(), event()]]) {
-      const counted = counting()
+      const counted = countingAnswer()
       expect(await answerOf(send(site, said, { visitor: 'again', over: { DB: counted.DB } }))).toMatchObject({
         accepted: said.length,
       })

@@ -23,7 +23,8 @@ import { refold } from '../../worker/project/rebuild.ts'
 import { sha256 } from '../../worker/read/hash.ts'
 import type { LeadPage } from '../../worker/read/list-leads.ts'
 import { reloadSite } from '../../worker/read/site.ts'
-import { counting, env, event, leadOf, makeSite, read, request, send, type TestSite } from './support.ts'
+import { countingAnswer } from './counting.ts'
+import { env, event, leadOf, makeSite, read, request, send, type TestSite } from './support.ts'
 
 const PRICING = 'https://www.harbrook.dev/pricing'
 const TARIFFS = 'https://www.harbrook.dev/tarife'
@@ -354,7 +355,7 @@ describe('a change of what is collected', () => {
       Date.now(),
     )
     await putSiteConfig(env.KV, await sha256(site.writeKey), old!)
-    const spent = counting()
+    const spent = countingAnswer()
     await send(site, [event({ url: TARIFFS })], { visitor: 'ned', over: { DB: spent.DB } })
     // One read and one write: nothing was refused and made again.
     expect(spent.batches()).toBe(2)

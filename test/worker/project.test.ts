@@ -9,9 +9,9 @@ import { projectAll } from '../../worker/project/project.ts'
 import { rebuildLead } from '../../worker/project/rebuild.ts'
 import { settle } from '../../worker/project/settle.ts'
 import type { Timeline } from '../../worker/read/timeline.ts'
+import { countingAnswer } from './counting.ts'
 import {
   answerOf,
-  counting,
   DAY,
   env,
   event,
@@ -145,7 +145,7 @@ describe('exactly once', () => {
 
   test('project() commits together what came together, of whomever', async () => {
     const own = await makeSite()
-    const cost = counting()
+    const cost = countingAnswer()
     const responses = await Promise.all(
       Array.from({ length: 30 }, (_, index) =>
         send(own, events(2), { visitor: `together${index}`, over: { DB: cost.DB } }),

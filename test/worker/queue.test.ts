@@ -3,8 +3,8 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import worker from '../../worker/index.ts'
 import type { Beacon } from '../../worker/project/beacon.ts'
 import { chances, printedSeed, sized } from '../support/soak.ts'
+import { countingAnswer } from './counting.ts'
 import {
-  counting,
   env,
   event,
   events,
@@ -67,7 +67,7 @@ describe('a site with queued ingest', () => {
     for (let index = 0; index < 50; index++) {
       await send(site, events(3), { visitor: `together${index}`, over: producing(queue) })
     }
-    const cost = counting()
+    const cost = countingAnswer()
     expect(await deliver(queue, { ...env, DB: cost.DB })).toEqual([])
     expect(cost.batches()).toBe(2)
     expect((await expectVerified(site)).visitors).toBe(50)

@@ -2,7 +2,8 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import { emptyRegisters, encodeRegisters } from '../../shared/scoring/index.ts'
 import type { Lead } from '../../worker/read/lead.ts'
 import type { LeadPage } from '../../worker/read/list-leads.ts'
-import { DAY, env, event, makeSite, read, replaced, request, send, type TestSite } from './support.ts'
+import { counting } from './counting.ts'
+import { DAY, env, event, makeSite, read, request, send, type TestSite } from './support.ts'
 
 const PRICING = 'https://www.harbrook.dev/pricing'
 const BLOG = 'https://www.harbrook.dev/blog/a'
@@ -169,27 +170,27 @@ describe(`over ${LEADS} leads`, () => {
   }, 60_000)
 
   test('a page reads little more than it shows, and the next begins where it ended', async () => {
-    const { DB, rows } = countingRows()
+    const spent = counting()
     const headers = bearer(many.readKey)
-    const first = await (await request('/v1/leads?limit=50', headers, { DB })).json<LeadPage>()
+    const first = await (await request('/v1/leads?limit=50', headers, { DB: spent.DB })).json<LeadPage>()
     expect(first.leads).toHaveLength(50)
-    expect(rows()).toBeLessThanOrEqual(450)
+    expect(spent.read()).toBeLessThanOrEqual(450)
     const second = await (
-      await request(`/v1/leads?limit=50&cursor=${first.cursor}`, headers, { DB })
+      await request(`/v1/leads?limit=50&cursor=${first.cursor}`, headers, { DB: spent.DB })
     ).json<LeadPage>()
-    expect(rows()).toBeLessThanOrEqual(1_000)
+    expect(spent.read()).toBeLessThanOrEqual(1_000)
     const ids = [...first.leads, ...second.leads].map(({ id }) => id)
     expect(new Set(ids).size).toBe(100)
   })
 
   test('where nobody has anything, a page reads no more, and the next goes on by id', async () => {
-    const { DB, rows } = countingRows()
+    const spent = counting()
     const query = `/v1/leads?limit=50&max=0`
     const pages: LeadPage[] = []
     for (let nth = 0; nth < 3; nth++) {
       const cursor: string = pages.at(-1)?.cursor ? `&cursor=${pages.at(-1)?.cursor}` : ''
-      pages.push(await (await request(query + cursor, bearer(many.readKey), { DB })).json())
-      expect(rows()).toBeLessThanOrEqual(3_000 * (nth + 1))
+      pages.push(await (await request(query + cursor, bearer(many.readKey), { DB: spent.DB })).json())
+      expect(spent.read()).toBeLessThanOrEqual(3_000 * (nth + 1))
     }
     const ids = pages.flatMap(({ leads }) => leads.map(({ id }) => id))
     expect(ids).toEqual(ids.toSorted())
@@ -197,16 +198,16 @@ describe(`over ${LEADS} leads`, () => {
   })
 
   test('one lead costs two rows, a batch of 500 a thousand', async () => {
-    const { DB, rows } = countingRows()
-    await request('/v1/leads/lead000001', bearer(many.readKey), { DB })
-    expect(rows()).toBeLessThanOrEqual(2)
+    const spent = counting()
+    await request('/v1/leads/lead000001', bearer(many.readKey), { DB: spent.DB })
+    expect(spent.read()).toBeLessThanOrEqual(2)
     const ids = Array.from({ length: 500 }, (_, index) => `lead${String(index + 1).padStart(6, '0')}`)
     await request(
       '/v1/leads/batch',
       { ...bearer(many.readKey), method: 'POST', body: JSON.stringify({ ids }) },
-      { DB },
+      { DB: spent.DB },
     )
-    expect(rows()).toBeLessThanOrEqual(1_010)
+    expect(spent.read()).toBeLessThanOrEqual(1_010)
   })
 })
 
@@ -229,24 +230,4 @@ async function ndjson(query: string): Promise<Lead[]> {
 /** Of a row whose cells all stand in quotes. */
 function cellsOf(row: string): string[] {
   return [...row.matchAll(/"((?:[^"]|"")*)"(?:,|$)/g)].map(([, cell = '']) => cell.replaceAll('""', '"'))
-}
-
-/** The database, counting what single reads cost. */
-function countingRows(): { DB: D1Database; rows(): number } {
-  let read = 0
-  const counted = (statement: D1PreparedStatement): D1PreparedStatement =>
-    new Proxy(statement, {
-      get(target, name) {
-        if (name === 'bind') return (...values: unknown[]) => counted(target.bind(...values))
-        if (name !== 'all' && name !== 'first') return Reflect.get(target, name).bind(target)
-        return async (column?: string) => {
-          const result = await target.all<Record<string, unknown>>()
-          read += result.meta.rows_read
-          if (name === 'all') return result
-          const [row] = result.results
-          return column === undefined ? (row ?? null) : (row?.[column] ?? null)
-        }
-      },
-    })
-  return { DB: replaced({ prepare: (sql: string) => counted(env.DB.prepare(sql)) }), rows: () => read }
 }

@@ -96,60 +96,6 @@ export function events(count: number, fields: Partial<Event> = {}): Partial<Even
   )
 }
 
-export interface Counted {
-  DB: D1Database
-  /** What a request cost up to its answer, in D1's own words. */
-  rows(): number
-  rowsRead(): number
-  statements(): number
-  batches(): number
-}
-
-/** The database, counting what the batches of a projection cost; not what is announced after the commit. */
-export function counting(): Counted {
-  const costs: { rows: number; rowsRead: number; statements: number }[] = []
-  let isAnnouncing = false
-  const batch = async <T>(list: D1PreparedStatement[]): Promise<D1Result<T>[]> => {
-    const results = await env.DB.batch<T>(list)
-    if (isAnnouncing) return results
-    const sum = (name: 'rows_written' | 'rows_read') =>
-      results.reduce((total, { meta }) => total + meta[name], 0)
-    costs.push({ rows: sum('rows_written'), rowsRead: sum('rows_read'), statements: list.length })
-    return results
-  }
-  const prepare = (sql: string): D1PreparedStatement => {
-    isAnnouncing ||= sql.includes('from outbox')
-    return env.DB.prepare(sql)
-  }
-  const sum = (what: 'rows' | 'rowsRead' | 'statements') =>
-    costs.reduce((total, cost) => total + cost[what], 0)
-  return {
-    DB: replaced({ batch, prepare }),
-    rows: () => sum('rows'),
-    rowsRead: () => sum('rowsRead'),
-    statements: () => sum('statements'),
-    batches: () => costs.length,
-  }
-}
-
-/** The database, counting the rows that statements read which are asked for all their rows. */
-export function countingReads(): { DB: D1Database; rowsRead(): number } {
-  let rowsRead = 0
-  const counted = (statement: D1PreparedStatement): D1PreparedStatement =>
-    new Proxy(statement, {
-      get(target, name) {
-        if (name === 'bind') return (...values: unknown[]) => counted(target.bind(...values))
-        if (name !== 'all') return Reflect.get(target, name).bind(target)
-        return async () => {
-          const result = await target.all()
-          rowsRead += result.meta.rows_read
-          return result
-        }
-      },
-    })
-  return { DB: replaced({ prepare: (sql) => counted(env.DB.prepare(sql)) }), rowsRead: () => rowsRead }
-}
-
 /** The database with some of its methods replaced. */
 export function replaced(methods: Partial<Pick<D1Database, 'batch' | 'prepare'>>): D1Database {
   return new Proxy(env.DB, {

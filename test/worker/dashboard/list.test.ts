@@ -5,7 +5,6 @@ import { timedId } from '../../../shared/ids.ts'
 import { type CreatedSite, createSite } from '../../../worker/actions/create-site.ts'
 import { appFor } from '../../../worker/app.ts'
 import type { Env } from '../../../worker/env.ts'
-import { countingReads } from '../support.ts'
 
 const HERE = 'http://127.0.0.1:8787'
 const LEADS = 53
@@ -114,31 +113,6 @@ test('a site keeps thirty lists at most, and says so', async () => {
   for (let index = 0; index < 30; index++) await post('/dashboard/lists/forget', { name: `${index}` }, admin)
 })
 
-test('a list reads what its ranking needs, and the strip of who is hot what was just seen, however many there are', async () => {
-  const rows = await countedRows('/dashboard/')
-  const hot = await countedRows('/dashboard/leads/hot')
-  await bindings.DB.prepare(
-    `with recursive n(i) as (select 1 union all select i + 1 from n where i < 3000)
-     insert into leads (site_id, id, version, standing, claims, stage, stage_at, model_version, score, scored_at, ceiling,
-                        created_at, last_seen_at, registers)
-     select l.site_id, l.id || n.i, 1, 'claimed', 0, 'lead', 1, 1, 0, l.scored_at, -n.i, 1, 1, l.registers
-     from n, (select * from leads where site_id = ?1 limit 1) l`,
-  )
-    .bind(site.siteId)
-    .run()
-  expect(await countedRows('/dashboard/')).toBeLessThanOrEqual(rows + 200)
-  expect(await countedRows('/dashboard/leads/hot')).toBe(hot)
-  expect(rows + 200).toBeLessThan(800)
-})
-
-async function countedRows(path: string): Promise<number> {
-  const { DB, rowsRead } = countingReads()
-  const answer = await call(path, { headers: { cookie } }, DB)
-  expect(answer.status).toBe(200)
-  await answer.text()
-  return rowsRead()
-}
-
 async function signIn(key: string): Promise<string> {
   const answer = await post('/dashboard/login', { key }, '')
   return answer.headers.get('set-cookie')?.split(';', 1)[0] ?? ''
@@ -178,9 +152,9 @@ async function page(path: string): Promise<string> {
   return answer.text()
 }
 
-async function call(path: string, init: RequestInit, DB = env.DB): Promise<Response> {
+async function call(path: string, init: RequestInit): Promise<Response> {
   const context = createExecutionContext()
-  const answer = await appFor(env).request(`${HERE}${path}`, init, { ...env, DB }, context)
+  const answer = await appFor(env).request(`${HERE}${path}`, init, env, context)
   await waitOnExecutionContext(context)
   return answer
 }

@@ -7,7 +7,8 @@ import { WORDS } from '../../../worker/dashboard/settings/act-words.ts'
 import { insertJob } from '../../../worker/db/jobs.ts'
 import { listRecentEvents } from '../../../worker/db/recent-events.ts'
 import { insertRejected, listRejected } from '../../../worker/db/rejected.ts'
-import { env, event, makeSite, replaced, request, send } from '../support.ts'
+import { counting } from '../counting.ts'
+import { env, event, makeSite, request, send } from '../support.ts'
 
 describe('who did what', () => {
   test('has words for every act that the API knows', async () => {
@@ -45,16 +46,15 @@ describe('the live page', () => {
       )
       expect((await send(site, events, { visitor })).status).toBe(202)
     }
-    let read = 0
-    const db = replaced({ prepare: (sql) => counted(sql, (rows) => (read += rows)) })
-    const found = await listRecentEvents(db, site.siteId, {
+    const { DB, read } = counting()
+    const found = await listRecentEvents(DB, site.siteId, {
       ...{ since: now - 3_600_000, fromId: timedId(now - 3_600_000, '') },
       ...{ visitors: LIVE.visitors, each: LIVE.each, limit: LIVE.events },
     })
     expect(found).toHaveLength(LIVE.each + 1)
     expect(found.map(({ visitor }) => visitor)).toContain('idle')
-    expect(read).toBeGreaterThan(0)
-    expect(read).toBeLessThan(200)
+    expect(read()).toBeGreaterThan(0)
+    expect(read()).toBeLessThan(200)
   })
 
   test('reads of the rejected only what it shows', async () => {
@@ -64,36 +64,18 @@ describe('the live page', () => {
       ...{ reason: 'kind: unknown', body: '{}' },
     }))
     await insertRejected(bindings.DB, rows).run()
-    let read = 0
-    const db = replaced({ prepare: (sql) => counted(sql, (count) => (read += count)) })
-    const found = await listRejected(db, siteId, { limit: 20, after: null })
+    const { DB, read } = counting()
+    const found = await listRejected(DB, siteId, { limit: 20, after: null })
     expect(found.map(({ at }) => at)).toEqual(Array.from({ length: 20 }, (_, index) => 299 - index))
-    expect(read).toBeLessThan(30)
+    expect(read()).toBeLessThan(30)
     const [last] = found.slice(-1)
-    const next = await listRejected(db, siteId, {
+    const next = await listRejected(DB, siteId, {
       limit: 20,
       after: { at: last?.at ?? 0, id: last?.id ?? '' },
     })
     expect(next[0]?.at).toBe(279)
   })
 })
-
-/** A statement of the real database that says what its `all` has read. */
-function counted(sql: string, note: (rows: number) => void): D1PreparedStatement {
-  const watch = (statement: D1PreparedStatement): D1PreparedStatement =>
-    new Proxy(statement, {
-      get(target, name) {
-        if (name === 'bind') return (...values: unknown[]) => watch(target.bind(...values))
-        if (name !== 'all') return Reflect.get(target, name)
-        return async () => {
-          const answer = await target.all()
-          note(answer.meta.rows_read)
-          return answer
-        }
-      },
-    })
-  return watch(env.DB.prepare(sql))
-}
 
 describe('a publish that takes long', () => {
   test('shows how far it is on every load, and that it is done', async () => {
