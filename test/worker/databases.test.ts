@@ -6,7 +6,7 @@ import { databasesOf } from '../../worker/env.ts'
 import worker from '../../worker/index.ts'
 import { stepMove } from '../../worker/move/step.ts'
 import { loadSite } from '../../worker/read/site.ts'
-import { counting } from './counting.ts'
+import { counting } from './counted/counting.ts'
 import { answerOf, env, event, read, request, send, type TestSite, verified } from './support.ts'
 
 const PRICING = 'https://www.harbrook.dev/pricing'

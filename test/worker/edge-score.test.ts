@@ -2,7 +2,7 @@ import { afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
 import { settleDue } from '../../worker/cron/settle.ts'
 import type { Lead } from '../../worker/read/lead.ts'
 import type { VisitorScore } from '../../worker/read/score-visitor.ts'
-import { counting } from './counting.ts'
+import { counting } from './counted/counting.ts'
 import { DAY, env, event, makeSite, read, request, send, type TestSite } from './support.ts'
 
 const PRICING = 'https://www.harbrook.dev/pricing'

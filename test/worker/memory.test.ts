@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest'
-import { countingAnswer } from './counting.ts'
+import { countingAnswer } from './counted/counting.ts'
 import {
   answerOf,
   env,

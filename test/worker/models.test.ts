@@ -23,7 +23,7 @@ import { refold } from '../../worker/project/rebuild.ts'
 import { sha256 } from '../../worker/read/hash.ts'
 import type { LeadPage } from '../../worker/read/list-leads.ts'
 import { reloadSite } from '../../worker/read/site.ts'
-import { countingAnswer } from './counting.ts'
+import { countingAnswer } from './counted/counting.ts'
 import { env, event, leadOf, makeSite, read, request, send, type TestSite } from './support.ts'
 
 const PRICING = 'https://www.harbrook.dev/pricing'

@@ -9,7 +9,7 @@ import { projectAll } from '../../worker/project/project.ts'
 import { rebuildLead } from '../../worker/project/rebuild.ts'
 import { settle } from '../../worker/project/settle.ts'
 import type { Timeline } from '../../worker/read/timeline.ts'
-import { countingAnswer } from './counting.ts'
+import { countingAnswer } from './counted/counting.ts'
 import {
   answerOf,
   DAY,

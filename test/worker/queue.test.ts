@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import worker from '../../worker/index.ts'
 import type { Beacon } from '../../worker/project/beacon.ts'
 import { chances, printedSeed, sized } from '../support/soak.ts'
-import { countingAnswer } from './counting.ts'
+import { countingAnswer } from './counted/counting.ts'
 import {
   env,
   event,

@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import { emptyRegisters, encodeRegisters } from '../../shared/scoring/index.ts'
 import type { Lead } from '../../worker/read/lead.ts'
 import type { LeadPage } from '../../worker/read/list-leads.ts'
-import { counting } from './counting.ts'
+import { counting } from './counted/counting.ts'
 import { DAY, env, event, makeSite, read, request, send, type TestSite } from './support.ts'
 
 const PRICING = 'https://www.harbrook.dev/pricing'

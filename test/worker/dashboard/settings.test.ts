@@ -7,7 +7,7 @@ import { WORDS } from '../../../worker/dashboard/settings/act-words.ts'
 import { insertJob } from '../../../worker/db/jobs.ts'
 import { listRecentEvents } from '../../../worker/db/recent-events.ts'
 import { insertRejected, listRejected } from '../../../worker/db/rejected.ts'
-import { counting } from '../counting.ts'
+import { counting } from '../counted/counting.ts'
 import { env, event, makeSite, request, send } from '../support.ts'
 
 describe('who did what', () => {

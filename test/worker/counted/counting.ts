@@ -1,4 +1,4 @@
-import { env, replaced } from './support.ts'
+import { env, replaced } from '../support.ts'
 
 export interface Counted {
   DB: D1Database
@@ -17,6 +17,10 @@ export function counting(): Counted {
 /** The same, up to a request's answer: not what is told of its commit afterwards. */
 export function countingAnswer(): Counted {
   return count((sql) => sql.includes('from outbox'))
+}
+
+export function figures({ statements, read, written }: Counted) {
+  return { statements: statements(), read: read(), written: written() }
 }
 
 function count(ends: (sql: string) => boolean): Counted {
