@@ -63,3 +63,12 @@ export function databasesOf(env: Env): Map<string, D1Database> {
 }
 
 const FURTHER = /^DB_\d+$/
+
+/**
+ * Lets others in between the slices of long work. On the embedded server the database answers within the runtime's own thread, so
+ * a loop that awaits nothing else never lets it look at its sockets: until the loop ended nobody was answered, and no beacon
+ * taken.
+ */
+export function breathe(): Promise<void> {
+  return scheduler.wait(0)
+}

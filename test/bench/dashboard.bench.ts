@@ -1,51 +1,70 @@
 // How soon the dashboard's pages are there over a slow line, and how heavy they are, with 100,000 leads in the database: first
 // contentful paint at 1.6 Mbit/s and 150 ms, nothing cached, the middle one of several loads; and what Lighthouse says of them.
 import { execFile } from 'node:child_process'
+import { setTimeout as wait } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import type { Browser } from 'playwright-core'
-import { makeHistory } from '../../worker/embedded/seed/history.ts'
 import { findChromium, launchBrowser } from '../support/browser.ts'
-import { openDatabase } from '../support/database.ts'
 import { startServer } from '../support/server.ts'
+import { makeCrowd } from './crowd.ts'
 import { median } from './load.ts'
 
 const LEADS = 100_000
 const SEEDED = Number(process.env.SEEDED) || 400
 const LOADS = Number(process.env.ROUNDS) || 5
-/** Its 200 packages are of no use to anything else here. */
-const LIGHTHOUSE = 'lighthouse@12.8.2'
+/** Its 200 packages are of no use to anything else here, so it is fetched where it is wanted, by npx. */
+const LIGHTHOUSE = process.env.LIGHTHOUSE === 'on' ? 'lighthouse@12.8.2' : null
 const LINE = { offline: false, latency: 150, downloadThroughput: 200_000, uploadThroughput: 93_750 }
+
+/** Every kind of page. LEAD is one's id. */
+const PAGES = {
+  leads: [
+    '',
+    '?stage=mql',
+    '?q=nobody-is-called-so',
+    '?grade=A&seen=not-quarter',
+    '?tag=pricing&max=5',
+    '?segment=none',
+    'leads/LEAD',
+    'leads/LEAD/erase',
+  ],
+  pages: ['pages', 'pages?q=no-such-page', 'pages/tag?path=/savings-calculator&tag=pricing'],
+  model: ['model', 'model/json', 'model/presets', 'model/presets/light', 'model/versions/1'],
+  reports: [
+    ...['', '/funnel', '/promise', '/threshold', '/works'],
+    ...['/backtest', '/prediction', '/points', '/review'],
+  ].map((path) => `reports${path}`),
+  live: ['live'],
+  settings: ['', '/install', '/people', '/webhooks', '/refused', '/work', '/sites', '/audit'].map(
+    (path) => `settings${path}`,
+  ),
+}
 
 const run = promisify(execFile)
 const server = await startServer()
 const browser = await launchBrowser()
 try {
-  const lead = await fill()
+  const lead = await makeCrowd(server, { seeded: SEEDED, leads: LEADS })
   const cookie = await signIn()
-  const pages = {
-    leads: '',
-    lead: `leads/${lead}`,
-    pages: 'pages',
-    tag: 'pages/tag?path=/savings-calculator&tag=pricing',
-    model: 'model',
-    reports: 'reports',
-    live: 'live',
-    settings: 'settings',
-  }
+  await settled(cookie)
+  const wanted = process.env.PAGES?.split(',')
+  const paths = Object.entries(PAGES).flatMap(([name, own]) => (wanted && !wanted.includes(name) ? [] : own))
   const table: Record<string, object> = {}
-  for (const [name, path] of Object.entries(pages)) {
-    const url = `${server.url}/dashboard/${path}`
+  for (const path of paths) {
+    const url = `${server.url}/dashboard/${path.replace('LEAD', lead)}`
     const loads: Load[] = []
     for (let nth = 0; nth < LOADS; nth++) loads.push(await load(browser, url, cookie))
     const middle = (of: (one: Load) => number) => Math.round(median(loads.map(of)))
-    table[name] = {
+    table[`/${path}`] = {
       'KB over the line': Math.round(middle(({ bytes }) => bytes) / 100) / 10,
       'first paint ms': middle(({ paint }) => paint),
       'server ms': middle(({ served }) => served),
-      ...(process.env.LIGHTHOUSE !== 'off' && (await audit(url, cookie))),
+      ...(LIGHTHOUSE && (await audit(LIGHTHOUSE, url, cookie))),
     }
   }
-  console.log(`\n${LEADS} leads and a seeded ${SEEDED}; ${LOADS} loads of each page, nothing cached`)
+  console.log(
+    `\n${LEADS} leads and a seeded ${SEEDED}; medians of ${LOADS} loads of each page, nothing cached`,
+  )
   console.table(table)
 } finally {
   await browser.close()
@@ -86,13 +105,13 @@ async function load(of: Browser, url: string, cookie: string): Promise<Load> {
 }
 
 /** Lighthouse's own words, as it judges a telephone on a slow line. */
-async function audit(url: string, cookie: string): Promise<object> {
+async function audit(lighthouse: string, url: string, cookie: string): Promise<object> {
   const headers = JSON.stringify({ cookie })
   const flags = ['--quiet', '--output=json', '--only-categories=performance,accessibility']
   const chrome = '--chrome-flags=--headless=new --no-sandbox'
   const { stdout } = await run(
     'npx',
-    ['--yes', LIGHTHOUSE, url, ...flags, `--extra-headers=${headers}`, chrome],
+    ['--yes', lighthouse, url, ...flags, `--extra-headers=${headers}`, chrome],
     {
       env: { ...process.env, CHROME_PATH: await findChromium() },
       maxBuffer: 64_000_000,
@@ -113,37 +132,12 @@ async function signIn(): Promise<string> {
   return cookie
 }
 
-/** A seeded history through the import door, and a hundred thousand more leads with the registers of its own. */
-async function fill(): Promise<string> {
-  const lines = makeHistory({ leads: SEEDED, now: Date.now() - 3_600_000, seed: 'bench' })
-  const texts = lines.map((line) => `${JSON.stringify(line)}\n`)
-  await post('/v1/imports', JSON.stringify({ id: 'bench', name: 'bench' }))
-  for (let from = 0; from < texts.length; from += 1_000) {
-    await post(`/v1/imports/bench/lines?from=${from}`, texts.slice(from, from + 1_000).join(''))
+/** What is made once and kept is made: pages are counted, and reports are there. */
+async function settled(cookie: string): Promise<void> {
+  const read = async (path: string) =>
+    (await fetch(`${server.url}/dashboard/${path}`, { headers: { cookie } })).text()
+  for (let tries = 0; (await read('pages')).includes('Still counting'); tries++) {
+    if (tries > 600) throw new Error('Pages are still not counted')
   }
-  await post('/v1/imports/bench/finish', '')
-  const db = openDatabase(server, false)
-  db.prepare(
-    `with recursive n(i) as (select 0 union all select i + 1 from n where i < ?1),
-     some as (select *, row_number() over (order by id) - 1 as nth, count(*) over () as number from leads)
-     insert into leads (site_id, id, version, email, standing, claims, stage, stage_at, model_version, score, scored_at, ceiling,
-                        account, created_at, last_seen_at, registers)
-     select l.site_id, 'copy-' || n.i, 1, 'copy-' || n.i || '@' || coalesce(l.account, 'copies.example'), l.standing, 0, l.stage,
-            l.stage_at, l.model_version, l.score, l.scored_at, l.ceiling - n.i / 1e9, l.account, l.created_at, l.last_seen_at, l.registers
-     from n join some l on l.nth = n.i % l.number`,
-  ).run(LEADS - 1)
-  const row = db
-    .prepare(`select id from leads where id not like 'copy-%' order by ceiling desc limit 1`)
-    .get()
-  db.close()
-  return String(row?.id)
-}
-
-async function post(path: string, body: string): Promise<void> {
-  const answer = await fetch(server.url + path, {
-    method: 'POST',
-    headers: { authorization: `Bearer ${server.serverKey}` },
-    body,
-  })
-  if (!answer.ok) throw new Error(`${path}: ${answer.status} ${await answer.text()}`)
+  while ((await read('reports')).includes('gone through for the first time')) await wait(500)
 }

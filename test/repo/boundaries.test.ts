@@ -69,6 +69,7 @@ const MAY: Record<string, string[]> = {
     'worker/read',
     'worker/project/beacon.ts',
     'worker/project/new-id.ts',
+    'worker/env.ts',
   ],
   'worker/actions': [
     'shared',

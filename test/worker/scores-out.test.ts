@@ -1,7 +1,8 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import { emptyRegisters, encodeRegisters } from '../../shared/scoring/index.ts'
 import type { Lead } from '../../worker/read/lead.ts'
-import type { LeadPage } from '../../worker/read/list-leads.ts'
+import { type LeadPage, type RankedPage, rankLeads } from '../../worker/read/list-leads.ts'
+import { loadSite } from '../../worker/read/site.ts'
 import { counting } from './counted/counting.ts'
 import { DAY, env, event, makeSite, read, request, send, type TestSite } from './support.ts'
 
@@ -197,6 +198,34 @@ describe(`over ${LEADS} leads`, () => {
     expect(new Set(ids).size).toBe(150)
   })
 
+  test('those that few are like are found in one pass over their rows', async () => {
+    const { DB, read: rows } = counting()
+    const found: LeadPage = await (
+      await request('/v1/leads?limit=60&stage=mql', bearer(many.readKey), { DB })
+    ).json()
+    expect(found.leads.map(({ id }) => id)).toEqual(
+      Array.from({ length: 60 }, (_, nth) => `lead${String((nth + 1) * 1_000).padStart(6, '0')}`),
+    )
+    expect(rows()).toBeLessThanOrEqual(LEADS + 500)
+  })
+
+  test('where only a score tells, a page may be had before everybody was looked at, and says so', async () => {
+    const context = await loadSite(env, many.siteId)
+    const { DB, read: rows } = counting()
+    const part = await rankLeads(DB, context!, { grade: 'A' }, Date.now(), 0)
+    expect(part).toMatchObject({ scored: [], cursor: null, isWhole: false })
+    expect(rows()).toBeLessThanOrEqual(1_000)
+    let whole: RankedPage | undefined
+    const turns = await turnsDuring(async () => {
+      whole = await rankLeads(env.DB, context!, { grade: 'A' }, Date.now())
+    })
+    expect(whole).toMatchObject({ scored: [], isWhole: true })
+    // Whoever else asks for something meanwhile is let in between.
+    expect(turns).toBeGreaterThan(20)
+    const none = await rankLeads(DB, context!, { grade: 'A', min: 90 }, Date.now(), 0)
+    expect(none).toMatchObject({ scored: [], isWhole: true })
+  })
+
   test('one lead costs two rows, a batch of 500 a thousand', async () => {
     const spent = counting()
     await request('/v1/leads/lead000001', bearer(many.readKey), { DB: spent.DB })
@@ -210,6 +239,20 @@ describe(`over ${LEADS} leads`, () => {
     expect(spent.read()).toBeLessThanOrEqual(1_010)
   })
 })
+
+/** How often the runtime came to look at what else there is. */
+async function turnsDuring(work: () => Promise<void>): Promise<number> {
+  let turns = 0
+  let isDone = false
+  const others = async () => {
+    for (; !isDone; turns++) await scheduler.wait(1)
+  }
+  const waiting = others()
+  await work()
+  isDone = true
+  await waiting
+  return turns
+}
 
 async function ask(path: string, headers: Record<string, string> = {}): Promise<Response> {
   return request(path, { headers: { authorization: `Bearer ${site.readKey}`, ...headers } })

@@ -1,6 +1,6 @@
 import { deleteSite, deleteSlice, listSiteTables, revokeAllButAdmin } from '../db/erase-site.ts'
 import { listWriteKeyHashes } from '../db/keys.ts'
-import type { Env } from '../env.ts'
+import { breathe, type Env } from '../env.ts'
 import { deleteSiteConfig } from '../kv/site-config.ts'
 import { type SiteContext, siteDatabase } from '../read/site.ts'
 
@@ -19,7 +19,10 @@ export async function eraseSite(env: Env, site: SiteContext, now: number): Promi
   // Where it lives, and what the first database knows of it, its keys last.
   for (const place of new Set([db, env.DB])) {
     for (const table of await listSiteTables(place)) {
-      while (await deleteSlice(place, table, site.id)) if (Date.now() >= end) return false
+      while (await deleteSlice(place, table, site.id)) {
+        if (Date.now() >= end) return false
+        await breathe()
+      }
     }
     await deleteSite(place, site.id).run()
   }

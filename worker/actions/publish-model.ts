@@ -11,7 +11,7 @@ import { deleteDraft } from '../db/drafts.ts'
 import { insertJob, listRunning, supersedeJobs } from '../db/jobs.ts'
 import { findLatestVersion, insertModel, type PublishMode } from '../db/models.ts'
 import { updateVersions } from '../db/sites.ts'
-import type { Env } from '../env.ts'
+import { breathe, type Env } from '../env.ts'
 import { announce } from '../notify/announce.ts'
 import { advance } from '../project/model-job.ts'
 import { isPattern } from '../read/match-url.ts'
@@ -72,7 +72,10 @@ export async function finishPublish(env: Env, siteId: string, now: number, mostM
   const db = siteDatabase(env, site)
   for (const running of await listRunning(db, siteId)) {
     let left = await advance(env, db, running, now)
-    while (left && Date.now() < end) left = await advance(env, db, left, now)
+    while (left && Date.now() < end) {
+      await breathe()
+      left = await advance(env, db, left, now)
+    }
   }
   await announce(env, db, now)
 }

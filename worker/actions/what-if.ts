@@ -19,6 +19,7 @@ import { listEventsOf } from '../db/events.ts'
 import { countLeads, type LeadRow, listLeadsById } from '../db/leads.ts'
 import type { PublishMode } from '../db/models.ts'
 import { listVisitorsOf } from '../db/visitors.ts'
+import { breathe } from '../env.ts'
 import { counts } from '../project/beacon.ts'
 import { isPattern } from '../read/match-url.ts'
 import { compile, newestModel, type SiteContext } from '../read/site.ts'
@@ -68,6 +69,7 @@ export async function whatIf(
     looked += rows.length
     after = rows.at(-1)?.id ?? after
     if (rows.length < limit || Date.now() >= end) break
+    await breathe()
   }
   return { ok: true, whatIf: { ...comparison.answer(), of } }
 }

@@ -1,5 +1,5 @@
 import { listRunning } from '../db/jobs.ts'
-import type { Env } from '../env.ts'
+import { breathe, type Env } from '../env.ts'
 import { advance } from '../project/model-job.ts'
 import { runTasks } from './tasks.ts'
 
@@ -14,7 +14,10 @@ export async function advanceModels(env: Env, db: D1Database, now: number): Prom
     name: `${job.id} of site ${job.siteId}`,
     async run() {
       let left = Date.now() < end ? await advance(env, db, job, now) : null
-      while (left && Date.now() < end) left = await advance(env, db, left, now)
+      while (left && Date.now() < end) {
+        await breathe()
+        left = await advance(env, db, left, now)
+      }
     },
   }))
   // One by one, so that a job that fails does not keep another site's from going on.

@@ -1,5 +1,5 @@
 import { listMoves } from '../db/moves.ts'
-import type { Env } from '../env.ts'
+import { breathe, type Env } from '../env.ts'
 import { isWaiting, stepMove } from '../move/step.ts'
 import { runTasks } from './tasks.ts'
 
@@ -15,6 +15,7 @@ export async function moveSites(env: Env, db: D1Database, now: number): Promise<
     async run() {
       let move = begun
       while (Date.now() < end && move.phase !== 'done' && move.phase !== 'failed' && !isWaiting(move, now)) {
+        await breathe()
         move = await stepMove(env, move, now)
       }
     },

@@ -1,5 +1,5 @@
 import { listDue } from '../db/leads.ts'
-import type { Env } from '../env.ts'
+import { breathe, type Env } from '../env.ts'
 import { settle } from '../project/settle.ts'
 import { forgetLeads } from '../project/share-scores.ts'
 import { reloadSite } from '../read/site.ts'
@@ -13,6 +13,7 @@ const SLICES = 50
 export async function settleDue(env: Pick<Env, 'KV'>, db: D1Database, now: number): Promise<number> {
   let settled = 0
   for (let slice = 0; slice < SLICES; slice++) {
+    await breathe()
     const due = await listDue(db, now, SLICE)
     for (const [siteId, leadIds] of bySite(due)) {
       const site = await reloadSite(db, siteId, now)

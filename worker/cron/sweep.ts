@@ -3,6 +3,7 @@ import { deleteCounts } from '../db/quotas.ts'
 import { deleteOldRejected } from '../db/rejected.ts'
 import { listSiteIds } from '../db/sites.ts'
 import { findSweep, upsertSweep } from '../db/sweeps.ts'
+import { breathe } from '../env.ts'
 import { ageSlice } from '../project/age.ts'
 import { reloadSite } from '../read/site.ts'
 
@@ -23,6 +24,7 @@ export async function sweep(db: D1Database, now: number): Promise<void> {
     const site = cursor === null ? null : await reloadSite(db, siteId, now)
     if (!site) continue
     while (cursor !== null && Date.now() < end) {
+      await breathe()
       cursor = await ageSlice(db, site, cursor, now)
       await upsertSweep(db, siteId, { day, cursor }).run()
     }

@@ -1,5 +1,6 @@
 import type { Child } from 'hono/jsx'
 import type { Mover, WhatIf } from '../../shared/scoring/index.ts'
+import { Count } from './count.tsx'
 import { type Frame, leadUrl } from './frame.ts'
 import type { ToldFault } from './model-faults.ts'
 import { STAGES } from './stage.tsx'
@@ -18,10 +19,25 @@ export type Effect =
 
 const MOVERS_SHOWN = 5
 
-/** Stands beside a form and is fetched anew as the form changes; `children` is what is told first. */
-export function EffectPanel({ frame, effect, children }: { frame: Frame; effect: Effect; children?: Child }) {
+interface EffectProps {
+  frame: Frame
+  effect: Effect
+  /** Where the same is after a longer look, for a page that shows what was found at once. */
+  more?: string | undefined
+  /** What is told first. */
+  children?: Child
+}
+
+/** Stands beside a form and is fetched anew as the form changes; and once by itself, where not all leads were looked at yet. */
+export function EffectPanel({ frame, effect, more, children }: EffectProps) {
+  const isPartial = effect.state === 'known' && effect.whatIf.leads < effect.whatIf.of
+  const again = more !== undefined &&
+    isPartial && {
+      ...{ 'hx-get': more, 'hx-trigger': 'load', 'hx-select': '#effect', 'hx-swap': 'outerHTML' },
+      'aria-busy': 'true' as const,
+    }
   return (
-    <section id="effect" aria-live="polite" aria-labelledby="effect-name">
+    <section id="effect" aria-live="polite" aria-labelledby="effect-name" {...again}>
       <h2 id="effect-name">What would change</h2>
       {effect.state === 'none' && <p class="soft">{effect.hint}</p>}
       {effect.state === 'refused' && (
@@ -42,7 +58,7 @@ export function EffectPanel({ frame, effect, children }: { frame: Frame; effect:
             movers={effect.whatIf.movers.filter(isSeen).slice(0, MOVERS_SHOWN)}
             names={effect.names}
           />
-          <p class="soft">{triedOn(effect.whatIf)}</p>
+          <TriedOn whatIf={effect.whatIf} goesOn={again !== false} />
         </>
       )}
     </section>
@@ -54,11 +70,22 @@ function isSeen({ before, after }: Mover): boolean {
   return before.score !== after.score || before.stage !== after.stage
 }
 
-function triedOn({ leads, of }: WhatIf & { of: number }): string {
-  if (of === 0) return 'There is no lead yet to try it on.'
-  return leads === of
-    ? `Tried on all leads, ${of}, as of now.`
-    : `Tried on ${leads} of ${of} leads, as of now.`
+function TriedOn({ whatIf: { leads, of }, goesOn }: { whatIf: WhatIf & { of: number }; goesOn: boolean }) {
+  if (of === 0) return <p class="soft">There is no lead yet to try it on.</p>
+  return (
+    <p class="soft">
+      Tried on{' '}
+      {leads === of ? (
+        'all leads, '
+      ) : (
+        <>
+          <Count of={leads} /> of{' '}
+        </>
+      )}
+      <Count of={of} />
+      {leads === of ? '' : ' leads'}, as of now{goesOn ? '; more are being tried …' : '.'}
+    </p>
+  )
 }
 
 function Stages({ whatIf }: { whatIf: WhatIf }) {
@@ -68,10 +95,20 @@ function Stages({ whatIf }: { whatIf: WhatIf }) {
     <ul class="stages">
       {changed.map(({ stage, before, after, enters, leaves }) => (
         <li>
-          <b>{STAGES[stage]}</b> {before} → {after}
+          <b>{STAGES[stage]}</b> <Count of={before} /> → <Count of={after} />
           <small>
-            {enters.count > 0 && ` ${enters.count} enter`}
-            {leaves.count > 0 && ` ${leaves.count} leave`}
+            {enters.count > 0 && (
+              <>
+                {' '}
+                <Count of={enters.count} /> enter
+              </>
+            )}
+            {leaves.count > 0 && (
+              <>
+                {' '}
+                <Count of={leaves.count} /> leave
+              </>
+            )}
           </small>
         </li>
       ))}

@@ -7,18 +7,23 @@ import type { Effect } from './effect.tsx'
 import { nameOf } from './leads/name-of.ts'
 import { toldFaults } from './model-faults.ts'
 
-/** How long the leads are gone through while somebody waits for an answer. */
-const PREVIEW_MS = 2_000
+/**
+ * How long leads are gone through: before a page is shown, so that it is there at once; and when a part of a page asks, as it
+ * does by itself where the first look was not at all of them. Leads' ids are random, so any number is a fair sample.
+ */
+const LOOK_MS = { page: 100, part: 2_000 } as const
+
+export type Look = keyof typeof LOOK_MS
 
 /** What publishing `model` would do to the site's leads, with the names of those who move most. Changes nothing. */
 export async function findEffect(
   env: Env,
   site: SiteContext,
   model: unknown,
-  mode?: PublishMode,
+  { of, mode }: { of: Look; mode?: PublishMode },
 ): Promise<Effect> {
   const db = siteDatabase(env, site)
-  const answered = await whatIf(db, site, model, { now: Date.now(), mode, mostMs: PREVIEW_MS })
+  const answered = await whatIf(db, site, model, { now: Date.now(), mode, mostMs: LOOK_MS[of] })
   if (!answered.ok) return { state: 'refused', faults: toldFaults(model, answered.faults) }
   const movers = answered.whatIf.movers.map(({ lead }) => lead)
   const leads = await listLeadRows(db, site.id, movers)

@@ -9,7 +9,7 @@ import { siteDatabase } from '../read/site.ts'
 import { frameOf } from './frame.ts'
 import { layout } from './layout.tsx'
 import { LiveFeed, LivePage, type LiveView } from './live-page.tsx'
-import type { Dashboard, DashboardContext } from './session.ts'
+import { type Dashboard, type DashboardContext, isPart } from './session.ts'
 
 const HOUR_MS = 3_600_000
 /** What a poll may read at most: this many visitors, and of each so many events. */
@@ -19,7 +19,7 @@ export const LIVE = { visitors: 20, each: 25, events: 50, rejected: 20 }
 export const live = new Hono<Dashboard>().get('/dashboard/live', async (c) => {
   const frame = frameOf(c, 'live')
   const view = await findLive(c, Date.now())
-  if (c.req.header('hx-request') === undefined) {
+  if (!isPart(c)) {
     return c.html(layout(frame, 'Live', <LivePage frame={frame} view={view} />))
   }
   return c.req.query('seen') === view.mark

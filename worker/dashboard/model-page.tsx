@@ -89,7 +89,7 @@ export function ModelPage({ frame, view }: { frame: Frame; view: ModelView }) {
           {mayChange && <NewRule model={model} />}
         </fieldset>
         <div class="aside card sticky">
-          <ModelEffect frame={frame} view={view} />
+          <ModelEffect frame={frame} view={view} more={`${url}/what-if`} />
         </div>
       </form>
       {draft && mayChange && (
@@ -108,14 +108,16 @@ export function ModelPage({ frame, view }: { frame: Frame; view: ModelView }) {
 export function ModelEffect({
   frame,
   view,
+  more,
 }: {
   frame: Frame
   view: Pick<ModelView, 'effect' | 'mode' | 'mayChange'>
+  more?: string
 }) {
   const { effect, mode, mayChange } = view
   return (
     <div id="change">
-      <EffectPanel frame={frame} effect={effect} />
+      <EffectPanel frame={frame} effect={effect} more={more} />
       {mayChange && <Modes mode={mode} />}
       <PublishButton enabled={effect.state === 'known'} mayChange={mayChange} />
       {mayChange && (

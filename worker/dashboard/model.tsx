@@ -9,7 +9,7 @@ import { listJobs } from '../db/jobs.ts'
 import { findModel, listModels } from '../db/models.ts'
 import { isPattern } from '../read/match-url.ts'
 import { newestModel, type SiteContext, siteDatabase } from '../read/site.ts'
-import type { Effect } from './effect.tsx'
+import { type Effect, EffectPanel } from './effect.tsx'
 import { findEffect } from './find-effect.ts'
 import { frameOf } from './frame.ts'
 import { layout } from './layout.tsx'
@@ -19,7 +19,14 @@ import { ModelJson } from './model-json.tsx'
 import { ModelEffect, ModelPage, type ModelView } from './model-page.tsx'
 import { ModelProgress } from './model-progress.tsx'
 import { isPreset, PresetList, PresetPage } from './presets.tsx'
-import { type Dashboard, type DashboardContext, freshSiteOf, noteAct, requireChange } from './session.ts'
+import {
+  type Dashboard,
+  type DashboardContext,
+  freshSiteOf,
+  isPart,
+  noteAct,
+  requireChange,
+} from './session.ts'
 import { VersionPage } from './version-page.tsx'
 
 const UNCHANGED: Effect = { state: 'none', hint: 'Nothing is changed yet.' }
@@ -29,7 +36,9 @@ export const model = new Hono<Dashboard>()
   .get('/dashboard/model', async (c) => {
     const site = await freshSiteOf(c)
     const edited = await findEdited(c, site)
-    const effect = edited.draft?.isSound ? await findEffect(c.env, site, edited.model) : UNCHANGED
+    const effect = edited.draft?.isSound
+      ? await findEffect(c.env, site, edited.model, { of: 'page' })
+      : UNCHANGED
     return showModel(c, site, { ...edited, effect, done: DONE[c.req.query('done') ?? ''] ?? null })
   })
   .get('/dashboard/model/json', async (c) => {
@@ -42,10 +51,16 @@ export const model = new Hono<Dashboard>()
     const isEnded = job?.status !== 'running'
     return c.html(<ModelProgress frame={frameOf(c)} job={job ?? null} isEnded={isEnded} />)
   })
+  .get('/dashboard/model/what-if', async (c) => {
+    const site = await freshSiteOf(c)
+    const effect = await findEffect(c.env, site, (await findEdited(c, site)).model, { of: 'part' })
+    return c.html(<EffectPanel frame={frameOf(c, 'model')} effect={effect} />)
+  })
   .post('/dashboard/model/what-if', async (c) => {
     const site = await freshSiteOf(c)
     const { wanted, mode } = await readModelForm(c, (await findEdited(c, site)).model)
-    const effect = wanted === UNREADABLE ? NO_JSON : await findEffect(c.env, site, wanted, mode)
+    const effect =
+      wanted === UNREADABLE ? NO_JSON : await findEffect(c.env, site, wanted, { of: 'part', mode })
     const view = { effect, mode, mayChange: c.get('viewer').mayChange }
     return c.html(<ModelEffect frame={frameOf(c, 'model')} view={view} />)
   })
@@ -88,12 +103,14 @@ export const model = new Hono<Dashboard>()
     const id = c.req.param('id')
     if (!isPreset(id)) throw new HTTPException(404)
     const site = await freshSiteOf(c)
+    const frame = frameOf(c, 'model')
+    const of = isPart(c) ? 'part' : 'page'
+    const effect = await findEffect(c.env, site, presets[id], { of })
+    if (of === 'part') return c.html(<EffectPanel frame={frame} effect={effect} />)
     const view = {
-      ...{ id, preset: presets[id], mayChange: c.get('viewer').mayChange },
-      effect: await findEffect(c.env, site, presets[id]),
+      ...{ id, preset: presets[id], effect, mayChange: c.get('viewer').mayChange },
       hasDraft: (await findEdited(c, site)).draft !== null,
     }
-    const frame = frameOf(c, 'model')
     return c.html(layout(frame, view.preset.name, <PresetPage frame={frame} view={view} />))
   })
   .post('/dashboard/model/presets/:id', async (c) => {
@@ -111,10 +128,12 @@ export const model = new Hono<Dashboard>()
     if (!found) throw new HTTPException(404)
     const { model: text, ...version } = found
     const old: Model = JSON.parse(text)
-    const effect = await findEffect(c.env, site, old)
+    const frame = frameOf(c, 'model')
+    const of = isPart(c) ? 'part' : 'page'
+    const effect = await findEffect(c.env, site, old, { of })
+    if (of === 'part') return c.html(<EffectPanel frame={frame} effect={effect} />)
     const differences = differencesOf(newestModel(site), old)
     const view = { version, differences, effect, mayChange: c.get('viewer').mayChange }
-    const frame = frameOf(c, 'model')
     return c.html(layout(frame, `Version ${version.version}`, <VersionPage frame={frame} view={view} />))
   })
   .post('/dashboard/model/versions/:version/restore', async (c) => {

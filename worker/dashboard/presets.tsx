@@ -93,7 +93,7 @@ export function PresetPage({ frame, view }: { frame: Frame; view: PresetView }) 
           </ul>
         </section>
         <form method="post" action={`${url}/${id}`} class="aside card sticky">
-          <EffectPanel frame={frame} effect={effect} />
+          <EffectPanel frame={frame} effect={effect} more={`${url}/${id}`} />
           {mayChange ? (
             <p>
               <button type="submit" class="button">

@@ -5,6 +5,7 @@ import type { Child } from 'hono/jsx'
 import { secureHeaders } from 'hono/secure-headers'
 import { prefixOf } from '../env.ts'
 import { loadSite } from '../read/site.ts'
+import { compress } from './compress.ts'
 import { door } from './door.tsx'
 import { type Frame, frameOf, isAsset } from './frame.ts'
 import { layout } from './layout.tsx'
@@ -15,7 +16,7 @@ import { pages } from './pages/routes.tsx'
 import { predictions } from './prediction/routes.tsx'
 import { ProblemPage } from './problem-page.tsx'
 import { reports } from './reports/routes.tsx'
-import { type Dashboard, type DashboardContext, findViewer } from './session.ts'
+import { type Dashboard, type DashboardContext, findViewer, isPart } from './session.ts'
 import { settings } from './settings.tsx'
 
 /** Every page of the dashboard, under /dashboard/. Nothing inline, nothing from elsewhere, in nobody's frame. */
@@ -23,6 +24,7 @@ export const dashboard = new Hono<Dashboard>()
 
 dashboard.use(
   '/dashboard/*',
+  compress,
   secureHeaders({
     contentSecurityPolicy: {
       defaultSrc: ["'none'"],
@@ -113,7 +115,7 @@ const PROBLEMS: Record<number, { title: string; next: string }> &
 /** The whole page goes there, also where only a part of it was asked for. */
 function toLogin(c: DashboardContext): Response {
   const url = `${prefixOf(c.env)}/dashboard/login`
-  if (c.req.header('hx-request') === undefined) return c.redirect(url)
+  if (!isPart(c)) return c.redirect(url)
   c.header('hx-redirect', url)
   return c.body(null, 401)
 }

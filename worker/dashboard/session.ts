@@ -36,6 +36,11 @@ export interface Viewer {
 export type Dashboard = { Bindings: Env; Variables: { site: SiteContext; viewer: Viewer } }
 export type DashboardContext = Context<Dashboard>
 
+/** Whether htmx asks, for a part of a page that is shown already. */
+export function isPart(c: DashboardContext): boolean {
+  return c.req.header('hx-request') !== undefined
+}
+
 const COOKIE = 'leadlight-session'
 const LASTS_MS = 7 * 86_400_000
 /** A cookie holds four kilobytes. */

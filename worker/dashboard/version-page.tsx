@@ -42,7 +42,7 @@ export function VersionPage({ frame, view }: { frame: Frame; view: VersionView }
           )}
         </section>
         <form method="post" action={`${url}/versions/${version.version}/restore`} class="aside card">
-          <EffectPanel frame={frame} effect={effect} />
+          <EffectPanel frame={frame} effect={effect} more={`${url}/versions/${version.version}`} />
           {mayChange && <Modes mode="silent" />}
           <PublishButton enabled={effect.state === 'known' && differences.length > 0} mayChange={mayChange} />
           <p class="soft">It is published again, as a new version.</p>

@@ -17,6 +17,11 @@ export interface LeadFilter {
   q?: string
 }
 
+export const ROW_MARKS = [
+  ...(['stage', 'account', 'source', 'stageBefore', 'q'] as const),
+  ...(['firstSeenFrom', 'firstSeenTo', 'lastSeenFrom', 'lastSeenTo'] as const),
+] satisfies readonly (keyof LeadFilter)[]
+
 /** Who came before anybody knew the name has arrived before the lead was made. */
 const FIRST_SEEN = `coalesce(l.arrivals ->> '$.first.at', l.created_at)`
 
@@ -62,6 +67,23 @@ export async function listByCeiling(
     .bind(siteId, JSON.stringify(filter), after?.ceiling ?? null, after?.id ?? null, limit)
     .all<StoredLeadRow>()
   return results.map(toLeadRow)
+}
+
+/**
+ * The ids of those that are meant, at most so many. By id, which is how rows lie in the file: to go through all of them takes an
+ * eighth of what it takes by ceiling.
+ */
+export async function listIdsFiltered(
+  db: D1Database,
+  siteId: string,
+  filter: LeadFilter,
+  limit: number,
+): Promise<string[]> {
+  const { results } = await db
+    .prepare(`select l.id from leads l where l.site_id = ?1 and ${FILTER} order by l.id limit ?3`)
+    .bind(siteId, JSON.stringify(filter), limit)
+    .all<{ id: string }>()
+  return results.map(({ id }) => id)
 }
 
 /** Those of some leads that are meant. */

@@ -3,6 +3,7 @@ import { listLeadsById } from '../db/leads.ts'
 import { deletePredictor, upsertPredictor } from '../db/predictors.ts'
 import { deleteSnapshots, upsertSnapshots } from '../db/snapshots.ts'
 import { deleteOtherStudies, type Study, updateStudy } from '../db/studies.ts'
+import { breathe } from '../env.ts'
 import { type Budget, take } from '../read/budget.ts'
 import { featuresOf } from '../read/features.ts'
 import type { PublishedPredictor } from '../read/prediction.ts'
@@ -33,6 +34,7 @@ export async function goOn(
   let study: Study | null = begun
   while (study?.phase === 'look') {
     if (!take(budget, STATEMENTS)) return false
+    await breathe()
     study = await look(db, site, study, budget)
   }
   if (study?.phase !== 'learn') return true
@@ -75,6 +77,7 @@ async function learnFrom(db: D1Database, begun: Study, asked: Asked, end: number
   const work = workOf(training, table)
   while (work && training.phase !== 'done') {
     if (Date.now() >= end) return false
+    await breathe()
     training = learn(training, table, work, asked.callsPerWeek)
     if (training.phase === 'done') break
     study = await note(db, { ...study, training: JSON.stringify(training) })

@@ -6,6 +6,7 @@ import {
   type PageWalk,
   upsertPageWalk,
 } from '../db/page-walks.ts'
+import { breathe } from '../env.ts'
 import type { SiteContext } from '../read/site.ts'
 import { countPages } from './count-pages.ts'
 
@@ -35,6 +36,7 @@ export async function walkPages(
 ): Promise<WalkState> {
   let walk = await beginWalk(db, site, now)
   while (hasTime()) {
+    await breathe()
     const next = await listNextSeen(db, site.id, { after: walk, until: now - LATE_MS, limit: SLICE })
     await countPages(
       db,

@@ -1,5 +1,6 @@
 import { type AccountScore, type Person, scoreAccount } from '../../shared/scoring/index.ts'
 import { type Belonging, listBelongings, listLeadsOfAccounts } from '../db/accounts.ts'
+import { breathe } from '../env.ts'
 import { readCursor, writeCursor } from './cursor.ts'
 import type { Lead } from './lead.ts'
 import { type ScoredLead, scoreLead, toLead } from './score-lead.ts'
@@ -104,6 +105,7 @@ async function* walk(db: D1Database, siteId: string): AsyncGenerator<Belonging[]
     if (page.length > 0) yield page
     after = page.at(-1) ?? null
     if (page.length < STRIDE || !after) return
+    await breathe()
   }
 }
 

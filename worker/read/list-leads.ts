@@ -1,6 +1,7 @@
 import { engagementAt } from '../../shared/scoring/index.ts'
 import { type LeadRow, listLeadIdsOfOtherModel } from '../db/leads.ts'
-import { type LeadFilter, listByCeiling, listFiltered } from '../db/ranking.ts'
+import { type LeadFilter, listByCeiling, listFiltered, listIdsFiltered, ROW_MARKS } from '../db/ranking.ts'
+import { breathe } from '../env.ts'
 import { readCursor, writeCursor } from './cursor.ts'
 import type { Lead } from './lead.ts'
 import { meets, type ScoreFilter } from './score-filter.ts'
@@ -18,6 +19,8 @@ interface Ranked {
   rankedVersion: number
   /** Where the next page begins, at the same instant; null on the last. */
   cursor: string | null
+  /** Whether all were looked at that might be on the page: always, unless less time was given than that takes. */
+  isWhole: boolean
 }
 
 export interface LeadPage extends Ranked {
@@ -32,6 +35,8 @@ export interface RankedPage extends Ranked {
 /** Rows read at a time: a page needs two or three times what it shows, and one by rare marks a great many. */
 const STRIDE = 100
 const STRIDE_MAX = 1_600
+/** Where so few are meant, they are looked at one by one, and no walk is needed to find them among all others. */
+const FEW = 1_000
 /** Leads looked at out of their order while a publish goes through. */
 const UNRANKED_MAX = 5_000
 /**
@@ -65,12 +70,15 @@ export async function listLeads(
  * Leads by their score at this very moment, highest first, although stored scores are older: rows come by ceiling, which
  * no score is above, and the walk ends where the next ceiling is below all that the page needs. Held leads are left out.
  * A cursor pins its instant, so that pages neither repeat nor miss a lead. Throws no one: a cursor not ours is the start.
+ * Marks that only a score has (a grade, a tag) may be so rare that everybody is looked at: `until` ends that, and the page is not
+ * whole then.
  */
 export async function rankLeads(
   db: D1Database,
   site: SiteContext,
   { limit = 50, cursor, ...filter }: LeadQuery,
   now: number,
+  until = Number.POSITIVE_INFINITY,
 ): Promise<RankedPage> {
   const pinned = cursor === undefined ? null : readPosition(cursor)
   const asOf = pinned?.asOf ?? now
@@ -99,8 +107,14 @@ export async function rankLeads(
     unranked.add(row.id)
     look(row)
   }
+  const few = await findFew(db, site, filter)
+  for (let from = 0; few && from < few.length; from += STRIDE) {
+    const rows = await listFiltered(db, site.id, filter, few.slice(from, from + STRIDE))
+    for (const row of rows) if (!unranked.has(row.id)) look(row)
+  }
+  let isWhole = true
   let next: { ceiling: number; id: string } | null = null
-  for (let stride = STRIDE + 2 * limit; ; stride = Math.min(stride * 2, STRIDE_MAX)) {
+  for (let stride = STRIDE + 2 * limit; !few; stride = Math.min(stride * 2, STRIDE_MAX)) {
     const rows: LeadRow[] = await listByCeiling(db, site.id, filter, { limit: stride, after: next })
     for (const row of rows) if (!unranked.has(row.id)) look(row, row.ceiling + slack)
     const end = rows.at(-1)
@@ -112,6 +126,9 @@ export async function rankLeads(
     const isTie = rows[0]?.ceiling === end.ceiling
     const isBelow = needed && rank(positionOf(end.ceiling, end.id), needed) > 0
     next = { ceiling: end.ceiling, id: isTie && isBelow ? END : end.id }
+    isWhole = Date.now() < until
+    if (!isWhole) break
+    await breathe()
   }
   const shown = best.slice(0, limit)
   const last = shown.at(-1)
@@ -120,8 +137,16 @@ export async function rankLeads(
     scored: shown,
     modelVersion: site.modelVersion,
     rankedVersion: site.rankedVersion,
-    cursor: best.length > limit && end ? writeCursor([asOf, end.points, end.id]) : null,
+    cursor: isWhole && best.length > limit && end ? writeCursor([asOf, end.points, end.id]) : null,
+    isWhole,
   }
+}
+
+/** The ids of all that are meant, where their rows say so much of it that they are few. */
+async function findFew(db: D1Database, site: SiteContext, filter: LeadFilter): Promise<string[] | null> {
+  if (ROW_MARKS.every((mark) => filter[mark] === undefined)) return null
+  const ids = await listIdsFiltered(db, site.id, filter, FEW + 1)
+  return ids.length > FEW ? null : ids
 }
 
 /**

@@ -13,7 +13,7 @@ import { decodeRegisters } from '../../shared/scoring/index.ts'
 import { listLeadsById } from '../db/leads.ts'
 import { countPeople, listSeenVisitors } from '../db/people.ts'
 import { forgetGone, insertRun, type TakenRun, takeRun, updateRun } from '../db/reports.ts'
-import type { Env } from '../env.ts'
+import { breathe, type Env } from '../env.ts'
 import { newId } from '../project/new-id.ts'
 import { isMachine } from '../project/noise.ts'
 import { type Budget, take } from '../read/budget.ts'
@@ -61,6 +61,7 @@ export async function advanceRun(env: Env, siteId: string, budget: Budget): Prom
     const noted = Math.min(budget.until, Date.now() + NOTED_MS)
     let isDone = false
     while (!isDone && Date.now() < noted && take(budget, STATEMENTS)) {
+      await breathe()
       isDone = await slice(db, site, run, sums, budget)
     }
     if (isDone) {

@@ -27,6 +27,25 @@ test('its files are kept for ever under the names that the pages give them', asy
   }
 })
 
+test('text is sent as short as the browser takes it, where no edge does that', async () => {
+  const asked = (encodings: string, environment = 'embedded') =>
+    dashboard.request(
+      'http://127.0.0.1:8787/dashboard/login',
+      { headers: { 'accept-encoding': encodings } },
+      { ...env, ENVIRONMENT: environment },
+    )
+  for (const [encodings, sent] of [
+    ['gzip, deflate, br', 'br'],
+    ['gzip', 'gzip'],
+    ['identity', null],
+  ] as const) {
+    const answer = await asked(encodings)
+    expect(answer.headers.get('content-encoding')).toBe(sent)
+    expect(answer.headers.get('vary')).toContain('accept-encoding')
+  }
+  expect((await asked('br', 'production')).headers.get('content-encoding')).toBeNull()
+})
+
 test('no other file can be had by its path', async () => {
   for (const name of ['..%2fleadlight.js', 'dashboard.css', '%2e%2e%2fdemo%2findex.html', 'none']) {
     expect((await get(`/dashboard/assets/${name}`)).status).toBe(404)

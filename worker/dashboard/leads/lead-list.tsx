@@ -18,6 +18,8 @@ export interface LeadListView {
   model: Model
   /** Where the next page begins; null on the last. */
   next: string | null
+  /** Whether all were looked at that might be on this page. */
+  isWhole: boolean
   /** Whether this is a page after the first. */
   isLater: boolean
   hot: readonly Lead[]
@@ -48,15 +50,20 @@ export function LeadList({ frame, view }: { frame: Frame; view: LeadListView }) 
 /** What the form found: brought up to date while it is filled in. */
 function Found({
   frame,
-  view: { leads, asOf, choice, next, isLater },
+  view: { leads, asOf, choice, next, isLater, isWhole },
 }: {
   frame: Frame
   view: LeadListView
 }) {
   const query = writeChoice(choice)
   const list = `${frame.prefix}/dashboard/`
+  const whole = withQuery(list, query, 'whole=yes')
+  const again = !isWhole && {
+    ...{ 'hx-get': whole, 'hx-trigger': 'load', 'hx-select': '#found', 'hx-swap': 'outerMorph' },
+    'aria-busy': 'true' as const,
+  }
   return (
-    <section id="found" aria-labelledby="found-title">
+    <section id="found" aria-labelledby="found-title" {...again}>
       <div class="found-head">
         <h2 id="found-title" class="soft">
           Ranked by what they did, as of <When at={asOf} form="time" />
@@ -64,11 +71,13 @@ function Found({
         <Export frame={frame} query={query} />
       </div>
       <Chosen list={list} choice={choice} />
-      {leads.length === 0 ? (
-        <Nobody list={list} isLater={isLater} />
-      ) : (
-        <LeadTable frame={frame} leads={leads} />
+      {!isWhole && (
+        <p class="empty" role="status">
+          Few leads are like that: all are being looked through … <a href={whole}>Wait for it</a>
+        </p>
       )}
+      {leads.length === 0 && isWhole && <Nobody list={list} isLater={isLater} />}
+      {leads.length > 0 && <LeadTable frame={frame} leads={leads} />}
       {(next !== null || isLater) && (
         <nav class="pages" aria-label="Pages">
           {isLater && <a href={withQuery(list, query)}>Back to the top</a>}

@@ -12,7 +12,7 @@ import { siteDatabase } from '../../read/site.ts'
 import { scoreAt } from '../../read/trend.ts'
 import { frameOf } from '../frame.ts'
 import { layout } from '../layout.tsx'
-import { type Dashboard, type DashboardContext, noteAct, requireChange } from '../session.ts'
+import { type Dashboard, type DashboardContext, isPart, noteAct, requireChange } from '../session.ts'
 import { type Choice, readChoice, toQuery, writeChoice } from './filter.ts'
 import { HotLeads } from './hot-leads.tsx'
 import { LeadList, type LeadListView } from './lead-list.tsx'
@@ -21,17 +21,20 @@ import { marksFor } from './shown-score.ts'
 
 const PAGE = 50
 const WEEK_MS = 7 * 86_400_000
+/** How long leads are looked through before the page is shown; it then asks for the whole answer by itself. */
+const LOOK_MS = 300
 
 /** Who is hot, and why; the lists that are kept; and all of it to take away. */
 export const leadLists = new Hono<Dashboard>()
   .get('/dashboard/', async (c) => {
-    const { cursor, said, ...query } = c.req.query()
+    const { cursor, said, whole, ...query } = c.req.query()
     const choice = readChoice(query)
     const frame = frameOf(c, 'leads')
     // The address says what is chosen and nothing of the fields left empty.
-    if (c.req.header('hx-request') !== undefined) c.header('hx-push-url', listUrl(c, choice))
+    if (isPart(c) && whole === undefined) c.header('hx-push-url', listUrl(c, choice))
     else if (Object.values(query).includes('')) return c.redirect(listUrl(c, choice))
-    const view = await findList(c, choice, { cursor, notice: noticeOf(said) })
+    const until = isPart(c) || whole !== undefined ? undefined : Date.now() + LOOK_MS
+    const view = await findList(c, choice, { cursor, until, notice: noticeOf(said) })
     return c.html(layout(frame, 'Leads', <LeadList frame={frame} view={view} />))
   })
   .get('/dashboard/leads/hot', async (c) => {
@@ -64,7 +67,7 @@ export const leadLists = new Hono<Dashboard>()
 async function findList(
   c: DashboardContext,
   choice: Choice,
-  { cursor, notice }: { cursor: string | undefined; notice: Notice | null },
+  { cursor, until, notice }: { cursor: string | undefined; until: number | undefined; notice: Notice | null },
 ): Promise<LeadListView> {
   const site = c.get('site')
   const db = siteDatabase(c.env, site)
@@ -75,6 +78,7 @@ async function findList(
       site,
       { limit: PAGE, ...toQuery(choice, now), ...(cursor !== undefined && { cursor }) },
       now,
+      until,
     ),
     listHotLeads(db, site, now),
     listSavedLists(db, site.id),
@@ -89,6 +93,7 @@ async function findList(
     ...{ choice, model: site.model, hot, notice },
     saved: saved.map(({ name, query, author }) => ({ name, query, hint: `Kept by ${author}.` })),
     next: found.cursor,
+    isWhole: found.isWhole,
     isLater: cursor !== undefined,
     mayChange: c.get('viewer').mayChange,
   }

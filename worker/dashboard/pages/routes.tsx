@@ -6,10 +6,17 @@ import { matchUrl } from '../../read/match-url.ts'
 import { newestModel, type SiteContext, siteDatabase } from '../../read/site.ts'
 import { findTotals, listSitePages } from '../../read/site-pages.ts'
 import type { Effect } from '../effect.tsx'
-import { findEffect } from '../find-effect.ts'
+import { findEffect, type Look } from '../find-effect.ts'
 import { frameOf } from '../frame.ts'
 import { layout } from '../layout.tsx'
-import { type Dashboard, type DashboardContext, freshSiteOf, noteAct, requireChange } from '../session.ts'
+import {
+  type Dashboard,
+  type DashboardContext,
+  freshSiteOf,
+  isPart,
+  noteAct,
+  requireChange,
+} from '../session.ts'
 import { PageList, type PageListView, PageTable } from './page-list.tsx'
 import { chosenTag, readChoice, rulesOf, type TagChoice } from './tag-choice.ts'
 import { type TagChange, TagEffect } from './tag-effect.tsx'
@@ -22,21 +29,20 @@ export const pages = new Hono<Dashboard>()
     const site = await freshSiteOf(c)
     const frame = frameOf(c, 'pages')
     const view = await findPageList(c, site)
-    if (c.req.header('hx-request') !== undefined) return c.html(<PageTable frame={frame} view={view} />)
+    if (isPart(c)) return c.html(<PageTable frame={frame} view={view} />)
     return c.html(layout(frame, 'Pages', <PageList frame={frame} view={view} />))
   })
   .get('/dashboard/pages/tag', async (c) => {
-    const choice = choiceOf(c.req.query())
-    return showTagging(c, choice, c.req.header('hx-request') !== undefined)
+    return showTagging(c, choiceOf(c.req.query()), isPart(c) ? 'part' : 'page')
   })
   .post('/dashboard/pages/tag', async (c) => {
     requireChange(c)
     const site = await freshSiteOf(c)
     const choice = choiceOf(await c.req.parseBody())
     const tag = chosenTag(choice, newestModel(site).tags)
-    if (!tag) return showTagging(c, choice, false)
+    if (!tag) return showTagging(c, choice, 'page')
     const published = await tagPages(c.env, site, tag, c.get('viewer').name, Date.now())
-    if (!published.ok) return showTagging(c, choice, false)
+    if (!published.ok) return showTagging(c, choice, 'page')
     await noteAct(c, 'tagPages', tag.name)
     c.executionCtx.waitUntil(finishPublish(c.env, site.id, Date.now()))
     return c.redirect(
@@ -76,17 +82,22 @@ function choiceOf({ tag, newTag, ...rest }: Record<string, unknown>): TagChoice 
   return readChoice(Object.fromEntries(texts))
 }
 
-async function showTagging(c: DashboardContext, choice: TagChoice, fragment: boolean) {
+async function showTagging(c: DashboardContext, choice: TagChoice, of: Look) {
   const site = await freshSiteOf(c)
   const frame = frameOf(c, 'pages')
   const { mayChange } = c.get('viewer')
-  const change = await changeOf(c, site, choice)
-  if (fragment) return c.html(<TagEffect frame={frame} change={change} mayChange={mayChange} />)
+  const change = await changeOf(c, site, choice, of)
+  if (of === 'part') return c.html(<TagEffect frame={frame} change={change} mayChange={mayChange} />)
   const view = { choice, model: newestModel(site), change, mayChange }
   return c.html(layout(frame, 'Tag pages', <TagPage frame={frame} view={view} />))
 }
 
-async function changeOf(c: DashboardContext, site: SiteContext, choice: TagChoice): Promise<TagChange> {
+async function changeOf(
+  c: DashboardContext,
+  site: SiteContext,
+  choice: TagChoice,
+  of: Look,
+): Promise<TagChange> {
   const model = newestModel(site)
   const tag = chosenTag(choice, model.tags)
   if (!tag) {
@@ -96,7 +107,7 @@ async function changeOf(c: DashboardContext, site: SiteContext, choice: TagChoic
   const wished = tagged(site, tag)
   const [{ pages }, effect] = await Promise.all([
     listSitePages(siteDatabase(c.env, site), site, { limit: LOOKED_AT }),
-    findEffect(c.env, site, wished),
+    findEffect(c.env, site, wished, { of }),
   ])
   const meant = pages.filter(({ url }) => tag.patterns.some((pattern) => matchUrl(pattern, url)))
   return {

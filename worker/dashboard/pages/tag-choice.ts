@@ -32,6 +32,16 @@ export function readChoice(asked: Partial<Record<string, string>>): TagChoice {
   }
 }
 
+/** The same as an address says it. */
+export function writeChoice({ name, without, points, ...same }: TagChoice): URLSearchParams {
+  return new URLSearchParams({
+    ...same,
+    tag: name,
+    points: `${points}`,
+    ...(without !== null && { without }),
+  })
+}
+
 function readPoints(asked: string | undefined): number {
   const points = asked === undefined || asked === '' ? POINTS : Number(asked)
   return Number.isFinite(points) ? Math.min(100, Math.max(-100, points)) : POINTS

@@ -18,16 +18,19 @@ const PAGES_SHOWN = 8
 export function TagEffect({
   frame,
   change,
+  more,
   mayChange,
 }: {
   frame: Frame
   change: TagChange
+  /** Where the same is after a longer look. */
+  more?: string
   mayChange: boolean
 }) {
   const { effect, tag, pages, pagesSeen, rules } = change
   return (
     <div id="change">
-      <EffectPanel frame={frame} effect={effect}>
+      <EffectPanel frame={frame} effect={effect} more={more}>
         <p>
           <b>
             {pages.length} of {pagesSeen}

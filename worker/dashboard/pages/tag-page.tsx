@@ -1,7 +1,7 @@
 import type { Model } from '../../../shared/scoring/index.ts'
 import type { Frame } from '../frame.ts'
 import { inWords } from '../points.ts'
-import { patternOf, rulesOf, type Scope, type TagChoice } from './tag-choice.ts'
+import { patternOf, rulesOf, type Scope, type TagChoice, writeChoice } from './tag-choice.ts'
 import { type TagChange, TagEffect } from './tag-effect.tsx'
 
 export interface TagPageView {
@@ -52,7 +52,12 @@ export function TagPage({ frame, view }: { frame: Frame; view: TagPageView }) {
           <Choice choice={choice} model={model} />
         )}
         <div class="aside card">
-          <TagEffect frame={frame} change={change} mayChange={mayChange} />
+          <TagEffect
+            frame={frame}
+            change={change}
+            more={`${url}?${writeChoice(choice)}`}
+            mayChange={mayChange}
+          />
         </div>
       </form>
     </>

@@ -63,7 +63,7 @@ export function PointsPage({ frame, view }: { frame: Frame; view: PointsView }) 
             </table>
           </section>
           <div class="aside card sticky">
-            <EffectPanel frame={frame} effect={effect} />
+            <EffectPanel frame={frame} effect={effect} more={reportUrl(frame, 'points')} />
             {mayChange ? (
               <form method="post" action={reportUrl(frame, 'points')}>
                 <button type="submit" class="button">

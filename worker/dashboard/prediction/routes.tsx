@@ -7,11 +7,19 @@ import { listModels } from '../../db/models.ts'
 import { findPredictionReport, findSuggestedPoints } from '../../read/prediction-report.ts'
 import { type SiteContext, siteDatabase } from '../../read/site.ts'
 import { findBacktest, findStudy, listBacktests } from '../../read/studies.ts'
+import { EffectPanel } from '../effect.tsx'
 import { findEffect } from '../find-effect.ts'
 import { frameOf } from '../frame.ts'
 import { layout } from '../layout.tsx'
 import { reportUrl } from '../reports/section.tsx'
-import { type Dashboard, type DashboardContext, freshSiteOf, noteAct, requireChange } from '../session.ts'
+import {
+  type Dashboard,
+  type DashboardContext,
+  freshSiteOf,
+  isPart,
+  noteAct,
+  requireChange,
+} from '../session.ts'
 import { BacktestPage, nameOf } from './backtest-page.tsx'
 import { PointsPage } from './points-page.tsx'
 import { PredictionPage } from './prediction-page.tsx'
@@ -63,9 +71,11 @@ export const predictions = new Hono<Dashboard>()
     const site = await freshSiteOf(c)
     const frame = frameOf(c, 'reports')
     const suggested = await findSuggestedPoints(siteDatabase(c.env, site), site)
+    const of = isPart(c) ? 'part' : 'page'
     const effect = suggested
-      ? await findEffect(c.env, site, suggested.model)
+      ? await findEffect(c.env, site, suggested.model, { of })
       : { state: 'none' as const, hint: '' }
+    if (of === 'part') return c.html(<EffectPanel frame={frame} effect={effect} />)
     const mark = site.model.thresholds.enter
     const view = { suggested, effect, mark, mayChange: c.get('viewer').mayChange }
     return c.html(layout(frame, 'Suggested points', <PointsPage frame={frame} view={view} />))

@@ -90,8 +90,8 @@ async function show(c: DashboardContext, name: ReportName) {
   if (found.asOf === null && !found.run) {
     // The first time somebody looks. From then on cron makes them once a day.
     await makeReports(c.env, c.get('site'), { review: false }, Date.now())
-    c.executionCtx.waitUntil(goOnWithReports(c.env, c.get('site')))
     found = await find(c, name)
+    c.executionCtx.waitUntil(goOnWithReports(c.env, c.get('site')))
   }
   const view = { query: queryOf(c), found, mayChange: c.get('viewer').mayChange }
   return c.html(layout(frame, 'Reports', <Page frame={frame} view={view} />))
