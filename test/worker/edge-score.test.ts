@@ -73,8 +73,27 @@ describe('the score at the edge', () => {
     expect(await scoreOf('turning', env.DB)).toMatchObject({ stage: 'lead' })
   })
 
+  test('is written of ten whose stage changed at once; of more as time goes by, before all others', async () => {
+    const puts: string[] = []
+    const over = { KV: watched(puts) }
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 3_600_000 })
+    const crowd = Array.from({ length: 13 }, (_, index) => `crowd-${index}`)
+    for (const userId of crowd) {
+      await send(site, [event({ kind: 'identify', userId })], { visitor: userId, over })
+    }
+    const written = () => crowd.filter((visitor) => puts.some((key) => key.endsWith(`:${visitor}`)))
+    expect(written()).toEqual(crowd.slice(0, 10))
+    expect(await scoreOf('crowd-12', env.DB)).toMatchObject({ stage: 'lead' })
+    vi.setSystemTime(Date.now() + 300)
+    await send(site, [event()], { visitor: 'next', over })
+    expect(written()).toEqual(crowd)
+  })
+
   test('goes to the database where KV has heard nothing for long, and where nobody was seen says so', async () => {
     vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 3_600_000 })
+    // The key that asks is known again by then, and KV keeps time by a clock of its own.
+    await scoreOf('anonymous', env.DB)
+    await env.KV.delete(`score:${site.siteId}:ada`)
     const { DB: db, statements } = counting()
     expect(await scoreOf('ada', db)).toMatchObject({ visitor: 'ada' })
     expect(statements()).toBeGreaterThan(0)

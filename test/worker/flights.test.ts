@@ -1,6 +1,9 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { createFlights, type KeepAlive } from '../../worker/project/flights.ts'
 
+/** So long the next one waits for those who were there lately, see flights.ts. */
+const MOMENT_MS = 3
+
 describe('ride()', () => {
   beforeEach(() => {
     vi.useFakeTimers()
@@ -17,8 +20,30 @@ describe('ride()', () => {
     expect(await Promise.all(answers)).toEqual(['1!', '2!', '3!', '4!'])
     expect(flown).toEqual([[1], [2, 3, 4]])
     const later = ride(5)
+    await vi.advanceTimersByTimeAsync(MOMENT_MS)
     await land()
     expect(await later).toBe('5!')
+  })
+
+  test('waits for as many as there were lately, a moment at most, and for nobody where one came alone', async () => {
+    const { ride, flown, land } = airport()
+    for (const load of [1, 2, 3]) ride(load)
+    await land()
+    await land()
+    for (const load of [4, 5]) ride(load)
+    expect(flown).toEqual([[1], [2, 3]])
+    ride(6)
+    await vi.advanceTimersByTimeAsync(0)
+    expect(flown[2]).toEqual([4, 5, 6])
+    await land()
+    ride(7)
+    await vi.advanceTimersByTimeAsync(MOMENT_MS - 1)
+    expect(flown).toHaveLength(3)
+    await vi.advanceTimersByTimeAsync(1)
+    expect(flown[3]).toEqual([7])
+    await land()
+    ride(8)
+    expect(flown[4]).toEqual([8])
   })
 
   test('carries at most a hundred, and no more than a statement can hold', async () => {
@@ -92,7 +117,7 @@ function airport(fails = (_: readonly number[]) => false, keepAlive: KeepAlive =
     /** Lets the longest flight in the air land, or one behind it. */
     async land(place = 0) {
       inTheAir.splice(place, 1)[0]?.()
-      await vi.advanceTimersByTimeAsync(0)
+      await vi.advanceTimersByTimeAsync(MOMENT_MS)
     },
   }
 }

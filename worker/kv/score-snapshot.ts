@@ -33,55 +33,71 @@ const TOGETHER = 10
 
 /** What this isolate knows and KV does not know yet, those first that have waited longest. */
 const waiting = new Map<string, Waiting>()
-let lastAt = 0
+/** The same of those whose stage turned: they go before all others, and wait for no minute. */
+const turned = new Map<string, Waiting>()
+/** Where whoever is copied at that pace, one after the other, has come to. */
+let walkedTo = 0
 
 /**
- * Puts it into KV once it has waited for a minute: then the next beacon, whosever it is, takes it along. Never rejects: it
- * is a copy, and whoever misses it asks the database.
+ * Puts it into KV: where its stage turned, as soon as the pace lets; else once it has waited for a minute. Whoever is left
+ * over goes along with the next beacon, whosever it is. Never rejects: it is a copy, and whoever misses it asks the database.
  */
 export async function keepScore(
   kv: KVNamespace,
   key: string,
-  { at, make }: { at: number; make: () => ScoreSnapshot },
+  { at, isTurned, make }: { at: number; isTurned: boolean; make: () => ScoreSnapshot },
 ): Promise<void> {
-  const since = waiting.get(key)?.since
+  const before = turned.get(key) ?? waiting.get(key)
+  const one = { since: before?.since ?? at, at, make }
   // A key that is there keeps its place in the line.
-  if (since !== undefined || waiting.size < WAITING_MAX) waiting.set(key, { since: since ?? at, at, make })
-  await Promise.all(overdue(at).map(([name, one]) => put(kv, name, one)))
+  if (turned.has(key)) turned.set(key, one)
+  else if (before || waiting.size + turned.size < WAITING_MAX) {
+    if (isTurned) waiting.delete(key)
+    const line = isTurned ? turned : waiting
+    line.set(key, one)
+  }
+  await Promise.all(overdue(at).map(([name, late]) => put(kv, name, late.make())))
 }
 
 /** Puts it into KV at once. Never rejects, see `keepScore`. */
 export async function putScore(kv: KVNamespace, key: string, snapshot: ScoreSnapshot): Promise<void> {
-  waiting.delete(key)
-  await put(kv, key, { make: () => snapshot })
+  forget(key)
+  await put(kv, key, snapshot)
 }
 
-/** Out of the line, who is to be written now. Every beacon asks, so no more of it is looked at than that. */
+/** Out of the lines, who is to be written now. Every beacon asks, so no more of them is looked at than that. */
 function overdue(now: number): [key: string, one: Waiting][] {
   // A clock may be set back: then nobody waits for it to come round.
-  const gone = (since: number) => Math.abs(now - since)
-  const most = Math.min(TOGETHER, Math.floor(gone(lastAt) / PACE_MS))
+  if (walkedTo > now || walkedTo < now - TOGETHER * PACE_MS) walkedTo = now - TOGETHER * PACE_MS
+  const most = Math.floor((now - walkedTo) / PACE_MS)
   const due: [string, Waiting][] = []
-  for (const [key, one] of waiting) {
-    if (due.length >= most || gone(one.since) < PAUSE_MS) break
-    due.push([key, one])
+  for (const line of [turned, waiting]) {
+    for (const [key, one] of line) {
+      if (due.length >= most || (line === waiting && Math.abs(now - one.since) < PAUSE_MS)) break
+      due.push([key, one])
+    }
   }
-  for (const [key] of due) waiting.delete(key)
-  if (due.length > 0) lastAt = now
+  for (const [key] of due) forget(key)
+  walkedTo += due.length * PACE_MS
   return due
+}
+
+function forget(key: string): void {
+  turned.delete(key)
+  waiting.delete(key)
 }
 
 /** The newest that is known here; null where nobody kept one lately. */
 export async function findScore(kv: KVNamespace, key: string, now: number): Promise<ScoreSnapshot | null> {
   const stored = await kv.get<ScoreSnapshot>(KV_KEYS.score.prefix + key, 'json').catch(() => null)
-  const own = waiting.get(key)
+  const own = turned.get(key) ?? waiting.get(key)
   const isOwn = own && own.at >= (stored?.at ?? 0) && now - own.at < KV_KEYS.score.seconds * 1_000
   return isOwn ? own.make() : stored
 }
 
 /** For who is forgotten, or belongs to somebody else from now on. */
 export async function forgetScores(kv: KVNamespace, keys: readonly string[]): Promise<void> {
-  for (const key of keys) waiting.delete(key)
+  for (const key of keys) forget(key)
   await Promise.all(keys.map((key) => kv.delete(KV_KEYS.score.prefix + key)))
 }
 
@@ -89,10 +105,10 @@ export function scoreKey(siteId: string, visitor: string): string {
   return `${siteId}:${visitor}`
 }
 
-async function put(kv: KVNamespace, key: string, { make }: Pick<Waiting, 'make'>): Promise<void> {
+async function put(kv: KVNamespace, key: string, snapshot: ScoreSnapshot): Promise<void> {
   try {
     const expirationTtl = KV_KEYS.score.seconds
-    await kv.put(KV_KEYS.score.prefix + key, JSON.stringify(make()), { expirationTtl })
+    await kv.put(KV_KEYS.score.prefix + key, JSON.stringify(snapshot), { expirationTtl })
   } catch (error) {
     console.error('score', { error: error instanceof Error ? error.message : 'unknown' })
   }

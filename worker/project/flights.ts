@@ -10,16 +10,30 @@ const SEATS = 100
 const WEIGHT = 500_000
 /** How long a passenger waits for others to carry it: whoever took it along may have been cut off with its request. */
 const PATIENCE_MS = 6_000
+/** How long a flight waits for as many as there were lately: whoever was answered together comes again together. */
+const MOMENT_MS = 3
 
 interface Passenger<Load, Answer> {
   load: Load
   weight: number
-  /** Tells it that it is carried by another, or is to fly those along who stand behind it. */
-  call(turn: Turn<Load, Answer>): void
+  /** Tells it that it is carried by another, or is to take those along who stand behind it. */
+  call(turn: Turn<Answer>): void
 }
 
-type Turn<Load, Answer> = { carried: Promise<Answer> } | { group: Passenger<Load, Answer>[] }
+type Turn<Answer> = { carried: Promise<Answer> } | typeof LEAD
 
+interface Line<Load, Answer> {
+  passengers: Passenger<Load, Answer>[]
+  /** Whether a flight is in the air, or about to leave. */
+  isBusy: boolean
+  /** As many as there were lately. */
+  expected: number
+  /** Tells who waits for them that they are there. */
+  complete(): void
+}
+
+/** It is the first in line now. */
+const LEAD = Symbol('lead')
 /** Nobody carries it: it has to fly by itself. */
 const ALONE = Symbol('alone')
 
@@ -43,32 +57,36 @@ export interface Riding<Load, Answer> {
 export type KeepAlive = (work: Promise<unknown>) => void
 
 export function createFlights<Load, Answer>(): Flights<Load, Answer> {
-  /** Who waits while a flight of that key is in the air. */
-  const lines = new Map<string, Passenger<Load, Answer>[]>()
+  /** Of every key that was ever flown: a line keeps in mind how many to expect. */
+  const lines = new Map<string, Line<Load, Answer>>()
 
   function ride(key: string, load: Load, how: Riding<Load, Answer>): Promise<Answer> {
-    const answer = lines.has(key) ? wait(key, load, how) : flyFirst(key, load, how)
+    const line = lines.get(key) ?? open(key)
+    const answer = line.isBusy ? wait(key, line, load, how) : flyFirst(line, load, how)
     how.keepAlive(answer.catch(() => {}))
     return answer
   }
 
-  async function flyFirst(key: string, load: Load, { fly }: Riding<Load, Answer>): Promise<Answer> {
-    const line: Passenger<Load, Answer>[] = []
+  function open(key: string): Line<Load, Answer> {
+    const line = { passengers: [], isBusy: false, expected: 1, complete() {} }
     lines.set(key, line)
-    return flyAlone(load, fly).finally(() => callNext(key, line))
+    return line
   }
 
-  async function wait(key: string, load: Load, { fly, weight }: Riding<Load, Answer>): Promise<Answer> {
-    const line = lines.get(key) ?? []
+  async function wait(
+    key: string,
+    line: Line<Load, Answer>,
+    load: Load,
+    { fly, weight }: Riding<Load, Answer>,
+  ): Promise<Answer> {
     const patience = startPatience()
     try {
       const turn = await Promise.race([standIn(line, { load, weight }), patience.end])
+      if (turn === LEAD) return lead(line, load, fly)
       if (turn === ALONE) leave(key, line, load)
       else {
-        const answer = 'group' in turn ? flyWith(key, line, turn.group, fly) : turn.carried
-        const isLast = 'group' in turn && turn.group.length === 1
-        const answered = await (isLast ? answer : Promise.race([answer.catch(alone), patience.end]))
-        if (answered !== ALONE) return answered
+        const answer = await Promise.race([turn.carried.catch(alone), patience.end])
+        if (answer !== ALONE) return answer
       }
     } finally {
       patience.stop()
@@ -76,46 +94,77 @@ export function createFlights<Load, Answer>(): Flights<Load, Answer> {
     return flyAlone(load, fly)
   }
 
-  /** As the first of a group, for all of it. */
-  async function flyWith(
-    key: string,
-    line: Passenger<Load, Answer>[],
-    group: Passenger<Load, Answer>[],
-    fly: Riding<Load, Answer>['fly'],
-  ): Promise<Answer> {
-    const answers = fly(group.map(({ load }) => load))
-    group.forEach(({ call }, seat) => {
-      if (seat === 0) return
-      const carried = answers.then((all) => seated(all, seat))
-      carried.catch(() => {})
-      call({ carried })
-    })
-    return answers.then((all) => seated(all, 0)).finally(() => callNext(key, line))
-  }
-
-  /** The first in line flies next, with all behind it that there is room for. */
-  function callNext(key: string, line: Passenger<Load, Answer>[]): void {
-    const group = line.splice(0, roomFor(line))
-    if (group[0]) group[0].call({ group })
-    else if (lines.get(key) === line) lines.delete(key)
-  }
-
-  /** Nobody flies this line any more, it seems: the next beacon starts a new one. */
-  function leave(key: string, line: Passenger<Load, Answer>[], load: Load): void {
-    const place = line.findIndex((passenger) => passenger.load === load)
-    if (place >= 0) line.splice(place, 1)
+  function leave(key: string, line: Line<Load, Answer>, load: Load): void {
+    const place = line.passengers.findIndex((passenger) => passenger.load === load)
+    if (place >= 0) line.passengers.splice(place, 1)
+    // Nobody flies this line any more, it seems: the next beacon starts a new one.
     if (lines.get(key) === line) lines.delete(key)
   }
 
   return { ride }
 }
 
+function flyFirst<Load, Answer>(
+  line: Line<Load, Answer>,
+  load: Load,
+  { fly, weight }: Riding<Load, Answer>,
+): Promise<Answer> {
+  line.isBusy = true
+  line.passengers.push({ load, weight, call() {} })
+  return lead(line, load, fly)
+}
+
+/** As the first in line, for all behind it that there is room for. */
+async function lead<Load, Answer>(
+  line: Line<Load, Answer>,
+  load: Load,
+  fly: Riding<Load, Answer>['fly'],
+): Promise<Answer> {
+  if (line.passengers.length < line.expected) await gather(line)
+  const group = line.passengers.splice(0, roomFor(line.passengers))
+  const answers = fly(group.map((passenger) => passenger.load))
+  group.forEach(({ call }, seat) => {
+    if (seat === 0) return
+    const carried = answers.then((all) => seated(all, seat))
+    carried.catch(() => {})
+    call({ carried })
+  })
+  try {
+    return seated(await answers, 0)
+  } catch (error) {
+    if (group.length === 1) throw error
+    return flyAlone(load, fly)
+  } finally {
+    land(line, group.length)
+  }
+}
+
+async function gather<Load, Answer>(line: Line<Load, Answer>): Promise<void> {
+  await new Promise<void>((leave) => {
+    const timer = setTimeout(leave, MOMENT_MS)
+    line.complete = () => {
+      clearTimeout(timer)
+      leave()
+    }
+  })
+  line.complete = () => {}
+}
+
+/** The first who waits leads the next flight. */
+function land<Load, Answer>(line: Line<Load, Answer>, carried: number): void {
+  const [first] = line.passengers
+  line.expected = Math.min(SEATS, carried + line.passengers.length)
+  line.isBusy = first !== undefined
+  first?.call(LEAD)
+}
+
 function standIn<Load, Answer>(
-  line: Passenger<Load, Answer>[],
+  line: Line<Load, Answer>,
   about: Pick<Passenger<Load, Answer>, 'load' | 'weight'>,
-): Promise<Turn<Load, Answer>> {
+): Promise<Turn<Answer>> {
   return new Promise((call) => {
-    line.push({ ...about, call })
+    line.passengers.push({ ...about, call })
+    if (line.passengers.length >= line.expected) line.complete()
   })
 }
 

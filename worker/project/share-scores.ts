@@ -1,6 +1,6 @@
 import { listVisitorIdsOf } from '../db/visitors.ts'
 import type { Env } from '../env.ts'
-import { forgetScores, keepScore, putScore, scoreKey } from '../kv/score-snapshot.ts'
+import { forgetScores, keepScore, scoreKey } from '../kv/score-snapshot.ts'
 import { shownOfVisitor } from '../read/score-visitor.ts'
 import type { SiteContext } from '../read/site.ts'
 import type { Beacon } from './beacon.ts'
@@ -39,5 +39,5 @@ export async function shareScore(env: Env, site: SiteContext, beacon: Beacon, no
     visitor: shownOfVisitor(visitor),
   })
   const isTurned = lead !== null && lead.stageAt >= now
-  await (isTurned ? putScore(env.KV, key, make()) : keepScore(env.KV, key, { at: now, make }))
+  await keepScore(env.KV, key, { at: now, isTurned, make })
 }
