@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { cpus, loadavg } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { median, percentile } from '../bench/load.ts'
+import { percentile } from '../bench/load.ts'
 import type { Figures } from '../cost/bill.ts'
 import { COMPANY } from '../soak/simulation/company.ts'
 import { compareLeads, differencesIn, type Site } from '../soak/simulation/compare.ts'
@@ -78,10 +78,9 @@ async function makeSite(name: string): Promise<Site> {
   return site
 }
 
-function figuresOf({ sent, took, peak, down, samples }: Day) {
+function figuresOf({ sent, took, peak, down, gained, samples }: Day) {
   const { events, answered, ...counts } = sent
-  const ascending = answered.toSorted((a, b) => a - b)
-  const grown = (samples.at(-1)?.disk ?? 0) - (samples[0]?.disk ?? 0)
+  const quiet = answered.filter(({ at }) => at < down.from || at > down.to + 30_000)
   return {
     ...counts,
     at: new Date().toISOString().slice(0, 10),
@@ -89,15 +88,18 @@ function figuresOf({ sent, took, peak, down, samples }: Day) {
     machine: `${cpus().length} × ${cpus()[0]?.model ?? 'unknown'}, Node ${process.versions.node}`,
     events: events.length,
     rate: { mean: tenth(events.length / took), peak: tenth(peak) },
-    down: tenth(down),
-    answered: {
-      p50: tenth(median(ascending)),
-      p99: tenth(percentile(ascending, 0.99)),
-      slowest: tenth(ascending.at(-1)),
-    },
-    bytesPerEvent: Math.round((grown * 1e6) / events.length),
+    down: tenth((down.to - down.from) / 1_000),
+    answered: timesOf(answered),
+    quiet: timesOf(quiet),
+    bytesPerEvent: Math.round(gained / events.length),
     samples,
   }
+}
+
+function timesOf(answered: Day['sent']['answered']) {
+  const ascending = answered.map(({ took }) => took).sort((a, b) => a - b)
+  const at = (share: number) => tenth(percentile(ascending, share))
+  return { p50: at(0.5), p99: at(0.99), slowest: at(1) }
 }
 
 function tenth(value = Number.NaN): number {

@@ -3,13 +3,16 @@ import { killTree, type TestServer } from '../../support/server.ts'
 import { comeBy, MEAN_RATE } from './company.ts'
 import { drawVisits } from './people.ts'
 import { type Sent, startSending } from './sender.ts'
-import { type Sample, sample } from './watch.ts'
+import { bytesHeld, type Sample, sample } from './watch.ts'
 
 export interface Day {
   sent: Sent
-  /** Seconds until the last was acknowledged, and from the server's death until it answered again. */
+  /** Seconds until the last was acknowledged. */
   took: number
-  down: number
+  /** When the server died and when it answered again, by the clock of `performance`. */
+  down: { from: number; to: number }
+  /** Bytes that the database has gained. */
+  gained: number
   /** Events a second in the busiest tenth. */
   peak: number
   samples: Sample[]
@@ -30,11 +33,12 @@ export async function liveADay(
     ...{ url: server.url, writeKeys, seed: seed + 1, pace },
   })
   const draw = drawVisits(seed, writeKeys.length)
+  const before = bytesHeld(server)
   const begun = performance.now()
   const samples: Sample[] = [sample(server, begun)]
   const tenths: number[] = [0]
   let drawn = 0
-  let death: Promise<number> | null = null
+  let death: Promise<Day['down']> | null = null
   for (let time = 0; time < 1; time = (performance.now() - begun) / 1_000 / seconds) {
     while (drawn < total * comeBy(time)) {
       const visit = draw()
@@ -48,18 +52,17 @@ export async function liveADay(
     }
     await wait(20)
   }
-  const down = (await death) ?? Number.NaN
+  const down = (await death) ?? { from: 0, to: 0 }
   await end()
   const took = (performance.now() - begun) / 1_000
   samples.push(sample(server, begun))
   const peak = Math.max(...tenths.map((count, nth) => count - (tenths[nth - 1] ?? 0))) / (seconds / 10)
-  return { sent, took, down, peak, samples }
+  return { sent, took, down, gained: bytesHeld(server) - before, peak, samples }
 }
 
-/** Seconds until it answers again. */
-async function dieAndRise(server: TestServer): Promise<number> {
-  const begun = performance.now()
+async function dieAndRise(server: TestServer): Promise<Day['down']> {
+  const from = performance.now()
   await killTree(server)
   await server.restart()
-  return (performance.now() - begun) / 1_000
+  return { from, to: performance.now() }
 }

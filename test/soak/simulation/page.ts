@@ -21,7 +21,9 @@ export interface Simulated {
   stored: number
   twice: number
   down: number
+  /** Milliseconds: of all, and of those sent before the kill or half a minute after it answered again. */
   answered: { p50: number; p99: number; slowest: number }
+  quiet: { p50: number; p99: number; slowest: number }
   bytesPerEvent: number
   leads: number
   differences: number
@@ -30,7 +32,7 @@ export interface Simulated {
 
 /** docs/simulation.md. @param measuredAt When the figures of the paper part were measured. */
 export function pageOf(paper: Line[], measuredAt: string, it: Simulated): string {
-  const { answered } = it
+  const times = ({ p50, p99, slowest }: Simulated['answered']) => [p50, p99, slowest].map(digits).join(', ')
   return `# A mid-size company
 
 ${COMPANY.sites} sites and ${COMPANY.eventsAMonth / 1e6} million events a month, with their daily peaks: on paper, and at ${digits(it.rate.mean / MEAN_RATE)} times its mean rate on one
@@ -64,16 +66,17 @@ killed with SIGKILL and it is started again.
 | … told to come later (503) | ${digits(it.later)} |
 | beacons sent again after their answer | ${digits(it.again)} |
 | seconds from the kill until it answered again | ${digits(it.down)} |
-| milliseconds to an answer: p50, p99, slowest | ${[answered.p50, answered.p99, answered.slowest].map(digits).join(', ')} |
+| milliseconds to an answer: p50, p99, slowest | ${times(it.answered)} |
+| … but for what was sent from the kill until half a minute after it answered again | ${times(it.quiet)} |
 | **acknowledged and not stored** | ${digits(it.events - it.stored)} |
 | **stored or counted twice** | ${digits(it.twice)} |
-| bytes on disk an event, all included | ${digits(it.bytesPerEvent)} |
+| bytes an event in the database, all included | ${digits(it.bytesPerEvent)} |
 | leads, each compared with a count of its own | ${digits(it.leads)} |
 | **leads that differ** in events, in how often a rule counts, or in points | ${digits(it.differences)} |
 
-\`npm run verify\` found no difference in any site afterwards. Memory and files, in MB:
+\`npm run verify\` found no difference in any site afterwards. Memory and database, in MB:
 
-| second | node | workerd | files |
+| second | node | workerd | database |
 | --: | --: | --: | --: |
-${it.samples.map(({ at, node, workerd, disk }) => `| ${at} | ${node} | ${workerd} | ${disk} |\n`).join('')}`
+${it.samples.map(({ at, node, workerd, database }) => `| ${at} | ${node || '–'} | ${workerd || '–'} | ${database} |\n`).join('')}`
 }

@@ -22,8 +22,8 @@ export interface Sent {
   /** Beacons sent again after they were acknowledged, and events of them that were taken a second time. */
   again: number
   twice: number
-  /** Milliseconds from a request to its answer. */
-  answered: number[]
+  /** When each that was answered was sent, by the clock of `performance`, and milliseconds until its answer. */
+  answered: { at: number; took: number }[]
 }
 
 interface Sending {
@@ -91,7 +91,7 @@ export function startSending({ url, writeKeys, seed, pace }: Sending) {
         signal,
       })
       const said = await answer.text()
-      sent.answered.push(performance.now() - begun)
+      sent.answered.push({ at: begun, took: performance.now() - begun })
       if (answer.status === 503) {
         sent.later++
         return null

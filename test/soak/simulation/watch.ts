@@ -1,5 +1,6 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { openDatabase } from '../../support/database.ts'
 import type { TestServer } from '../../support/server.ts'
 
 /** Megabytes. */
@@ -8,21 +9,27 @@ export interface Sample {
   at: number
   node: number
   workerd: number
-  disk: number
+  database: number
 }
 
-/** How much memory the server's two processes have, and its files. NaN where there is no /proc. */
-export function sample({ pid, state }: TestServer, since: number): Sample {
-  const workerd = Number(readFileSync(join(state, 'workerd.pid'), 'utf8'))
-  const disk = bytesIn(state) / 1e6
+/** How much memory the server's two processes have, and how much its database holds. NaN where there is no /proc, or no process. */
+export function sample(server: TestServer, since: number): Sample {
+  const workerd = Number(readFileSync(join(server.state, 'workerd.pid'), 'utf8'))
   return {
-    ...{
-      at: Math.round((performance.now() - since) / 1_000),
-      node: memoryOf(pid),
-      workerd: memoryOf(workerd),
-    },
-    disk: Math.round(disk * 10) / 10,
+    at: Math.round((performance.now() - since) / 1_000),
+    node: memoryOf(server.pid),
+    workerd: memoryOf(workerd),
+    database: Math.round(bytesHeld(server) / 1e5) / 10,
   }
+}
+
+/** Bytes of the pages in use. */
+export function bytesHeld(server: TestServer): number {
+  const db = openDatabase(server)
+  const pragma = (name: string) => Number(Object.values(db.prepare(`pragma ${name}`).get() ?? {})[0])
+  const bytes = (pragma('page_count') - pragma('freelist_count')) * pragma('page_size')
+  db.close()
+  return bytes
 }
 
 /** https://man7.org/linux/man-pages/man5/proc_pid_status.5.html */
@@ -33,14 +40,4 @@ function memoryOf(pid: number): number {
   } catch {
     return Number.NaN
   }
-}
-
-function bytesIn(folder: string): number {
-  return readdirSync(folder, { withFileTypes: true, recursive: true })
-    .filter((entry) => entry.isFile())
-    .reduce(
-      (sum, { parentPath, name }) =>
-        sum + (statSync(join(parentPath, name), { throwIfNoEntry: false })?.size ?? 0),
-      0,
-    )
 }
