@@ -1,4 +1,5 @@
 import { appFor } from './app.ts'
+import { archiveAll } from './cron/archive.ts'
 import { countAllPages } from './cron/count-pages.ts'
 import { advanceModels } from './cron/model-jobs.ts'
 import { moveSites } from './cron/moves.ts'
@@ -20,6 +21,7 @@ const TASKS = [
   { name: 'learn from outcomes', run: advanceStudies },
   { name: 'make reports and reviews', run: makeReports },
   { name: 'take sites to another database', run: moveSites },
+  { name: 'archive what is past its hot age', run: archiveAll },
   { name: 'delete what is too old', run: (_env, db, now) => sweep(db, now) },
 ] as const satisfies readonly Task[]
 

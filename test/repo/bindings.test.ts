@@ -12,7 +12,7 @@ const served = JSON.stringify(serving({ resources: '/r', workerd: {}, dist, port
 
 it('the embedded server has every binding of wrangler.toml', () => {
   const bindings = [...toml.matchAll(/^binding = "(\w+)"/gm)].map(([, name]) => name)
-  expect(bindings).toEqual(['ASSETS', 'DB', 'KV', 'EVENTS'])
+  expect(bindings).toEqual(['ASSETS', 'DB', 'KV', 'ARCHIVE', 'EVENTS'])
   for (const binding of bindings) expect(served).toContain(`"${binding}"`)
 })
 

@@ -1,5 +1,5 @@
 import { afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
-import { listEvents } from '../../worker/db/events.ts'
+import { listEvents } from '../../worker/archive/read.ts'
 import type { Import } from '../../worker/db/imports.ts'
 import {
   DAY,

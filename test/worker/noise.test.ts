@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { listEvents } from '../../worker/db/events.ts'
+import { listEvents } from '../../worker/archive/read.ts'
 import { findLeadRow } from '../../worker/db/leads.ts'
 import { findVisitor, listVisitors } from '../../worker/db/visitors.ts'
 import { rebuildVisitor } from '../../worker/project/rebuild.ts'

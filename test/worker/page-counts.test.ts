@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { listEventsOf } from '../../worker/archive/read.ts'
 import { sweep } from '../../worker/cron/sweep.ts'
-import { listEventsOf } from '../../worker/db/events.ts'
 import { countPages, REACHED } from '../../worker/project/count-pages.ts'
 import { seenBy } from '../../worker/project/page-views.ts'
 import { walkPages } from '../../worker/project/walk-pages.ts'
@@ -237,7 +237,7 @@ describe('the walk', () => {
       { path: '/old', views: 2 },
       { path: '/new', views: 1 },
     ])
-    await sweep(env.DB, Date.now() + 120_000)
+    await sweep(env.DB, Date.now() + DAY)
     expect(await pagesOf(site)).toEqual([{ path: '/new', views: 1 }])
     const { results } = await env.DB.prepare('select visitor_id as id from page_marks where site_id = ?1')
       .bind(site.siteId)

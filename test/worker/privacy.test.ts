@@ -1,6 +1,6 @@
 import { createExecutionContext, createMessageBatch } from 'cloudflare:test'
 import { describe, expect, test, vi } from 'vitest'
-import { listEvents } from '../../worker/db/events.ts'
+import { listEvents } from '../../worker/archive/read.ts'
 import { findVisitor } from '../../worker/db/visitors.ts'
 import worker from '../../worker/index.ts'
 import type { Beacon } from '../../worker/project/beacon.ts'

@@ -1,5 +1,5 @@
 import { afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
-import { listEvents } from '../../worker/db/events.ts'
+import { listEvents } from '../../worker/archive/read.ts'
 import { TRACKED } from '../../worker/ingest/segment/kinds.ts'
 import { personVisitor } from '../../worker/project/person.ts'
 import type { Lead } from '../../worker/read/lead.ts'

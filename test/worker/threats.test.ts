@@ -1,7 +1,7 @@
 // The attacks of the threat model that anybody can make with the public key of a page. Its other rows are where their
 // subject is; each is named by its number.
 import { afterEach, describe, expect, test, vi } from 'vitest'
-import { listEvents } from '../../worker/db/events.ts'
+import { listEvents } from '../../worker/archive/read.ts'
 import { findLeadRow } from '../../worker/db/leads.ts'
 import { listSuggestions } from '../../worker/db/suggestions.ts'
 import { findVisitor, listVisitors } from '../../worker/db/visitors.ts'

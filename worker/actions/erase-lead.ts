@@ -1,3 +1,4 @@
+import { tidyArchive } from '../archive/tidy.ts'
 import type { Env } from '../env.ts'
 import { forgetScores, scoreKey } from '../kv/score-snapshot.ts'
 import * as projected from '../project/erase.ts'
@@ -8,7 +9,10 @@ import { type SiteContext, siteDatabase } from '../read/site.ts'
  * is no such lead. Broken off, it may be begun again.
  */
 export async function eraseLead(env: Env, site: SiteContext, leadId: string, now: number): Promise<boolean> {
-  const visitors = await projected.eraseLead(siteDatabase(env, site), site, leadId, { now, bury: true })
+  const db = siteDatabase(env, site)
+  const visitors = await projected.eraseLead(db, site, leadId, { now, bury: true })
+  // No row leads there any more; where this is broken off, cron goes on.
+  if (visitors) await tidyArchive(db, site.id, now)
   // Others may have said that they are this person: their copies hold its name too.
   await forgetScores(
     env.KV,

@@ -1,3 +1,4 @@
+import { emptyArchive } from '../archive/tidy.ts'
 import { deleteSite, deleteSlice, listSiteTables, revokeAllButAdmin } from '../db/erase-site.ts'
 import { listWriteKeyHashes } from '../db/keys.ts'
 import { breathe, type Env } from '../env.ts'
@@ -15,6 +16,7 @@ export async function eraseSite(env: Env, site: SiteContext, now: number): Promi
   const hashes = await listWriteKeyHashes(env.DB, site.id)
   await revokeAllButAdmin(env.DB, site.id, now).run()
   await Promise.all(hashes.map((hash) => deleteSiteConfig(env.KV, hash)))
+  await emptyArchive(site.id)
   const end = Date.now() + SLICES_MS
   // Where it lives, and what the first database knows of it, its keys last.
   for (const place of new Set([db, env.DB])) {
@@ -26,5 +28,7 @@ export async function eraseSite(env: Env, site: SiteContext, now: number): Promi
     }
     await deleteSite(place, site.id).run()
   }
+  // What cron has written there meanwhile.
+  await emptyArchive(site.id)
   return true
 }

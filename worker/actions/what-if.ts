@@ -15,7 +15,7 @@ import {
   sinceReset,
   type WhatIf,
 } from '../../shared/scoring/index.ts'
-import { listEventsOf } from '../db/events.ts'
+import { listEventsOf } from '../archive/read.ts'
 import { countLeads, type LeadRow, listLeadsById } from '../db/leads.ts'
 import type { PublishMode } from '../db/models.ts'
 import { listVisitorsOf } from '../db/visitors.ts'

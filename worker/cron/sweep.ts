@@ -19,22 +19,22 @@ export async function sweep(db: D1Database, now: number): Promise<void> {
   const end = Date.now() + BUDGET_MS
   const day = dayOf(now)
   for (const siteId of await listSiteIds(db)) {
-    const known = await findSweep(db, siteId)
+    const known = await findSweep(db, siteId, 'delete')
     let cursor = known?.day === day ? known.cursor : 'v'
     const site = cursor === null ? null : await reloadSite(db, siteId, now)
     if (!site) continue
     while (cursor !== null && Date.now() < end) {
       await breathe()
       cursor = await ageSlice(db, site, cursor, now)
-      await upsertSweep(db, siteId, { day, cursor }).run()
+      await upsertSweep(db, siteId, 'delete', { day, cursor }).run()
     }
   }
-  if ((await findSweep(db, ''))?.day === day) return
+  if ((await findSweep(db, '', 'delete'))?.day === day) return
   await db.batch([
     deleteOldRejected(db, now - REJECTED_DAYS * DAY_MS),
     deleteOldDeliveries(db, now - DELIVERIES_DAYS * DAY_MS),
     deleteCounts(db, dayOf(now - COUNTS_DAYS * DAY_MS)),
-    upsertSweep(db, '', { day, cursor: null }),
+    upsertSweep(db, '', 'delete', { day, cursor: null }),
   ])
 }
 

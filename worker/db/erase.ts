@@ -1,3 +1,4 @@
+import { spoilParts } from './archive-parts.ts'
 import { takeBackMarks } from './page-marks.ts'
 import { forgetGone } from './reports.ts'
 
@@ -20,6 +21,7 @@ export function deleteVisitors(
 ): D1PreparedStatement[] {
   const read = JSON.stringify(visitors)
   const ids = `select value ->> 'visitor' from json_each(?2)`
+  const list = visitors.map(({ visitor }) => visitor)
   return [
     db
       .prepare(
@@ -28,11 +30,8 @@ export function deleteVisitors(
          where site_id = ?1 and id in (${ids})`,
       )
       .bind(siteId, read),
-    ...takeBackMarks(
-      db,
-      siteId,
-      visitors.map(({ visitor }) => visitor),
-    ),
+    ...takeBackMarks(db, siteId, list),
+    spoilParts(db, siteId, list),
     ...['events where site_id = ?1 and visitor_id', 'visitors where site_id = ?1 and id'].map((place) =>
       db.prepare(`delete from ${place} in (${ids})`).bind(siteId, read),
     ),
@@ -131,6 +130,7 @@ export function deleteLead(db: D1Database, siteId: string, erasure: Erasure): D1
       )
       .bind(siteId, leadId, version),
     ...takeBackMarks(db, siteId, erasure.visitors),
+    spoilParts(db, siteId, erasure.visitors),
     db.prepare(`delete from deliveries where site_id = ?1 and lead_id = ?2`).bind(siteId, leadId),
     ...['outbox', 'transitions', 'identities', 'links', 'suggestions', 'snapshots'].map(ofLead),
     ofVisitors('events', 'visitor_id'),

@@ -34,35 +34,7 @@ export function insertEvents(
     .bind(siteId, JSON.stringify(groups))
 }
 
-/** All events of a visitor, in the order of their ids. For a rebuild: what a register cannot take, this can. */
-export async function listEvents(db: D1Database, siteId: string, visitor: string): Promise<StoredEvent[]> {
-  const { results } = await db
-    .prepare('select body from events where site_id = ?1 and visitor_id = ?2 order by id')
-    .bind(siteId, visitor)
-    .all<{ body: string }>()
-  return results.map((row) => JSON.parse(row.body))
-}
-
-/** All events of some visitors, by visitor and id. */
-export async function listEventsOf(
-  db: D1Database,
-  siteId: string,
-  visitors: readonly string[],
-): Promise<VisitorEvents[]> {
-  const { results } = await db
-    .prepare(
-      `select e.visitor_id as visitor, e.body from json_each(?2) j
-       cross join events e on e.site_id = ?1 and e.visitor_id = j.value
-       order by e.visitor_id, e.id`,
-    )
-    .bind(siteId, JSON.stringify(visitors))
-    .all<{ visitor: string; body: string }>()
-  const groups = new Map<string, StoredEvent[]>(visitors.map((visitor) => [visitor, []]))
-  for (const { visitor, body } of results) groups.get(visitor)?.push(JSON.parse(body))
-  return [...groups].map(([visitor, events]) => ({ visitor, events }))
-}
-
-/** How many events some visitors have, by visitor: none are read. */
+/** How many events some visitors have, those in the archive among them, by visitor: none are read. */
 export async function countEventsOf(
   db: D1Database,
   siteId: string,
@@ -70,9 +42,10 @@ export async function countEventsOf(
 ): Promise<Map<string, number>> {
   const { results } = await db
     .prepare(
-      `select j.value as visitor,
-              (select count(*) from events e where e.site_id = ?1 and e.visitor_id = j.value) as count
-       from json_each(?2) j`,
+      `select v.id as visitor,
+              (select count(*) from events e where e.site_id = ?1 and e.visitor_id = v.id)
+                + (select coalesce(sum(p.value ->> 2), 0) from json_each('[' || v.archived || ']') p) as count
+       from json_each(?2) j cross join visitors v on v.site_id = ?1 and v.id = j.value`,
     )
     .bind(siteId, JSON.stringify(visitors))
     .all<{ visitor: string; count: number }>()

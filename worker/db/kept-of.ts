@@ -10,11 +10,13 @@ export interface KeptOf {
 export async function findKeptOf(db: D1Database, siteId: string, leadId: string): Promise<KeptOf> {
   const kept = await db
     .prepare(
-      `select count(distinct v.id) as visitors, count(e.id) as events,
-              coalesce(sum(e.kind = 'outcome'), 0) as outcomes, min(e.at) as firstAt
+      `select count(*) as visitors, min(v.first_seen_at) as firstAt,
+              coalesce(sum((select count(*) from events e where e.site_id = ?1 and e.visitor_id = v.id)
+                + (select coalesce(sum(p.value ->> 2), 0) from json_each('[' || v.archived || ']') p)), 0) as events,
+              coalesce(sum((select count(*) from events e
+                where e.site_id = ?1 and e.visitor_id = v.id and e.kind = 'outcome')), 0) as outcomes
        from (select distinct visitor_id from links where site_id = ?1 and lead_id = ?2) k
-       cross join visitors v on v.site_id = ?1 and v.id = k.visitor_id and v.lead_id = ?2
-       left join events e on e.site_id = ?1 and e.visitor_id = v.id`,
+       cross join visitors v on v.site_id = ?1 and v.id = k.visitor_id and v.lead_id = ?2`,
     )
     .bind(siteId, leadId)
     .first<KeptOf>()

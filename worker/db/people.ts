@@ -19,14 +19,23 @@ export async function listSeenVisitors(
     .prepare(
       `select v.id, v.lead_id as leadId, v.first_seen_at as firstSeenAt, v.arrivals, v.noise,
               case when v.lead_id is null and v.id not like 'daily:%' then
-                (select e.body ->> 'url' from events e
+                (select json_array(e.id, e.body ->> 'url') from events e
                  where e.site_id = ?1 and e.visitor_id = v.id and e.kind = 'page_view' order by e.id limit 1)
-              end as url
+              end as first, v.entry
        from visitors v where v.site_id = ?1 and v.id > ?2 order by v.id limit ?3`,
     )
     .bind(siteId, after, limit)
-    .all<SeenVisitor>()
-  return results
+    .all<Omit<SeenVisitor, 'url'> & { first: string | null; entry: string | null }>()
+  return results.map(({ first, entry, ...row }) => ({
+    ...row,
+    url: row.leadId === null ? urlOf(first, entry) : null,
+  }))
+}
+
+/** Of the earlier one: both are JSON, id and url, and sort by the id. */
+function urlOf(first: string | null, archived: string | null): string | null {
+  const entry = first !== null && archived !== null && archived < first ? archived : (first ?? archived)
+  return entry === null ? null : JSON.parse(entry)[1]
 }
 
 /** How many rows there are to go through. */

@@ -1,11 +1,12 @@
 import type { StoredEvent } from '../../shared/wire.ts'
+import { type ArchivedBlock, blocksOf, toBlocks } from './archived.ts'
+import type { VisitorEvents } from './events.ts'
 import { LEAD_COLUMNS, type LeadRow, type StoredLeadRow, toLeadRow } from './leads.ts'
 import { type StoredVisitorRow, toVisitor, VISITOR_COLUMNS, type VisitorRow } from './visitors.ts'
 
 /** A visitor with all it was made from, as all of it was at one instant. */
-export interface VisitorWithEvents {
-  visitor: VisitorRow
-  events: StoredEvent[]
+export interface VisitorWithEvents extends VisitorEvents {
+  row: VisitorRow
   /** Whether the lead that its row names has a row. */
   hasLead: boolean
 }
@@ -21,14 +22,14 @@ export interface Page {
   limit: number
 }
 
-/** The next visitors of a site by id, with every event of theirs. */
+/** The next visitors of a site by id, with every event of theirs that is here, and where the others lie. */
 export async function listVisitorsWithEvents(
   db: D1Database,
   siteId: string,
   { after, limit }: Page,
-): Promise<VisitorWithEvents[]> {
+): Promise<{ visitors: VisitorWithEvents[]; blocks: ArchivedBlock[] }> {
   const page = 'select id from visitors where site_id = ?1 and id > ?2 order by id limit ?3'
-  const [rows, bodies] = await db.batch([
+  const [rows, bodies, blocks] = await db.batch([
     db
       .prepare(
         `select ${VISITOR_COLUMNS}, exists
@@ -43,6 +44,7 @@ export async function listVisitorsWithEvents(
          order by e.visitor_id, e.id`,
       )
       .bind(siteId, after, limit),
+    db.prepare(blocksOf(page)).bind(siteId, after, limit),
   ])
   const events = new Map<string, StoredEvent[]>()
   for (const { visitor, body } of all<{ visitor: string; body: string }>(bodies)) {
@@ -50,11 +52,13 @@ export async function listVisitorsWithEvents(
     events.set(visitor, list)
     list.push(JSON.parse(body))
   }
-  return all<StoredVisitorRow & { hasLead: number }>(rows).map(({ hasLead, ...row }) => ({
-    visitor: toVisitor(row),
+  const visitors = all<StoredVisitorRow & { hasLead: number }>(rows).map(({ hasLead, ...row }) => ({
+    row: toVisitor(row),
+    visitor: row.id,
     events: events.get(row.id) ?? [],
     hasLead: hasLead === 1,
   }))
+  return { visitors, blocks: toBlocks(blocks) }
 }
 
 /** The next leads of a site by id, with the visitors whose own rows name them. */

@@ -90,6 +90,7 @@ function storage({ database = 'leadlight' }: DatabaseOptions) {
     compatibilityDate: COMPATIBILITY_DATE,
     d1Databases: { DB: database },
     kvNamespaces: { KV: 'leadlight' },
+    r2Buckets: { ARCHIVE: 'leadlight' },
   }
 }
 

@@ -1,5 +1,9 @@
+import { dayOf, daysAgo } from '../archive/age.ts'
+import { listEventsOf } from '../archive/read.ts'
+import { entryOf } from '../archive/store.ts'
+import { discardDaysBefore, forgetDaysBefore } from '../db/archive-parts.ts'
 import { deleteVisitors } from '../db/erase.ts'
-import { deleteEventsBefore, listEventsOf } from '../db/events.ts'
+import { deleteEventsBefore } from '../db/events.ts'
 import { listLeadRows, listStaleLeads } from '../db/leads.ts'
 import { deleteOldTombstones } from '../db/tombstones.ts'
 import { findVisitors, listOldVisitors, listVisitors } from '../db/visitors.ts'
@@ -13,14 +17,14 @@ import { withMembers } from './relink.ts'
 import { rescore } from './rescore.ts'
 import { decoded, type VisitorState } from './state.ts'
 
-const DAY_MS = 86_400_000
 /** Rows looked at, and visitors whose events are read for one transaction. */
 const SCANNED = 1_000
 const AGED = 25
 
 /**
- * Deletes a slice of what is older than the site keeps: events, then visitors and leads of whom nothing is left. Scores
- * do not change, since what is that old is worth nothing already. May be stopped anywhere and run twice at once.
+ * Deletes a slice of what is older than the site keeps, in whole days: events, wherever they are, then visitors and leads of
+ * whom nothing is left. Scores do not change, since what is that old is worth nothing already. May be stopped anywhere and run
+ * twice at once.
  *
  * @returns Where to go on, or null when all has been looked at.
  */
@@ -30,7 +34,7 @@ export async function ageSlice(
   cursor: string,
   now: number,
 ): Promise<string | null> {
-  const before = now - site.settings.retentionDays * DAY_MS
+  const before = daysAgo(now, site.settings.retentionDays)
   const [phase, after] = [cursor.slice(0, 1), cursor.slice(1)]
   const page = { before, after, limit: SCANNED }
   if (phase !== 'l') {
@@ -38,7 +42,9 @@ export async function ageSlice(
     for (let index = 0; index < ids.length; index += AGED) {
       await ageVisitors(db, site, ids.slice(index, index + AGED), { before, now })
     }
-    return last === null ? 'l' : `v${last}`
+    if (last !== null) return `v${last}`
+    await discardDaysBefore(db, site.id, dayOf(before), now).run()
+    return 'l'
   }
   const { ids, last } = await listStaleLeads(db, site.id, page)
   for (const id of ids) {
@@ -61,8 +67,11 @@ async function ageVisitors(
     const events = new Map((await listEventsOf(db, site.id, ids)).map((one) => [one.visitor, one.events]))
     const kept: VisitorState[] = []
     const emptied = []
+    const entries = []
     for (const row of rows) {
       const left = (events.get(row.id) ?? []).filter(({ at }) => at >= before)
+      const view = left.find(({ kind }) => kind === 'page_view')
+      entries.push({ visitor: row.id, entry: view ? entryOf(view) : null })
       if (left.length === 0) {
         emptied.push({ visitor: row.id, version: row.version, named: row.claim !== null })
         continue
@@ -97,7 +106,11 @@ async function ageVisitors(
         leads: rescored.map((one) => one.rescored),
         transitions: rescored.flatMap(({ transitions }) => transitions),
       },
-      [deleteEventsBefore(db, site.id, ids, before), ...deleteVisitors(db, site.id, emptied)],
+      [
+        deleteEventsBefore(db, site.id, ids, before),
+        forgetDaysBefore(db, site.id, entries, dayOf(before)),
+        ...deleteVisitors(db, site.id, emptied),
+      ],
     )
   })
 }

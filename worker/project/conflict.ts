@@ -1,4 +1,5 @@
 import type { StoredEvent } from '../../shared/wire.ts'
+import { findArchived } from '../archive/read.ts'
 import { findEvents, type VisitorEvents } from '../db/events.ts'
 
 /** An id that came again with something else behind it: the first stays, and the sender is told. */
@@ -38,11 +39,10 @@ async function readFirst(
   again: readonly VisitorEvents[],
 ): Promise<VisitorEvents[]> {
   try {
-    return await findEvents(
-      db,
-      siteId,
-      again.map(({ visitor, events }) => ({ visitor, ids: events.map(({ id }) => id) })),
-    )
+    const wanted = again.map(({ visitor, events }) => ({ visitor, ids: events.map(({ id }) => id) }))
+    const archived = await findArchived(db, siteId, wanted, Date.now())
+    const old = archived.map(({ visitor, event }) => ({ visitor, events: [event] }))
+    return [...old, ...(await findEvents(db, siteId, wanted))]
   } catch (error) {
     console.error('conflict', { site: siteId, error: error instanceof Error ? error.message : 'unknown' })
     return []

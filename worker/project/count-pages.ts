@@ -1,5 +1,6 @@
 import type { Stage } from '../../shared/scoring/index.ts'
-import { listEventsOf } from '../db/events.ts'
+import { daysAgo } from '../archive/age.ts'
+import { listEventsOf } from '../archive/read.ts'
 import {
   countMarks,
   listMarkedLeads,
@@ -14,8 +15,6 @@ import { seenBy } from './page-views.ts'
 
 /** Who came at least as far as sales being told. */
 export const REACHED: readonly Stage[] = ['mql', 'sql', 'opportunity', 'customer', 'recycled']
-
-const DAY_MS = 86_400_000
 
 /**
  * Counts anew what some visitors, and the others of their leads, saw of the site's pages. Whatever they were counted for
@@ -38,7 +37,7 @@ export async function countPages(
     listEventsOf(db, site.id, staying),
   ])
   const counted = {
-    since: now - site.settings.retentionDays * DAY_MS,
+    since: daysAgo(now, site.settings.retentionDays),
     bots: site.settings.bots === 'flag',
   }
   const seen = new Map(events.map((one) => [one.visitor, seenBy(one.events, counted)]))

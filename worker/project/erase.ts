@@ -1,7 +1,7 @@
 import { kindOf, leadKey, partOf } from '../../shared/identity.ts'
 import type { StoredEvent } from '../../shared/wire.ts'
+import { listEventsOf } from '../archive/read.ts'
 import { deleteLead, deleteVisitors, findPerson } from '../db/erase.ts'
-import { listEventsOf } from '../db/events.ts'
 import { findLeadRow } from '../db/leads.ts'
 import { insertTombstones } from '../db/tombstones.ts'
 import { findVisitors, type HoldingClaim, listVisitors, type Standing } from '../db/visitors.ts'

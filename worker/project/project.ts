@@ -1,4 +1,5 @@
-import { listEvents } from '../db/events.ts'
+import { mayBeArchived } from '../archive/age.ts'
+import { findArchived, listEvents } from '../archive/read.ts'
 import { readSnapshot } from '../db/snapshot.ts'
 import { listVisitors } from '../db/visitors.ts'
 import { reloadSite, type SiteContext } from '../read/site.ts'
@@ -79,11 +80,14 @@ export async function projectAll(
   refuseHeld(site)
   const asked = beacons.map((beacon) => ({ visitor: beacon.visitor, keys: keysOf(beacon) }))
   const { state: remembered, unknown } = recall(site.id, asked)
-  for (const beacon of beacons) if (speaksOfConsent(beacon)) unknown.add(beacon.visitor)
+  for (const beacon of beacons) {
+    if (speaksOfConsent(beacon) || isOldNews(beacon, now)) unknown.add(beacon.visitor)
+  }
   if (unknown.size < beacons.length) {
     const strangers = beacons.filter(({ visitor }) => unknown.has(visitor))
     try {
-      const state = strangers.length === 0 ? remembered : over(remembered, await read(db, site, strangers))
+      const state =
+        strangers.length === 0 ? remembered : over(remembered, await read(db, site, strangers, now))
       return await write(db, site, beacons, state, { now, mayMeet, isQuiet })
     } catch (error) {
       if (!isConflict(error)) throw error
@@ -92,7 +96,7 @@ export async function projectAll(
   }
   let current = site
   return retrying(
-    async () => write(db, current, beacons, await read(db, current, beacons), { now, mayMeet, isQuiet }),
+    async () => write(db, current, beacons, await read(db, current, beacons, now), { now, mayMeet, isQuiet }),
     // The row may be as we read it, and the models others than this isolate knows of.
     async () => {
       current = (await reloadSite(db, site.id)) ?? current
@@ -106,7 +110,17 @@ function refuseHeld({ id, held }: SiteContext): void {
   if (held) throw new Error(`Site ${id} is being moved to another database`)
 }
 
-async function read(db: D1Database, site: SiteContext, beacons: readonly Beacon[]): Promise<State> {
+/** What is remembered of a visitor does not say what is in the archive. */
+function isOldNews({ events }: Beacon, now: number): boolean {
+  return events.some(({ id }) => mayBeArchived(id, now))
+}
+
+async function read(
+  db: D1Database,
+  site: SiteContext,
+  beacons: readonly Beacon[],
+  now: number,
+): Promise<State> {
   const keys = [...new Set(beacons.flatMap(keysOf))]
   const hashes = await hashesOf(site.id, [...beacons.map(({ visitor }) => visitorName(visitor)), ...keys])
   const wanted = {
@@ -114,7 +128,11 @@ async function read(db: D1Database, site: SiteContext, beacons: readonly Beacon[
     keys,
     hashes: [...hashes.values()],
   }
-  return toState(await readSnapshot(db, site.id, wanted), hashes)
+  const snapshot = await readSnapshot(db, site.id, wanted)
+  // After the rows: what is moved to the archive meanwhile is in one of the two at any rate.
+  const archived = await findArchived(db, site.id, wanted.beacons, now)
+  const stored = [...snapshot.stored, ...archived.map(({ visitor, event }) => ({ visitor, id: event.id }))]
+  return toState({ ...snapshot, stored }, hashes)
 }
 
 /** What has just been read has the last word. */

@@ -1,5 +1,5 @@
 import { type Cause, emptyRegisters, type Registers } from '../../shared/scoring/index.ts'
-import { listEvents, listEventsOf } from '../db/events.ts'
+import { listEvents, listEventsOf } from '../archive/read.ts'
 import { listLeadRows } from '../db/leads.ts'
 import { findVisitor, findVisitors, listVisitors, listVisitorsOf } from '../db/visitors.ts'
 import type { SiteContext } from '../read/site.ts'

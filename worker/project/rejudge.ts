@@ -1,5 +1,5 @@
+import { listEventsOf } from '../archive/read.ts'
 import { deleteEvents } from '../db/erase.ts'
-import { listEventsOf } from '../db/events.ts'
 import { readSnapshot } from '../db/snapshot.ts'
 import { listVisitors } from '../db/visitors.ts'
 import type { SiteContext } from '../read/site.ts'

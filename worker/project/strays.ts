@@ -35,6 +35,14 @@ export function isNaming(event: StoredEvent, names: readonly string[]): boolean 
   return names.some((key) => isTelling(key) && text.includes(key.slice(key.indexOf(':') + 1)))
 }
 
+/**
+ * Whether an event may name anybody at all. Of one that may not, nothing has to be asked when a person is to be forgotten: so
+ * `isNaming` is false of it, whatever the names.
+ */
+export function mayName(event: StoredEvent): boolean {
+  return claimOf(event) !== null || /@|[0-9a-f]{64}/i.test(JSON.stringify(event))
+}
+
 /** A user id may be a short number: it is a name only where a user id stands. */
 function isTelling(key: string): boolean {
   return kindOf(key) === 'email' || kindOf(key) === 'sha256'

@@ -10,6 +10,7 @@ import {
   type Registers,
   score,
 } from '../../shared/scoring/index.ts'
+import { again, withArchived } from '../archive/read.ts'
 import { listRunning } from '../db/jobs.ts'
 import {
   type LeadWithVisitors,
@@ -54,9 +55,12 @@ export async function verify(db: D1Database, site: SiteContext, cursor: string |
   const [phase = 'v', after = ''] = cursor === null ? [] : [cursor.slice(0, 1), cursor.slice(1)]
   if (phase === 'v') {
     const isJudging = (await listRunning(db, site.id)).some((job) => job.phase === 'judge')
-    const found = await listVisitorsWithEvents(db, site.id, { after, limit: VISITORS })
+    const found = await again(async () => {
+      const { visitors, blocks } = await listVisitorsWithEvents(db, site.id, { after, limit: VISITORS })
+      return withArchived(site.id, visitors, blocks)
+    })
     const last = found.length < VISITORS ? undefined : found.at(-1)
-    const next = last ? `v${last.visitor.id}` : 'l'
+    const next = last ? `v${last.visitor}` : 'l'
     return tally(
       { visitors: found.length },
       next,
@@ -81,8 +85,8 @@ export async function verify(db: D1Database, site: SiteContext, cursor: string |
   )
 }
 
-function isMarked({ visitor }: VisitorWithEvents): boolean {
-  return visitor.noise?.verdict !== undefined
+function isMarked({ row }: VisitorWithEvents): boolean {
+  return row.noise?.verdict !== undefined
 }
 
 function tally(
@@ -102,7 +106,7 @@ function tally(
 
 /** Null where the visitor waits for a rebuild that is under way. */
 function visitorFaults(
-  { visitor, events, hasLead }: VisitorWithEvents,
+  { row: visitor, events, hasLead }: VisitorWithEvents,
   site: SiteContext,
 ): Difference[] | null {
   const { compiled } = site

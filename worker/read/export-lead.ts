@@ -1,5 +1,5 @@
+import { listEventsOf } from '../archive/read.ts'
 import { findPerson } from '../db/erase.ts'
-import { listEventsOf } from '../db/events.ts'
 import { listLinks } from '../db/links.ts'
 import { listSuggestions } from '../db/suggestions.ts'
 import { listTransitions } from '../db/transitions.ts'

@@ -10,7 +10,7 @@ import {
   score,
 } from '../../shared/scoring/index.ts'
 import type { StoredEvent } from '../../shared/wire.ts'
-import { listEventsOf } from '../db/events.ts'
+import { listEventsOf } from '../archive/read.ts'
 import { findLeadRow } from '../db/leads.ts'
 import { listModels, listModelTexts, type PublishedVersion } from '../db/models.ts'
 import { listTransitions, type Transition } from '../db/transitions.ts'

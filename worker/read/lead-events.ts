@@ -1,5 +1,6 @@
 import type { StoredEvent } from '../../shared/wire.ts'
-import { countEventsOf, listEventsOf } from '../db/events.ts'
+import { listEventsOf } from '../archive/read.ts'
+import { countEventsOf } from '../db/events.ts'
 import type { Budget } from './budget.ts'
 
 /** Events held at once, unless one visitor alone has more: some 10 MB. */
@@ -27,7 +28,7 @@ export async function* eventsByLead<Lead extends WithVisitors>(
     const ids = [...new Set(group.flatMap(({ visitors }) => visitors))]
     const found = new Map<string, readonly StoredEvent[]>()
     for (const some of groupsOf(ids, (id) => countOf([id]))) {
-      budget.statements--
+      budget.statements -= 2
       for (const { visitor, events } of await listEventsOf(db, siteId, some)) found.set(visitor, events)
     }
     for (const lead of group) yield { lead, eventsOf: (visitor) => found.get(visitor) ?? [] }

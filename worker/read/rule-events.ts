@@ -1,4 +1,4 @@
-import { listEventsOf } from '../db/events.ts'
+import { listEventsOf } from '../archive/read.ts'
 import { listVisitors } from '../db/visitors.ts'
 import type { SiteContext } from './site.ts'
 import type { TimelineEvent } from './timeline.ts'

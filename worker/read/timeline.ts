@@ -1,5 +1,5 @@
 import type { StoredEvent } from '../../shared/wire.ts'
-import { listLeadEvents } from '../db/events.ts'
+import { listLeadEvents } from '../archive/read.ts'
 import { type Cursor, readCursor, writeCursor } from './cursor.ts'
 import type { SiteContext } from './site.ts'
 

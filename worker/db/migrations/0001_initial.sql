@@ -149,9 +149,25 @@ create table visitors (
   first_seen_at integer not null,
   last_seen_at  integer not null,
   registers     text not null,
+  archived      text,                      -- where events of its are that are not here: '["<part>",<block>,<events>],…', see archive_parts
+  entry         text,                      -- JSON: id and url of the first page view among those
   primary key (site_id, id)
 ) without rowid;
 create index visitors_by_last_seen on visitors (site_id, last_seen_at);
+
+-- Objects of the archive: each holds events of one day, in blocks that can be read by themselves. An event is in the archive where
+-- its visitor's row says so; what else lies in an object is refuse.
+create table archive_parts (
+  site_id    text not null,
+  id         text not null,
+  day        text not null,                -- UTC, 2026-11-21: the events'
+  version    integer not null,             -- of the object: it is written anew, under another name, where somebody in it is forgotten
+  state      text not null,                -- refuse (also while it is written) · kept · stale (somebody in it is forgotten) · replaced
+  blocks     text not null,                -- JSON: the length of each in bytes
+  changed_at integer not null,
+  primary key (site_id, id)
+) without rowid;
+create index archive_parts_open on archive_parts (site_id, changed_at) where state <> 'kept';
 
 create table links (
   site_id    text not null,
@@ -336,11 +352,13 @@ create table quotas (
   primary key (site_id, day, counted)
 ) without rowid;
 
--- How far a site's daily deletion by age has come; the site '' stands for what belongs to none.
+-- How far what is done with a site's rows by their age has come; the site '' stands for what belongs to none.
 create table sweeps (
-  site_id text primary key,
+  site_id text not null,
+  what    text not null,                   -- delete · archive
   day     text not null,                   -- UTC, the last one begun
-  cursor  text                             -- where it goes on; null = done
+  cursor  text,                            -- where it goes on; null = done
+  primary key (site_id, what)
 ) without rowid;
 
 -- What all leads together say, one row for each page that tells it: read as it is, made anew in the background.

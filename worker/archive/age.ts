@@ -1,0 +1,27 @@
+import { timeOfId } from '../../shared/ids.ts'
+
+const DAY_MS = 86_400_000
+
+/**
+ * Days that an event stays in the database. A browser's event counts for seven days after it happened, whoever is followed up
+ * is so within weeks, and each further month costs as much as three years in the archive.
+ */
+export const HOT_DAYS = 30
+
+/** The beginning of the UTC day, so many days ago: what is older may go, day by day. */
+export function daysAgo(now: number, days: number): number {
+  return Math.floor(now / DAY_MS) * DAY_MS - days * DAY_MS
+}
+
+export function dayOf(at: number): string {
+  return new Date(at).toISOString().slice(0, 10)
+}
+
+/**
+ * Whether an event of this id may be in the archive, so that one which comes again is known there. Only events whose id says
+ * that it is old are put there; of all others the table of events knows every id.
+ */
+export function mayBeArchived(id: string, now: number): boolean {
+  const time = timeOfId(id)
+  return time !== undefined && time < daysAgo(now, HOT_DAYS)
+}

@@ -1,0 +1,164 @@
+import type { StoredEvent } from '../../shared/wire.ts'
+import { type ArchivedBlock, listBlocks, listEventsAndBlocks, listLeadBlocks } from '../db/archived.ts'
+import type { LeadEvent, VisitorEvents } from '../db/events.ts'
+import * as rows from '../db/events.ts'
+import { mayBeArchived } from './age.ts'
+import { rangeOf, unpack } from './block.ts'
+import { getBucket, keyOf } from './bucket.ts'
+
+/** An object was written anew while it was looked for: it is found by asking again. */
+const TRIES = 4
+/** Objects asked for at once. */
+const TOGETHER = 24
+
+/** All events of some visitors, wherever they are, by visitor and id. */
+export async function listEventsOf(
+  db: D1Database,
+  siteId: string,
+  visitors: readonly string[],
+): Promise<VisitorEvents[]> {
+  return again(async () => {
+    const { groups, blocks } = await listEventsAndBlocks(db, siteId, visitors)
+    return withArchived(siteId, groups, blocks)
+  })
+}
+
+/** All events of a visitor, in the order of their ids. */
+export async function listEvents(db: D1Database, siteId: string, visitor: string): Promise<StoredEvent[]> {
+  const [found] = await listEventsOf(db, siteId, [visitor])
+  return [...(found?.events ?? [])]
+}
+
+/** What the database has, and with it what lies in these blocks: an event that is in both counts once. */
+export async function withArchived<Group extends VisitorEvents>(
+  siteId: string,
+  groups: readonly Group[],
+  blocks: readonly ArchivedBlock[],
+): Promise<Group[]> {
+  if (blocks.length === 0) return [...groups]
+  const archived = await readBlocks(siteId, blocks)
+  return groups.map((group) => {
+    const old = archived.get(group.visitor)
+    if (!old) return group
+    const events = new Map([...old, ...group.events].map((event) => [event.id, event]))
+    return { ...group, events: [...events.values()].sort((a, b) => (a.id < b.id ? -1 : 1)) }
+  })
+}
+
+/** Runs what reads rows and then the objects that they lead to; once more where one of these was replaced in between. */
+export async function again<T>(read: () => Promise<T>): Promise<T> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await read()
+    } catch (error) {
+      if (!(error instanceof Replaced) || tries === TRIES) throw error
+    }
+  }
+}
+
+/** Of ids that may be old, those that are in the archive. Where none may be, nothing is asked. */
+export async function findArchived(
+  db: D1Database,
+  siteId: string,
+  wanted: readonly { visitor: string; ids: readonly string[] }[],
+  now: number,
+): Promise<{ visitor: string; event: StoredEvent }[]> {
+  const old = wanted
+    .map(({ visitor, ids }) => ({ visitor, ids: ids.filter((id) => mayBeArchived(id, now)) }))
+    .filter(({ ids }) => ids.length > 0)
+  if (old.length === 0) return []
+  return again(async () => {
+    const blocks = await listBlocks(
+      db,
+      siteId,
+      old.map(({ visitor }) => visitor),
+    )
+    const archived = blocks.length === 0 ? new Map() : await readBlocks(siteId, blocks)
+    return old.flatMap(({ visitor, ids }) =>
+      (archived.get(visitor) ?? [])
+        .filter(({ id }: StoredEvent) => ids.includes(id))
+        .map((event: StoredEvent) => ({ visitor, event })),
+    )
+  })
+}
+
+/** Events of the visitors now linked to a lead, newest first, at most `limit`, after a position where one is given. */
+export async function listLeadEvents(
+  db: D1Database,
+  siteId: string,
+  leadId: string,
+  page: { limit: number; after: { at: number; id: string } | null },
+): Promise<LeadEvent[]> {
+  return again(async () => {
+    const blocks = await listLeadBlocks(db, siteId, leadId)
+    let found = await rows.listLeadEvents(db, siteId, leadId, page)
+    const days = [...new Set(blocks.map(({ day }) => day))].filter(
+      (day) => page.after === null || Date.parse(day) <= page.after.at,
+    )
+    for (const day of days) {
+      const last = found.length < page.limit ? undefined : found.at(-1)
+      // Whatever is older would come behind the last of the page.
+      if (last && last.at >= Date.parse(day) + DAY_MS) break
+      const archived = await readBlocks(
+        siteId,
+        blocks.filter((one) => one.day === day),
+      )
+      const events = [...archived].flatMap(([visitor, list]) =>
+        list.map((event) => ({ visitor, id: event.id, at: event.at, event })),
+      )
+      const known = new Set(found.map(({ visitor, id }) => `${visitor} ${id}`))
+      const more = events.filter(
+        (one) =>
+          !known.has(`${one.visitor} ${one.id}`) && (page.after === null || byAge(one, page.after) > 0),
+      )
+      found = [...found, ...more].sort(byAge).slice(0, page.limit)
+    }
+    return found
+  })
+}
+
+const DAY_MS = 86_400_000
+
+function byAge(a: { at: number; id: string }, b: { at: number; id: string }): number {
+  return b.at - a.at || (a.id < b.id ? 1 : a.id > b.id ? -1 : 0)
+}
+
+class Replaced extends Error {}
+
+/** By visitor, what the rows that led to these blocks have there. */
+async function readBlocks(
+  siteId: string,
+  blocks: readonly ArchivedBlock[],
+): Promise<Map<string, StoredEvent[]>> {
+  const unique = new Map<string, { one: ArchivedBlock; visitors: Set<string> }>()
+  for (const one of blocks) {
+    const name = `${one.part} ${one.block}`
+    const known = unique.get(name)
+    if (known) known.visitors.add(one.visitor)
+    else unique.set(name, { one, visitors: new Set([one.visitor]) })
+  }
+  const found = new Map<string, StoredEvent[]>()
+  const list = [...unique.values()]
+  for (let from = 0; from < list.length; from += TOGETHER) {
+    const read = list.slice(from, from + TOGETHER).map(async ({ one, visitors }) => {
+      const events = await readBlock(siteId, one)
+      return events.filter(({ visitor }) => visitors.has(visitor))
+    })
+    for (const { visitor, ...event } of (await Promise.all(read)).flat()) {
+      const events = found.get(visitor) ?? []
+      found.set(visitor, events)
+      // Taking the visitor out of it leaves the event as it was stored.
+      events.push(event as StoredEvent)
+    }
+  }
+  return found
+}
+
+async function readBlock(siteId: string, { part: id, day, version, block, lengths }: ArchivedBlock) {
+  const range = rangeOf(lengths, block)
+  if (range.length === 0) return []
+  const key = keyOf(siteId, { id, day, version })
+  const object = await (await getBucket()).get(key, { range })
+  if (!object) throw new Replaced(`The archive has no ${key}`)
+  return unpack(await object.arrayBuffer())
+}

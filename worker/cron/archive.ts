@@ -1,0 +1,43 @@
+import { dayOf } from '../archive/age.ts'
+import { findBucket } from '../archive/bucket.ts'
+import { archiveSlice } from '../archive/store.ts'
+import { tidyArchive } from '../archive/tidy.ts'
+import { findCreatedAt, listSiteIds } from '../db/sites.ts'
+import { findSweep, upsertSweep } from '../db/sweeps.ts'
+import type { Env } from '../env.ts'
+import { runTasks } from './tasks.ts'
+
+const DAY_MS = 86_400_000
+/** Days between two walks through a site's events: more often would read more, and make smaller objects. */
+const EVERY_DAYS = 7
+/** A run of the clock leaves room for the tasks after this one, and for the next run. */
+const BUDGET_MS = 10_000
+
+/** Brings what is past its hot age into the archive, and takes out of it what no row leads to any more. */
+export async function archiveAll(env: Env, db: D1Database, now: number): Promise<void> {
+  if (!(await findBucket())) return
+  const end = Date.now() + BUDGET_MS
+  const hasTime = () => Date.now() < end
+  const tasks = (await listSiteIds(db)).map((siteId) => ({
+    name: `archive of site ${siteId}`,
+    async run() {
+      await tidyArchive(db, siteId, now, hasTime)
+      const walk = await findWalk(db, siteId, now)
+      let { cursor } = walk
+      while (cursor !== null && hasTime()) {
+        cursor = await archiveSlice(db, siteId, cursor, { now, hasTime })
+        await upsertSweep(db, siteId, 'archive', { day: walk.day, cursor }).run()
+      }
+    },
+  }))
+  // One by one, so that one that fails does not keep another site's from going on.
+  await runTasks(tasks, env, db, now)
+}
+
+/** The one that is under way, or due: the first a week after the site was made. */
+async function findWalk(db: D1Database, siteId: string, now: number) {
+  const last = await findSweep(db, siteId, 'archive')
+  if (last && last.cursor !== null) return last
+  const since = last ? Date.parse(last.day) : ((await findCreatedAt(db, siteId)) ?? now)
+  return { day: dayOf(now), cursor: now - since < EVERY_DAYS * DAY_MS ? null : '' }
+}
