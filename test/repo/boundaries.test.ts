@@ -76,7 +76,6 @@ const MAY: Record<string, string[]> = {
   // Learns from the past. Whether an event counts is decided in one place.
   'worker/predict': [
     'shared',
-    'readers worker/archive',
     'worker/db',
     'worker/read',
     'worker/project/beacon.ts',
@@ -99,7 +98,6 @@ const MAY: Record<string, string[]> = {
   // What all leads together say: made in the background, for whoever asks and for the clock.
   'worker/reports': [
     'shared',
-    'readers worker/archive',
     'worker/db',
     'worker/project',
     'worker/notify',
