@@ -29,14 +29,14 @@ export function cut<L extends Line>(lines: readonly L[]): L[][] {
 export async function pack(lines: readonly Line[]): Promise<ArrayBuffer> {
   if (lines.length === 0) return new ArrayBuffer(0)
   const text = lines.map(({ visitor, body }) => `{"visitor":${JSON.stringify(visitor)},${body.slice(1)}\n`)
-  return through(new CompressionStream('gzip'), new TextEncoder().encode(text.join('')))
+  return through(new CompressionStream('gzip'), text.join(''))
 }
 
 export type ArchivedEvent = StoredEvent & { visitor: string }
 
 export async function unpack(block: ArrayBuffer): Promise<ArchivedEvent[]> {
   if (block.byteLength === 0) return []
-  const text = new TextDecoder().decode(await through(new DecompressionStream('gzip'), new Uint8Array(block)))
+  const text = new TextDecoder().decode(await through(new DecompressionStream('gzip'), block))
   return text
     .split('\n')
     .filter((line) => line !== '')
@@ -65,6 +65,9 @@ export function rangeOf(lengths: readonly number[], block: number): { offset: nu
   return { offset, length: lengths[block] ?? 0 }
 }
 
-function through(stream: TransformStream<Uint8Array, Uint8Array>, bytes: Uint8Array): Promise<ArrayBuffer> {
-  return new Response(new Blob([bytes]).stream().pipeThrough(stream)).arrayBuffer()
+function through(
+  stream: CompressionStream | DecompressionStream,
+  content: string | ArrayBuffer,
+): Promise<ArrayBuffer> {
+  return new Response(new Blob([content]).stream().pipeThrough(stream)).arrayBuffer()
 }
