@@ -15,7 +15,7 @@ import { consume, consumeDead } from './project/consumer.ts'
 
 const TASKS = [
   { name: 'bring visitors and leads under a new model', run: advanceModels },
-  { name: 'settle leads that time has changed', run: settleDue },
+  { name: 'settle leads that time has changed', run: (_env, db, now) => settleDue(db, now) },
   { name: 'announce what was missed', run: announce },
   { name: 'count what was seen of the pages', run: (_env, db, now) => countAllPages(db, now) },
   { name: 'learn from outcomes', run: advanceStudies },

@@ -1,5 +1,8 @@
+import { createExecutionContext, createMessageBatch, createScheduledController } from 'cloudflare:test'
 import { afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
+import type { StoredEvent } from '../../shared/wire.ts'
 import { settleDue } from '../../worker/cron/settle.ts'
+import worker from '../../worker/index.ts'
 import type { Lead } from '../../worker/read/lead.ts'
 import type { VisitorScore } from '../../worker/read/score-visitor.ts'
 import { counting } from './counted/counting.ts'
@@ -115,7 +118,7 @@ describe('the score at the edge', () => {
     vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 60 * DAY })
     // Asked a minute ago, so that KV has a copy; then time has its way.
     expect(await atEdge('desk')).toMatchObject({ stage: 'mql' })
-    await settleDue(env, env.DB, Date.now())
+    await settleDue(env.DB, Date.now())
     expect(await atEdge('desk')).toMatchObject({ stage: 'lead' })
 
     const whole = (await atEdge('desk')).dimensions.engagement.raw
@@ -128,6 +131,59 @@ describe('the score at the edge', () => {
     expect(await atEdge('phone')).toMatchObject({ lead: null })
   })
 
+  test('follows a turn at every browser of a lead, whoever made it', async () => {
+    const own = await makeSite()
+    const stageOf = async (visitor: string) => (await read<VisitorScore>(own, `/v1/scores/${visitor}`)).stage
+    const named = { kind: 'identify', userId: 'two', email: 'two@harbrook.dev' } as const
+    const hot = [event({ url: PRICING }), event({ kind: 'form', url: PRICING, form: 'contact' })]
+    for (const visitor of ['desk', 'phone']) await send(own, [event(named)], { visitor })
+    expect(await stageOf('desk')).toBe('lead')
+    await send(own, hot, { visitor: 'phone' })
+    expect(await stageOf('desk')).toBe('mql')
+
+    const say = (path: string, body: object) =>
+      request(path, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${own.serverKey}` },
+        body: JSON.stringify(body),
+      })
+    expect((await say('/v1/outcomes', { userId: 'two', outcome: 'sql' })).status).toBe(201)
+    expect(await stageOf('desk')).toBe('sql')
+    const beacon = { siteId: own.siteId, visitor: 'phone', events: [opportunity()] }
+    const batch = createMessageBatch('events', [
+      { id: 'm', timestamp: new Date(), attempts: 1, body: beacon },
+    ])
+    await worker.queue(batch, env, createExecutionContext())
+    expect(await stageOf('desk')).toBe('opportunity')
+    expect((await say('/v1/track', { event: 'Deal Won', userId: 'two' })).status).toBe(200)
+    expect(await stageOf('desk')).toBe('customer')
+  })
+
+  test('follows a release from quarantine, and a site that begins to count machines otherwise', async () => {
+    const own = await makeSite({ settings: { bots: 'flag' } })
+    const scored = (visitor: string) => read<VisitorScore>(own, `/v1/scores/${visitor}`)
+    const change = (method: string, path: string, body?: object) =>
+      request(path, {
+        method,
+        headers: { authorization: `Bearer ${own.adminKey}` },
+        ...(body && { body: JSON.stringify(body) }),
+      })
+    const hot = [event({ url: PRICING }), event({ kind: 'form', url: PRICING, form: 'contact' })]
+    const thrownAway = event({ kind: 'identify', email: 'ada@mailinator.com' })
+    await send(own, [...hot, thrownAway], { visitor: 'held' })
+    const { lead, stage } = await scored('held')
+    expect(stage).toBe('visitor')
+    expect((await change('POST', `/v1/leads/${lead}/release`)).status).toBe(204)
+    expect(await scored('held')).toMatchObject({ lead, stage: 'lead' })
+
+    await send(own, [event({ url: PRICING })], { visitor: 'machine', headers: { 'user-agent': 'curl/8.0' } })
+    await change('PATCH', `/v1/sites/${own.siteId}`, { settings: { bots: 'exclude' } })
+    // Asked between the change and the clock, so that there is a copy by the new word of what the old one made.
+    expect((await scored('machine')).score).toBeGreaterThan(0)
+    await worker.scheduled(createScheduledController(), env)
+    expect((await scored('machine')).score).toBe(0)
+  })
+
   test('leaves nothing of whom it forgets', async () => {
     await send(site, [event({ kind: 'identify', userId: 'gone' })], { visitor: 'gone' })
     const { id } = await read<Lead>(site, '/v1/leads?userId=gone')
@@ -138,6 +194,12 @@ describe('the score at the edge', () => {
     expect((await request('/v1/scores/gone', bearer())).status).toBe(404)
   })
 })
+
+/** As the door would queue it. */
+function opportunity(): StoredEvent {
+  const at = Date.now()
+  return { id: 'o', kind: 'outcome', outcome: 'opportunity', at, receivedAt: at, provenance: 'server' }
+}
 
 function bearer() {
   return { headers: { authorization: `Bearer ${site.readKey}` } }

@@ -1,13 +1,18 @@
+import type { Env } from '../env.ts'
 import type { Recorded, Whose } from '../project/outcome.ts'
 import * as projected from '../project/outcome.ts'
-import type { SiteContext } from '../read/site.ts'
+import { forgetLeads } from '../project/share-scores.ts'
+import { type SiteContext, siteDatabase } from '../read/site.ts'
 
 /** What became of a lead, as sales says it. May be called again: one id counts once. */
 export async function recordOutcome(
-  db: D1Database,
+  env: Env,
   site: SiteContext,
   said: { whose: Whose; outcome: projected.NewOutcome },
   now: number,
 ): Promise<Recorded> {
-  return projected.recordOutcome(db, site, said, now)
+  const db = siteDatabase(env, site)
+  const recorded = await projected.recordOutcome(db, site, said, now)
+  if (recorded.ok && !recorded.repeated) await forgetLeads(env.KV, db, site.id, [recorded.leadId])
+  return recorded
 }

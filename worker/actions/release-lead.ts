@@ -1,12 +1,17 @@
+import type { Env } from '../env.ts'
 import { release } from '../project/release.ts'
-import type { SiteContext } from '../read/site.ts'
+import { forgetLeads } from '../project/share-scores.ts'
+import { type SiteContext, siteDatabase } from '../read/site.ts'
 
 /** The contact data of this lead is good, by the word of whoever did it. False where there is no such lead. */
 export async function releaseLead(
-  db: D1Database,
+  env: Env,
   site: SiteContext,
   leadId: string,
   now: number,
 ): Promise<boolean> {
-  return release(db, site, leadId, now)
+  const db = siteDatabase(env, site)
+  const released = await release(db, site, leadId, now)
+  if (released) await forgetLeads(env.KV, db, site.id, [leadId])
+  return released
 }

@@ -72,7 +72,7 @@ export const outcomes = new Hono<ApiEnv>()
       }
       const outcome = { at: now, id: crypto.randomUUID(), ...rest }
       const whose = { lead, email, userId }
-      const done = await recordOutcome(siteDatabase(c.env, site), site, { whose, outcome }, now)
+      const done = await recordOutcome(c.env, site, { whose, outcome }, now)
       if (!done.ok && done.reason === 'not a name') {
         throw refused(400, `${email === undefined ? 'userId' : 'email'}: nobody is called this`)
       }

@@ -28,7 +28,7 @@ export const quarantine = new Hono<ApiEnv>()
     route('releaseLead', 'Takes a lead out of quarantine for good', { 204: 'Released', 404: 'No such lead' }),
     async (c) => {
       const site = c.get('site')
-      const released = await releaseLead(siteDatabase(c.env, site), site, c.req.param('id'), Date.now())
+      const released = await releaseLead(c.env, site, c.req.param('id'), Date.now())
       if (!released) throw refused(404, 'no such lead')
       return c.body(null, 204)
     },

@@ -1,7 +1,6 @@
 import { listDue } from '../db/leads.ts'
-import { breathe, type Env } from '../env.ts'
+import { breathe } from '../env.ts'
 import { settle } from '../project/settle.ts'
-import { forgetLeads } from '../project/share-scores.ts'
 import { reloadSite } from '../read/site.ts'
 
 /** Leads settled in one transaction. */
@@ -10,7 +9,7 @@ const SLICE = 100
 const SLICES = 50
 
 /** Settles the leads whose time has come, the longest due first; all others are left alone. Resolves with how many. */
-export async function settleDue(env: Pick<Env, 'KV'>, db: D1Database, now: number): Promise<number> {
+export async function settleDue(db: D1Database, now: number): Promise<number> {
   let settled = 0
   for (let slice = 0; slice < SLICES; slice++) {
     await breathe()
@@ -18,7 +17,7 @@ export async function settleDue(env: Pick<Env, 'KV'>, db: D1Database, now: numbe
     for (const [siteId, leadIds] of bySite(due)) {
       const site = await reloadSite(db, siteId, now)
       if (!site) throw new Error(`Leads of site ${siteId} are due, but there is no such site`)
-      await forgetLeads(env.KV, db, siteId, await settle(db, site, leadIds, now))
+      await settle(db, site, leadIds, now)
     }
     settled += due.length
     if (due.length < SLICE) break

@@ -133,7 +133,10 @@ export async function findLeadIdByIdentity(
     .first('lead_id')
 }
 
-/** Leads whose time has come, of every site in this database, the longest due first. */
+/**
+ * Leads whose time has come, of every site in this database, the longest due first. Whether any site is held is looked up
+ * once: only then is every lead's own asked for.
+ */
 export async function listDue(
   db: D1Database,
   now: number,
@@ -143,7 +146,8 @@ export async function listDue(
     .prepare(
       `select site_id as siteId, id from leads
        where due_at is not null and due_at <= ?1
-         and site_id not in (select id from sites where held_at is not null)
+         and (not exists (select 1 from sites where held_at is not null)
+              or site_id not in (select id from sites where held_at is not null))
        order by due_at limit ?2`,
     )
     .bind(now, limit)

@@ -175,8 +175,8 @@ async function store(
   try {
     const mayMeet = !isSpent(site.id, 'visitors', site.settings.visitorsPerDay, now)
     const options = { now, keepAlive, weight, mayMeet }
-    const { moved, ...stored } = await project(siteDatabase(c.env, site), site, beacon, options)
-    keepAlive(shareScore(c.env, site, beacon, now))
+    const { moved, turned, ...stored } = await project(siteDatabase(c.env, site), site, beacon, options)
+    keepAlive(shareScore(c.env, site, beacon, { now, turned }))
     if (moved) keepAlive(announce(c.env, siteDatabase(c.env, site), now))
     return stored
   } catch (error) {

@@ -11,6 +11,8 @@ export interface ScoreSnapshot {
   rankedVersion: number
   lead: string | null
   stage: Stage
+  /** When time alone may turn the lead: from then on the database is asked; null = never. */
+  until: number | null
   registers: string
   /** What else is told of a browser beside its score. */
   visitor: object

@@ -6,6 +6,7 @@ import { loadSite, siteDatabase } from '../read/site.ts'
 import type { Beacon } from './beacon.ts'
 import { isOfBuried } from './graves.ts'
 import { type Projected, projectAll } from './project.ts'
+import { forgetTurned } from './share-scores.ts'
 
 const DELAY_MAX_SECONDS = 600
 /** Of messages in one transaction: a statement's parameter may hold 2 MB. */
@@ -121,7 +122,10 @@ async function projectMessages(
   const site = await loadSite(env, siteId, now)
   if (!site) throw new Error(`No site ${siteId}`)
   const beacons = messages.map((message) => message.body)
-  return projectAll(siteDatabase(env, site), site, beacons, now)
+  const db = siteDatabase(env, site)
+  const projected = await projectAll(db, site, beacons, now)
+  await forgetTurned(env, db, siteId, projected)
+  return projected
 }
 
 function retry(message: Message<Beacon>, error: unknown): void {

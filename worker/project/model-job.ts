@@ -2,7 +2,7 @@ import { emptyRegisters, encodeRegisters } from '../../shared/scoring/index.ts'
 import { type ModelJob, updateJob } from '../db/jobs.ts'
 import { listLeadIdsOfOtherModel, listLeadsById } from '../db/leads.ts'
 import { updateServed } from '../db/models.ts'
-import { updateRanked, updateVersions } from '../db/sites.ts'
+import { raiseEpoch, updateRanked, updateVersions } from '../db/sites.ts'
 import { listMachines, listVisitorsNotBeginning } from '../db/visitors.ts'
 import type { Env } from '../env.ts'
 import { reloadSite, type SiteContext, spreadSite } from '../read/site.ts'
@@ -35,9 +35,7 @@ export async function advance(
   const site = await reloadSite(db, job.siteId, now)
   if (!site) return null
   try {
-    if (job.phase === 'judge') return await judge(db, site, job, now)
-    const left =
-      job.phase === 'collect' ? await collect(db, site, job, now) : await settleSlice(db, site, job, now)
+    const left = await SLICES[job.phase](db, site, job, now)
     if (left?.phase !== job.phase) await spreadSite(env, job.siteId, now)
     return left
   } catch (error) {
@@ -46,6 +44,8 @@ export async function advance(
     throw error
   }
 }
+
+const SLICES = { collect, settle: settleSlice, judge } as const
 
 async function collect(
   db: D1Database,
@@ -103,7 +103,8 @@ async function judge(
   const { ids, last } = await listMachines(db, site.id, page)
   if (ids.length > 0) await rejudge(db, site, ids, now)
   if (last !== null) return note(db, job, { ...job, cursor: last, done: job.done + ids.length }, now)
-  await updateJob(db, job, 'done', now).run()
+  // The edge may hold copies that were made before its machine's turn came.
+  await db.batch([updateJob(db, job, 'done', now), raiseEpoch(db, site.id)])
   return null
 }
 

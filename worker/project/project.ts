@@ -17,6 +17,8 @@ import { decoded, type State, toState } from './state.ts'
 export interface Projected extends Tally {
   /** Whether the commit noted transitions to be announced. One beacon of a commit says so for all. */
   moved: boolean
+  /** Leads whose stage changed, but for those that were made. One beacon of a commit says so for all. */
+  turned: readonly string[]
   /** New visitors among those of this beacon. */
   met: number
   /** Nothing of it was taken: the site meets nobody new today. */
@@ -58,7 +60,7 @@ export async function project(
   { now, keepAlive, weight, mayMeet = true }: ProjectOptions,
 ): Promise<Projected> {
   if (beacon.events.length === 0)
-    return { accepted: 0, duplicate: 0, ignored: [], moved: false, met: 0, barred: false }
+    return { accepted: 0, duplicate: 0, ignored: [], moved: false, turned: [], met: 0, barred: false }
   const fly = (loads: readonly Load[]) => {
     const latest = Math.max(...loads.map((load) => load.now))
     const beacons = loads.map((load) => load.beacon)
@@ -167,6 +169,8 @@ async function write(
   remember(site.id, written, plan, state)
   // Others may take it for alive, and are told at the commit; we know.
   forget(site.id, plan.withdrawn)
+  const born = new Set(plan.leads.filter(({ lead }) => lead.version === 1).map(({ lead }) => lead.id))
+  const turned = plan.transitions.map(({ leadId }) => leadId).filter((id) => !born.has(id))
   const met = new Set(plan.visitors.filter(({ version }) => version === 1).map(({ id }) => id))
   return plan.tallies.map(({ accepted, again, ignored }, index) => {
     const visitor = beacons[index]?.visitor ?? ''
@@ -176,6 +180,7 @@ async function write(
       duplicate: again.length - others.length,
       ignored: [...ignored, ...others.map(({ id }) => ({ id, reason: CONFLICT }))],
       moved: written.moved && index === 0,
+      turned: index === 0 ? turned : [],
       met: met.delete(visitor) ? 1 : 0,
       barred: plan.barred.includes(visitor),
     }

@@ -21,7 +21,8 @@ export interface VisitorScore {
 
 /**
  * The score of a browser as of now: that of its lead, else its own. From KV alone, wherever this runs; the database is
- * asked only where KV has heard nothing for a while, or the site's models are others since. Null where nobody was seen.
+ * asked only where KV has heard nothing for a while, the site's models are others since, or time may have turned the lead.
+ * Null where nobody was seen.
  */
 export async function scoreVisitor(
   env: Env,
@@ -31,10 +32,10 @@ export async function scoreVisitor(
 ): Promise<(VisitorScore & object) | null> {
   const key = scoreKey(site.id, visitor)
   let snapshot = await findScore(env.KV, key, now)
-  if (snapshot?.epoch !== site.epoch || snapshot.rankedVersion !== site.rankedVersion) {
+  if (!snapshot || isVoid(snapshot, site, now)) {
     const read = await readSnapshot(siteDatabase(env, site), site, visitor, now)
     if (!read) return null
-    await putScore(env.KV, key, read)
+    if (!isVoid(read, site, now)) await putScore(env.KV, key, read)
     snapshot = read
   }
   const { registers, lead, stage, at } = snapshot
@@ -53,6 +54,11 @@ export async function scoreVisitor(
     dimensions,
     ...snapshot.visitor,
   }
+}
+
+/** Whether the site's models are others since, or time has come to a turn that the clock has to settle first. */
+function isVoid({ epoch, rankedVersion, until }: ScoreSnapshot, site: SiteContext, now: number): boolean {
+  return epoch !== site.epoch || rankedVersion !== site.rankedVersion || (until !== null && until <= now)
 }
 
 /** What is told of a browser beside its score. */
@@ -80,6 +86,7 @@ async function readSnapshot(
     rankedVersion: site.rankedVersion,
     lead: lead?.id ?? null,
     stage: lead?.stage ?? 'visitor',
+    until: lead?.dueAt ?? null,
     registers: (lead ?? visitor).registers,
     visitor: shownOfVisitor(visitor),
   }

@@ -82,7 +82,7 @@ export const oneLead = new Hono<Dashboard>()
     requireChange(c)
     const site = await freshSiteOf(c)
     const id = c.req.param('id')
-    if (!(await releaseLead(siteDatabase(c.env, site), site, id, Date.now()))) throw new HTTPException(404)
+    if (!(await releaseLead(c.env, site, id, Date.now()))) throw new HTTPException(404)
     await noteAct(c, 'releaseLead', null)
     return backTo(c, 'released')
   })
@@ -139,7 +139,7 @@ export const oneLead = new Hono<Dashboard>()
       ...(reason !== '' && { reason: reason.slice(0, REASON_MAX) }),
     }
     const whose = { lead: c.req.param('id') }
-    const done = await recordOutcome(siteDatabase(c.env, site), site, { whose, outcome }, now)
+    const done = await recordOutcome(c.env, site, { whose, outcome }, now)
     if (!done.ok) throw new HTTPException(404)
     if (!done.repeated) {
       await noteAct(c, 'recordOutcome', null)

@@ -6,6 +6,7 @@ import type { Beacon } from '../../project/beacon.ts'
 import { projectAll } from '../../project/project.ts'
 import { countUse, flush, isFlushDue, isSpent } from '../../project/quota.ts'
 import { keepRejected } from '../../project/reject.ts'
+import { forgetTurned } from '../../project/share-scores.ts'
 import { readToken } from '../../read/key-owner.ts'
 import { siteDatabase } from '../../read/site.ts'
 import { isOriginAllowed } from '../admit.ts'
@@ -163,6 +164,7 @@ async function store(
   try {
     const mayMeet = !isSpent(site.id, 'visitors', site.settings.visitorsPerDay, now)
     const projected = await projectAll(siteDatabase(c.env, site), site, beacons, now, mayMeet)
+    c.executionCtx.waitUntil(forgetTurned(c.env, siteDatabase(c.env, site), site.id, projected))
     if (projected.some(({ moved }) => moved))
       c.executionCtx.waitUntil(announce(c.env, siteDatabase(c.env, site), now))
     return together(projected)
