@@ -117,7 +117,7 @@ export function parseEvent(fields: Fields, core: Core): Event | string {
         ...seen,
         kind: 'outcome',
         outcome,
-        ...optional('value', typeof fields.value === 'number' ? fields.value : undefined),
+        ...optional('value', Number.isFinite(fields.value) ? Number(fields.value) : undefined),
         ...optional('reason', text(fields.reason)),
       }
     }

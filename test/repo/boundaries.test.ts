@@ -26,6 +26,7 @@ const MAY: Record<string, string[]> = {
     'worker/project',
     'worker/env.ts',
     'worker/problem.ts',
+    'worker/read-body.ts',
     'dist/manifest.json',
     'hono',
     'isbot',
@@ -112,6 +113,7 @@ const MAY: Record<string, string[]> = {
     'worker/actions',
     'worker/env.ts',
     'worker/problem.ts',
+    'worker/read-body.ts',
     'hono',
     'hono-openapi',
     'valibot',
@@ -129,6 +131,7 @@ const MAY: Record<string, string[]> = {
     'dist/manifest.json',
   ],
   'worker/notify': [
+    'shared/ids.ts',
     'types shared/wire.ts',
     'types shared/scoring',
     'types shared/reports',
@@ -154,6 +157,7 @@ const MAY: Record<string, string[]> = {
   ],
 
   'worker/problem.ts': ['hono'],
+  'worker/read-body.ts': [],
   'worker/health.ts': ['readers worker/db', 'worker/env.ts', 'hono'],
   'worker/env.ts': ['types worker/project'],
   'worker/demo.ts': ['worker/env.ts', 'hono'],

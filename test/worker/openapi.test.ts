@@ -65,6 +65,7 @@ beforeAll(async () => {
   const url = 'http://127.0.0.1:1/hook'
   const hook = await ask('POST', '/v1/webhooks', JSON.stringify({ url }))
   await ask('POST', '/v1/imports', JSON.stringify({ id: 'history', name: 'history.ndjson' }))
+  await ask('POST', '/v1/reports')
   known = {
     imports: ['history'],
     leads: leads.map(({ id }) => id),
@@ -72,7 +73,9 @@ beforeAll(async () => {
     sites: [site.siteId],
     webhooks: [(await hook.json<{ id: string }>()).id],
     versions: ['1'],
-    others: [cursor, url, 'ada@harbrook.dev'],
+    accounts: ['harbrook.dev'],
+    tables: ['days', 'steps', 'cohorts', 'owners', 'waiting', 'bands', 'marks'],
+    others: [cursor, url, 'ada@harbrook.dev', site.writeKey],
   }
   document = await (await request('/v1/openapi.json')).json<Document>()
   operations = Object.entries(document.paths).flatMap(([path, methods]) =>
@@ -85,8 +88,9 @@ test('every answer is a documented one', { timeout: 60_000 }, async () => {
   const statuses = new Map<string, Set<number>>()
   // Last what takes away what the others ask for.
   const order = [...operations].sort((a, b) => takesAway(a) - takesAway(b))
-  for (const operation of order) {
-    const asked = fc.sample(asking(operation), { numRuns: EACH, seed: SEED })
+  for (const [nth, operation] of order.entries()) {
+    // Of its own seed, or an unlucky one would be unlucky for all.
+    const asked = fc.sample(asking(operation), { numRuns: EACH, seed: SEED + nth })
     for (const { path, body, key } of asked) {
       const response = await ask(operation.method, path, body, key)
       const fault = await faultOf(operation, response)
@@ -238,7 +242,8 @@ function exactly(schema: Schema): fc.Arbitrary<unknown> {
   if (schema.type === 'boolean') return fc.boolean()
   if (schema.type === 'array') return fc.array(like(schema.items ?? {}), { maxLength: 5 })
   if (schema.type === 'object') return anObject(schema)
-  if (schema.type === 'string') return fc.oneof(fc.constantFrom(...all()), hostile())
+  if (schema.type === 'string')
+    return fc.oneof({ weight: 3, arbitrary: fc.constantFrom(...all()) }, hostile())
   return fc.jsonValue()
 }
 

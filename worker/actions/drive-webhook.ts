@@ -1,3 +1,4 @@
+import { timedId } from '../../shared/ids.ts'
 import { insertDelivery, resetDelivery } from '../db/deliveries.ts'
 import { enableWebhook, type Webhook } from '../db/webhooks.ts'
 import type { Env } from '../env.ts'
@@ -22,7 +23,7 @@ export async function testWebhook(
   { id: webhookId, format }: Webhook,
   now: number,
 ): Promise<Tested> {
-  const id = `test-${newId()}`
+  const id = timedId(now, `test-${newId()}`)
   const which = { siteId, webhookId, id }
   await insertDelivery(db, { ...which, type: 'test', body: testBodies(id, now)[format] }, now).run()
   const sent = await deliverNow(env, db, which, now)

@@ -5,7 +5,7 @@ import { siteDatabase } from '../read/site.ts'
 import { type ApiEnv, allow, refused } from './auth.ts'
 import { leadSchema } from './lead-schema.ts'
 import { query, route } from './route.ts'
-import { count, cursor, instant, named, text, whole } from './schema.ts'
+import { count, cursor, cursorOf, instant, named, whole } from './schema.ts'
 
 const PAGE_MAX = 100
 
@@ -25,7 +25,7 @@ const account = named(
 
 const page = v.strictObject({
   limit: v.exactOptional(whole(1, PAGE_MAX)),
-  cursor: v.exactOptional(text(1_000)),
+  cursor: cursorOf('number', 'number', 'string'),
 })
 
 /** Which companies are hot, and who in them. */

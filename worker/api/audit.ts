@@ -5,7 +5,7 @@ import { readCursor, writeCursor } from '../read/cursor.ts'
 import { siteDatabase } from '../read/site.ts'
 import { type ApiEnv, allow } from './auth.ts'
 import { query, route } from './route.ts'
-import { cursor, instant, text } from './schema.ts'
+import { cursor, cursorOf, instant } from './schema.ts'
 
 const PAGE = 100
 
@@ -22,7 +22,7 @@ const act = v.strictObject({
 export const audit = new Hono<ApiEnv>().get(
   '/v1/audit',
   allow('admin'),
-  query(v.strictObject({ cursor: v.exactOptional(text(1_000)) })),
+  query(v.strictObject({ cursor: cursorOf('number', 'string') })),
   route('listActs', 'What was done to the site, when, and by which key; newest first', {
     200: v.strictObject({ acts: v.array(act), cursor }),
   }),

@@ -10,7 +10,11 @@ import { limited } from './limit.ts'
 import { telling } from './route.ts'
 
 /** What every API route has: its site comes from the key alone, never from the path or the body. */
-export type ApiEnv = { Bindings: Env; Variables: { site: SiteContext; operation?: string } }
+export type ApiEnv = {
+  Bindings: Env
+  /** `operation` and `made` are for the audit log: what was done, and the id of what came of it. */
+  Variables: { site: SiteContext; operation?: string; made?: string }
+}
 
 /** Lets keys of these classes in, and admin keys. Others learn nothing but that they may not. */
 export function allow(...classes: KeyClass[]): MiddlewareHandler<ApiEnv> {
@@ -61,7 +65,7 @@ function isAct(method: string, allowed: ReadonlySet<KeyClass>): boolean {
 async function keepAct(c: Context<ApiEnv>, { id, label }: KeyOwner, now: number): Promise<void> {
   const site = c.get('site')
   const isPerson = /^\/v1\/(?:leads|suggestions)\//.test(c.req.path.slice(prefixOf(c.env).length))
-  const target = isPerson ? null : (c.req.param('id') ?? null)
+  const target = isPerson ? null : (c.get('made') ?? c.req.param('id') ?? null)
   const act = { key: id, label, operation: c.get('operation') ?? '', target }
   await recordAct(siteDatabase(c.env, site), site.id, act, now)
 }

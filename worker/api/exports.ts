@@ -1,5 +1,4 @@
 import { type Context, Hono } from 'hono'
-import { stream } from 'hono/streaming'
 import * as v from 'valibot'
 import { EXPORTS } from '../read/export-formats.ts'
 import { type ExportQuery, exportLeads } from '../read/export-leads.ts'
@@ -44,8 +43,20 @@ function streamed(c: Context<ApiEnv>, wanted: ExportQuery, format: keyof typeof 
     exportLeads(siteDatabase(c.env, site), site, wanted, Date.now()),
     wanted.after === undefined,
   )
-  for (const [name, value] of Object.entries(headers)) c.header(name, value)
-  return stream(c, async (out) => {
-    for await (const text of texts) await out.write(text)
+  return c.body(streamOf(texts), 200, headers)
+}
+
+/** Fails where its source fails, so that what broke off does not look whole; and reads no further than somebody takes it. */
+function streamOf(texts: AsyncGenerator<string>): ReadableStream<Uint8Array> {
+  const encoder = new TextEncoder()
+  return new ReadableStream({
+    async pull(controller) {
+      const { done, value } = await texts.next()
+      if (done) controller.close()
+      else controller.enqueue(encoder.encode(value))
+    },
+    async cancel() {
+      await texts.return(undefined)
+    },
   })
 }

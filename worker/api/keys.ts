@@ -56,6 +56,7 @@ export const keys = new Hono<ApiEnv>()
       const wanted = c.req.valid('json')
       const made = await makeKey(c.env.DB, { ...wanted, siteId: site.id }, Date.now())
       await made.statement.run()
+      c.set('made', made.id)
       return c.json({ id: made.id, ...wanted, key: made.key }, 201)
     },
   )

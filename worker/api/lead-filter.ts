@@ -26,7 +26,11 @@ export const leadFilter = {
     v.pipe(text(), v.description('a channel, campaign or referrer that it first or last came by')),
   ),
   account: v.exactOptional(
-    v.pipe(text(), v.description('whom it belongs to: a company’s domain, or what it was given')),
+    v.pipe(
+      text(),
+      v.toLowerCase(),
+      v.description('whom it belongs to: a company’s domain, or what it was given'),
+    ),
   ),
   q: v.exactOptional(v.pipe(text(), v.description('stands somewhere in its e-mail, user id or account'))),
   stageBefore: v.exactOptional(v.pipe(when, v.description('at its stage since before this instant'))),

@@ -16,18 +16,16 @@ import { jsonUnlessKnown } from './etag.ts'
 import { leadFilter } from './lead-filter.ts'
 import { leadSchema } from './lead-schema.ts'
 import { body, query, route } from './route.ts'
-import { count, cursor, instant, named, stage, text, whole } from './schema.ts'
+import { count, cursor, cursorOf, instant, named, stage, text, whole } from './schema.ts'
 
 const limit = v.exactOptional(whole(1, 500))
-const nextPage = v.exactOptional(text(1_000))
-
 const which = v.strictObject({
   email: v.exactOptional(v.pipe(v.string(), v.description('the one lead of this e-mail'))),
   userId: v.exactOptional(v.pipe(v.string(), v.description('the one lead of this user id'))),
   visitor: v.exactOptional(v.pipe(v.string(), v.description('the one lead that this visitor is linked to'))),
   ...leadFilter,
   limit,
-  cursor: nextPage,
+  cursor: cursorOf('number', 'number', 'string'),
 })
 
 const leadPage = v.strictObject({
@@ -99,8 +97,10 @@ export const leads = new Hono<ApiEnv>()
       const db = siteDatabase(c.env, site)
       const now = Date.now()
       const { email, userId, visitor, ...wanted } = c.req.valid('query')
-      if (email === undefined && userId === undefined && visitor === undefined) {
-        return c.json(await listLeads(db, site, wanted, now))
+      const names = [email, userId, visitor].filter((name) => name !== undefined)
+      if (names.length === 0) return c.json(await listLeads(db, site, wanted, now))
+      if (names.length > 1 || Object.keys(wanted).length > 0) {
+        throw refused(400, 'email, userId, visitor: each of them names one lead, and is needed alone')
       }
       return c.json((await findOne(db, site, { email, userId, visitor }, now)) ?? notFound())
     },
@@ -142,7 +142,7 @@ export const leads = new Hono<ApiEnv>()
   .get(
     '/v1/leads/:id/timeline',
     allow('read'),
-    query(v.strictObject({ limit, cursor: nextPage })),
+    query(v.strictObject({ limit, cursor: cursorOf('number', 'string') })),
     route('listTimeline', 'What the lead’s visitors did, newest first', {
       200: timeline,
       404: 'No such lead',

@@ -7,7 +7,7 @@ import { findLead } from '../read/find-lead.ts'
 import { siteDatabase } from '../read/site.ts'
 import { type ApiEnv, allow, refused } from './auth.ts'
 import { body, route } from './route.ts'
-import { instant, stage, text } from './schema.ts'
+import { instant, stage, text, whenSaid } from './schema.ts'
 
 const OUTCOMES = [
   'sql',
@@ -18,6 +18,8 @@ const OUTCOMES = [
   'reset',
 ] as const satisfies readonly LeadOutcome['outcome'][]
 
+const VALUE = 'a number of at least 0 is needed'
+
 const said = v.strictObject({
   lead: v.exactOptional(v.pipe(text(), v.description('the id of a lead; or else its e-mail or user id'))),
   email: v.exactOptional(text()),
@@ -26,9 +28,20 @@ const said = v.strictObject({
     v.picklist(OUTCOMES, `one of ${OUTCOMES.join(', ')} is needed`),
     v.description('reset: what the person did before `at` counts for nothing'),
   ),
-  value: v.exactOptional(v.number()),
+  value: v.exactOptional(
+    v.pipe(
+      v.number(VALUE),
+      v.check((value) => value >= 0 && value < Number.POSITIVE_INFINITY, VALUE),
+      v.description('of the deal, in the site’s own currency'),
+    ),
+  ),
   reason: v.exactOptional(text()),
-  at: v.exactOptional(v.pipe(v.number(), v.minValue(1), v.description('when; now, where it is left out'))),
+  at: v.exactOptional(
+    v.pipe(
+      whenSaid,
+      v.description('when: milliseconds since 1970, or a date such as 2026-11-21; now, where it is left out'),
+    ),
+  ),
   id: v.exactOptional(v.pipe(text(100), v.description('a repeat under the same id is harmless'))),
 })
 

@@ -6,7 +6,7 @@ import { readCursor, writeCursor } from '../read/cursor.ts'
 import { siteDatabase } from '../read/site.ts'
 import { type ApiEnv, allow, refused } from './auth.ts'
 import { query, route } from './route.ts'
-import { count, cursor, instant, text } from './schema.ts'
+import { count, cursor, cursorOf, instant } from './schema.ts'
 
 const PAGE = 100
 
@@ -26,7 +26,7 @@ export const rejected = new Hono<ApiEnv>()
   .get(
     '/v1/rejected',
     allow('admin'),
-    query(v.strictObject({ cursor: v.exactOptional(text(1_000)) })),
+    query(v.strictObject({ cursor: cursorOf('number', 'string') })),
     route('listRejected', 'What was not taken, with reason and time, newest first', { 200: page }),
     async (c) => {
       const site = c.get('site')

@@ -4,6 +4,7 @@ import { HTTPException } from 'hono/http-exception'
 import { describeRoute, resolver, validator } from 'hono-openapi'
 import * as v from 'valibot'
 import { problem } from '../problem.ts'
+import { readBody } from '../read-body.ts'
 import type { ApiEnv } from './auth.ts'
 import { faultOf, problemSchema } from './schema.ts'
 
@@ -51,15 +52,15 @@ export function query<S extends v.GenericSchema<object>>(schema: S) {
 export function body<S extends v.GenericSchema>(
   schema: S,
 ): MiddlewareHandler<ApiEnv, string, { in: { json: v.InferInput<S> }; out: { json: v.InferOutput<S> } }> {
-  async function readBody(c: Parameters<MiddlewareHandler<ApiEnv>>[0], next: () => Promise<void>) {
-    const text = await c.req.text()
-    if (text.length > BODY_BYTES) throw new HTTPException(413, { res: problem(413, 'the body is too large') })
-    const read = v.safeParse(schema, parsed(text))
+  async function readJson(c: Parameters<MiddlewareHandler<ApiEnv>>[0], next: () => Promise<void>) {
+    const sent = await readBody(c.req.raw, BODY_BYTES)
+    if (!sent) throw new HTTPException(413, { res: problem(413, `at most ${BODY_BYTES} bytes are needed`) })
+    const read = v.safeParse(schema, parsed(sent.text))
     if (!read.success) throw faulty(read.issues)
     c.req.addValidatedData('json', read.output as object)
     await next()
   }
-  return telling(readBody, PROBLEMS_OF_A_BODY, {
+  return telling(readJson, PROBLEMS_OF_A_BODY, {
     requestBody: { required: true, content: { 'application/json': { schema: resolver(schema) } } },
   })
 }

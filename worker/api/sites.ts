@@ -77,7 +77,9 @@ export const sites = new Hono<ApiEnv>()
       const { database: name = 'DB', ...wanted } = c.req.valid('json')
       const db = databasesOf(c.env).get(name)
       if (!db) throw refused(400, 'database: no such one is bound')
-      return c.json(await createSite(c.env.DB, { ...wanted, place: { name, db } }), 201)
+      const made = await createSite(c.env.DB, { ...wanted, place: { name, db } })
+      c.set('made', made.siteId)
+      return c.json(made, 201)
     },
   )
   .post(

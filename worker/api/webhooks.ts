@@ -66,9 +66,11 @@ export const webhooks = new Hono<ApiEnv>()
     async (c) => {
       const site = c.get('site')
       const ownHost = new URL(c.req.url).hostname
-      const wanted = { siteId: site.id, ownHost, ...c.req.valid('json') }
+      const { events, ...rest } = c.req.valid('json')
+      const wanted = { siteId: site.id, ownHost, ...rest, events: [...new Set(events)] }
       const made = await makeWebhook(siteDatabase(c.env, site), wanted, c.env, Date.now())
       if (!made.ok) throw refused(400, made.reason)
+      c.set('made', made.webhook.id)
       return c.json(made.webhook, 201)
     },
   )

@@ -71,7 +71,7 @@ export async function listByCeiling(
 
 /**
  * The ids of those that are meant, at most so many. By id, which is how rows lie in the file: to go through all of them takes an
- * eighth of what it takes by ceiling.
+ * eighth of what it takes by ceiling. The people of an account are found by it.
  */
 export async function listIdsFiltered(
   db: D1Database,
@@ -80,7 +80,12 @@ export async function listIdsFiltered(
   limit: number,
 ): Promise<string[]> {
   const { results } = await db
-    .prepare(`select l.id from leads l where l.site_id = ?1 and ${FILTER} order by l.id limit ?3`)
+    .prepare(
+      filter.account === undefined
+        ? `select l.id from leads l where l.site_id = ?1 and ${FILTER} order by l.id limit ?3`
+        : `select l.id from leads l indexed by leads_by_account
+           where l.site_id = ?1 and l.account = ?2 ->> 'account' and ${FILTER} order by l.id limit ?3`,
+    )
     .bind(siteId, JSON.stringify(filter), limit)
     .all<{ id: string }>()
   return results.map(({ id }) => id)

@@ -12,3 +12,8 @@ export function updateSettings(
     .prepare('update sites set name = ?2, origins = ?3, settings = ?4, epoch = epoch + 1 where id = ?1')
     .bind(id, name, JSON.stringify(origins), JSON.stringify(settings))
 }
+
+/** What is known of the site's people elsewhere is no longer so: whoever writes or scores by it has to look again. */
+export function raiseEpoch(db: D1Database, siteId: string): D1PreparedStatement {
+  return db.prepare('update sites set epoch = epoch + 1 where id = ?1').bind(siteId)
+}

@@ -201,11 +201,6 @@ export function updateRanked(db: D1Database, siteId: string, version: number): D
     .bind(siteId, version)
 }
 
-/** What is known of the site's people elsewhere is no longer so: whoever writes or scores by it has to look again. */
-export function raiseEpoch(db: D1Database, siteId: string): D1PreparedStatement {
-  return db.prepare('update sites set epoch = epoch + 1 where id = ?1').bind(siteId)
-}
-
 /** The sites of this database that may be written to. */
 export async function listSiteIds(db: D1Database): Promise<string[]> {
   const { results } = await db

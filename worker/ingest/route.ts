@@ -10,6 +10,7 @@ import { countUse, flush, isFlushDue, isSpent, secondsToWait } from '../project/
 import { keepRejected } from '../project/reject.ts'
 import { shareScore } from '../project/share-scores.ts'
 import { type SiteContext, siteDatabase } from '../read/site.ts'
+import { readBody } from '../read-body.ts'
 import { isOriginAllowed, isPrefetch, refusalOf } from './admit.ts'
 import { dailyId } from './daily-id.ts'
 import { enqueue } from './enqueue.ts'
@@ -18,7 +19,6 @@ import { botReason, networkOf, signsOf } from './judge.ts'
 import { isTooMuch, LIMIT_SECONDS } from './limit.ts'
 import { companyHint } from './networks.ts'
 import { type Proof, proveAll } from './prove.ts'
-import { readBody } from './read-body.ts'
 import { findSender, type Sender } from './sender.ts'
 
 export type IngestContext = Context<{ Bindings: Env }>

@@ -32,17 +32,23 @@ export function refusalOfUrl(text: string, env: Env, ownHost?: string): string |
   if (protocol !== 'https:') return 'url: https is needed'
   if (port !== '') return 'url: only the usual port is allowed'
   if (!/^https:\/\/[a-z0-9._-]+(:443)?([/?#]|$)/i.test(text)) return 'url: a plain host name is needed'
-  return isPublicName(hostname) && hostname !== ownHost ? null : 'url: a public host name is needed'
+  const isOwn = ownHost !== undefined && bare(hostname) === bare(ownHost)
+  return isPublicName(hostname) && !isOwn ? null : 'url: a public host name is needed'
 }
 
 function isPublicName(hostname: string): boolean {
-  const name = hostname.replace(/\.$/, '')
+  const name = bare(hostname)
   const labels = name.split('.')
   const top = labels.at(-1) ?? ''
   if (labels.length < 2 || name.length > 253 || !labels.every((label) => LABEL.test(label))) return false
   // Any address ends in a number: https://url.spec.whatwg.org/#ends-in-a-number-checker
   if (!/^[a-z]/.test(top)) return false
   return !PRIVATE.test(name) && !LEADING_INSIDE.test(name)
+}
+
+/** A dot at the end of a name changes nothing of where it leads. */
+function bare(hostname: string): string {
+  return hostname.replace(/\.$/, '').toLowerCase()
 }
 
 function isLoopbackAllowed(env: Env): boolean {

@@ -1,3 +1,4 @@
+import { timedId } from '../../shared/ids.ts'
 import type { Review } from '../../shared/reports/index.ts'
 import { insertDeliveries } from '../db/deliveries.ts'
 import type { SiteContext } from '../read/site.ts'
@@ -10,7 +11,7 @@ export function reviewDeliveries(
   review: Review,
   now: number,
 ): D1PreparedStatement {
-  const id = `review-${new Date(review.at).toISOString()}`
+  const id = timedId(review.at, 'review')
   const bodies = reviewBodies(id, name, review)
   return insertDeliveries(db, [{ siteId, id, leadId: null, type: 'review', bodies }], now)
 }

@@ -9,6 +9,12 @@ export function writeCursor(values: Cursor): string {
     .replaceAll('=', '')
 }
 
+/** Whether it is a cursor of ours that holds such values. */
+export function isCursor(text: string, holding: readonly ('number' | 'string')[]): boolean {
+  const values = readCursor(text)
+  return values?.length === holding.length && values.every((value, at) => typeof value === holding[at])
+}
+
 /** Null where the text is no cursor of ours. */
 export function readCursor(text: string): Cursor | null {
   try {
@@ -23,5 +29,5 @@ export function readCursor(text: string): Cursor | null {
 }
 
 function isValue(value: unknown): value is string | number {
-  return typeof value === 'string' || typeof value === 'number'
+  return typeof value === 'string' || (typeof value === 'number' && Number.isFinite(value))
 }

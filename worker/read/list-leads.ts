@@ -44,6 +44,8 @@ const UNRANKED_MAX = 5_000
  * Pages follow each other within minutes, in which nothing decays by as much as this.
  */
 const SLACK = 1
+/** How far two clocks of ours may be apart. */
+const CLOCKS_MS = 60_000
 /** Less of a point than this sets nobody before another: more than the order of adding can make of a score. */
 const LEAST = 1e-5
 /** After every id. */
@@ -80,7 +82,7 @@ export async function rankLeads(
   now: number,
   until = Number.POSITIVE_INFINITY,
 ): Promise<RankedPage> {
-  const pinned = cursor === undefined ? null : readPosition(cursor)
+  const pinned = cursor === undefined ? null : readPosition(cursor, now)
   const asOf = pinned?.asOf ?? now
   const after = pinned?.position
   const floor = filter.min === undefined ? -Infinity : filter.min - 0.5
@@ -183,8 +185,10 @@ function positionOf(raw: number, id: string): Position {
   return { points: Math.round(raw / LEAST), id }
 }
 
-function readPosition(cursor: string): { asOf: number; position: Position } | null {
+function readPosition(cursor: string, now: number): { asOf: number; position: Position } | null {
   const [asOf, points, id] = readCursor(cursor) ?? []
   if (typeof asOf !== 'number' || typeof points !== 'number' || typeof id !== 'string') return null
+  // Another isolate's clock may be ahead of ours; nobody has seen tomorrow.
+  if (asOf > now + CLOCKS_MS) return null
   return { asOf, position: { points, id } }
 }

@@ -282,7 +282,7 @@ create table outbox (
 create table deliveries (
   site_id    text not null,
   webhook_id text not null,
-  id         text not null,                -- the transition's: one id over all tries
+  id         text not null,                -- the transition's, or it begins with its time: one id over all tries
   lead_id    text,                         -- null where it is of nobody: a test
   type       text not null,                -- transition · threshold · review · test
   body       text not null,

@@ -12,7 +12,8 @@ import {
 } from '../../project/import.ts'
 import { readToken } from '../../read/key-owner.ts'
 import { siteDatabase } from '../../read/site.ts'
-import { readBody } from '../read-body.ts'
+import { readBody } from '../../read-body.ts'
+import { isTooMuch, LIMIT_SECONDS } from '../limit.ts'
 import { admit, RETRY_SECONDS } from '../route.ts'
 import { findSenderOf, type Sender } from '../sender.ts'
 import { type Line, readLine } from './read-line.ts'
@@ -36,7 +37,9 @@ const TOLD = 20
 export const imports = new Hono<{ Bindings: Env }>()
   .post('/v1/imports', (c) =>
     withSender(c, async ({ site }) => {
-      const { id, name }: { id?: unknown; name?: unknown } = (await c.req.json().catch(() => null)) ?? {}
+      const body = await readBody(c.req.raw, BODY_BYTES)
+      if (!body) return problem(413, `more than ${BODY_BYTES} bytes`)
+      const { id, name } = asFields(body.text)
       if (!isName(id) || !isName(name))
         return problem(400, 'id and name: texts of 1 to 100 characters are needed')
       return c.json(await beginImport(siteDatabase(c.env, site), site, { id, name }, Date.now()))
@@ -137,10 +140,22 @@ async function withSender(
     if ('reason' in sender) return problem(sender.status, sender.reason)
     if (sender.provenance !== 'server')
       return problem(403, 'a write key may not import: a secret key is needed')
+    if (await isTooMuch(c.env, 'server', c.req.header('cf-connecting-ip') ?? '')) {
+      return problem(429, 'more than anybody sends', { 'retry-after': String(LIMIT_SECONDS) })
+    }
     return await answer(sender)
   } catch (error) {
     console.error('import', { error: error instanceof Error ? error.message : 'unknown' })
     return problem(503, 'the lines could not be stored', { 'retry-after': RETRY_SECONDS })
+  }
+}
+
+function asFields(text: string): { id?: unknown; name?: unknown } {
+  try {
+    const fields: unknown = JSON.parse(text)
+    return typeof fields === 'object' && fields !== null ? fields : {}
+  } catch {
+    return {}
   }
 }
 

@@ -1,5 +1,5 @@
 import { LIMITS } from '../../../shared/wire.ts'
-import { readBody } from '../read-body.ts'
+import { readBody } from '../../read-body.ts'
 import { asFields, type Fields } from './to-event.ts'
 
 /** What a request holds: one message, or a batch with what it says of all of them. */
@@ -54,7 +54,7 @@ async function readText(request: Request): Promise<Text> {
   if (packed === null) return tooLarge(LIMITS.batchBytes)
   try {
     const inflated = new Response(packed).body?.pipeThrough(new DecompressionStream('gzip')) ?? null
-    const bytes = await readBytes(inflated, INFLATED_BYTES)
+    const bytes = await readBytes(inflated, INFLATED_BYTES, 'leave')
     if (bytes === null) return tooLarge(INFLATED_BYTES)
     return { text: new TextDecoder().decode(bytes), bytes: bytes.byteLength }
   } catch {
@@ -62,16 +62,23 @@ async function readText(request: Request): Promise<Text> {
   }
 }
 
-/** Null where there are more than the limit: then no more than that was kept, and the rest is read to its end, so that the answer is. */
+/**
+ * Null where there are more than the limit: then no more than that was kept.
+ *
+ * @param rest What a sender still sends is read to its end, so that it reads our answer. What is inflated from a little has
+ *   no end that anybody would wait for.
+ */
 async function readBytes(
   body: ReadableStream<Uint8Array> | null,
   limit: number,
+  rest: 'read' | 'leave' = 'read',
 ): Promise<Uint8Array<ArrayBuffer> | null> {
   const chunks: Uint8Array[] = []
   let bytes = 0
   for await (const chunk of body ?? []) {
     bytes += chunk.byteLength
     if (bytes <= limit) chunks.push(chunk)
+    else if (rest === 'leave') return null
   }
   if (bytes > limit) return null
   const whole = new Uint8Array(bytes)
