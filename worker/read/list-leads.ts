@@ -19,8 +19,6 @@ interface Ranked {
   rankedVersion: number
   /** Where the next page begins, at the same instant; null on the last. */
   cursor: string | null
-  /** Whether all were looked at that might be on the page: always, unless less time was given than that takes. */
-  isWhole: boolean
 }
 
 export interface LeadPage extends Ranked {
@@ -30,6 +28,8 @@ export interface LeadPage extends Ranked {
 /** The same before it is shown: for whoever looks at the registers as well. */
 export interface RankedPage extends Ranked {
   scored: ScoredLead[]
+  /** Whether all were looked at that might be on the page: always, unless less time was given than that takes. */
+  isWhole: boolean
 }
 
 /** Rows read at a time: a page needs two or three times what it shows, and one by rare marks a great many. */
@@ -64,7 +64,7 @@ export async function listLeads(
   query: LeadQuery,
   now: number,
 ): Promise<LeadPage> {
-  const { scored, ...page } = await rankLeads(db, site, query, now)
+  const { scored, isWhole: _, ...page } = await rankLeads(db, site, query, now)
   return { leads: scored.map((one) => toLead(one, site)), ...page }
 }
 
