@@ -13,7 +13,7 @@ export function LeadPredictionLine({ prediction }: { prediction: LeadPrediction 
     <p class="outlook">
       <b>{percent(probability)}</b> likely to be {goalWords(prediction)}
       {isExperimental && ', as an experiment'}
-      {felt.length > 0 && `: ${felt.map(({ words }) => words).join('; ')}`}.
+      {felt.length > 0 && `, because of ${felt.map(({ words }) => words).join('; ')}`}.
     </p>
   )
 }

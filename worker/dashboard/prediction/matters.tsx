@@ -18,26 +18,28 @@ export function Matters({ trained: { predictor } }: { trained: Trained }) {
   return (
     <section class="card" aria-labelledby="matters">
       <h2 id="matters">What matters</h2>
-      <table class="figures">
-        <thead>
-          <tr>
-            <th scope="col">Of a lead</th>
-            <th scope="col" class="number">
-              Decisions
-            </th>
-            <th scope="col">Odds</th>
-          </tr>
-        </thead>
-        <tbody>
-          {features.map(({ feature, bin, points }) => (
+      <section class="scrolls" tabindex={0} aria-label="What matters: the table">
+        <table class="figures">
+          <thead>
             <tr>
-              <th scope="row">{stateWords(feature, bin)}</th>
-              <td class="number">{percent(feature.shares[bin] ?? 0)}</td>
-              <td>{oddsWords(points).replace(' the odds', '').replace('odds ', '')}</td>
+              <th scope="col">Of a lead</th>
+              <th scope="col" class="number">
+                Decisions
+              </th>
+              <th scope="col">Odds</th>
             </tr>
-          ))}
-        </tbody>
-      </table>
+          </thead>
+          <tbody>
+            {features.map(({ feature, bin, points }) => (
+              <tr>
+                <th scope="row">{stateWords(feature, bin)}</th>
+                <td class="number">{percent(feature.shares[bin] ?? 0)}</td>
+                <td>{oddsWords(points).replace(' the odds', '').replace('odds ', '')}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </section>
       <p class="soft">Against whoever has none of it, or least, and is otherwise the same.</p>
     </section>
   )

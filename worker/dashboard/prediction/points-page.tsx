@@ -33,34 +33,36 @@ export function PointsPage({ frame, view }: { frame: Frame; view: PointsView }) 
               The mark stays at {mark}, and as many leads as now are over it. It then stands for a chance of{' '}
               {percent(suggested.probabilityAtMark)}.
             </p>
-            <table class="figures">
-              <thead>
-                <tr>
-                  <th scope="col">Rule</th>
-                  <th scope="col" class="number">
-                    Now
-                  </th>
-                  <th scope="col" class="number">
-                    Suggested
-                  </th>
-                </tr>
-              </thead>
-              <tbody>
-                {[...suggested.rules].sort(byChange).map(({ name, present, suggested: points, why }) => (
+            <section class="scrolls" tabindex={0} aria-label="Points for the rules: the table">
+              <table class="figures">
+                <thead>
                   <tr>
-                    <th scope="row">{name}</th>
-                    <td class="number">{signed(present)}</td>
-                    <td class="number">
-                      {points === null ? (
-                        <span class="soft">{why}</span>
-                      ) : (
-                        <Changed present={present} points={points} />
-                      )}
-                    </td>
+                    <th scope="col">Rule</th>
+                    <th scope="col" class="number">
+                      Now
+                    </th>
+                    <th scope="col" class="number">
+                      Suggested
+                    </th>
                   </tr>
-                ))}
-              </tbody>
-            </table>
+                </thead>
+                <tbody>
+                  {[...suggested.rules].sort(byChange).map(({ name, present, suggested: points, why }) => (
+                    <tr>
+                      <th scope="row">{name}</th>
+                      <td class="number">{signed(present)}</td>
+                      <td class="number">
+                        {points === null ? (
+                          <span class="soft">{why}</span>
+                        ) : (
+                          <Changed present={present} points={points} />
+                        )}
+                      </td>
+                    </tr>
+                  ))}
+                </tbody>
+              </table>
+            </section>
           </section>
           <div class="aside card sticky">
             <EffectPanel frame={frame} effect={effect} more={reportUrl(frame, 'points')} />

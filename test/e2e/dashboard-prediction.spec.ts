@@ -1,0 +1,182 @@
+/**
+ * A site whose buyers do other things than the rules think: what its outcomes teach beats the rules, is seen on every page that
+ * tells of it, becomes points that a person publishes; and a server that dies in the midst of learning learns the same.
+ */
+
+import { join } from 'node:path'
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { launchBrowser } from '../support/browser.ts'
+import { openDatabase } from '../support/database.ts'
+import { madePast } from '../support/made-past.ts'
+import { startServer, type TestServer } from '../support/server.ts'
+
+/** Enough for several slices. */
+const PEOPLE = 900
+const AXE = join(import.meta.dirname, '../../node_modules/axe-core/axe.min.js')
+
+let server: TestServer
+let browser: Browser
+let page: Page
+let lead: string
+const faults: string[] = []
+
+beforeAll(async () => {
+  ;[server, browser] = await Promise.all([startServer(), launchBrowser()])
+  await ask('PATCH', `/v1/sites/${server.siteId}`, { settings: { horizonDays: 30, callsPerWeek: 5 } })
+  await bringPast()
+  const { leads } = await ask('GET', '/v1/leads?stage=lead&limit=1')
+  lead = leads[0].id
+}, 120_000)
+
+afterAll(async () => {
+  await browser?.close()
+  await server?.stop()
+})
+
+test('a kill -9 in the midst of a study loses nothing: it goes on, and comes to what it would have', async () => {
+  await ask('POST', '/v1/reports/prediction', {})
+  const whole = await learnt()
+  expect(whole).toMatchObject({ judged: { beatsRules: true } })
+  const asked = ask('POST', '/v1/reports/prediction', {}).catch(() => {})
+  // Straight from the file: the server is busy.
+  const db = openDatabase(server)
+  const looking = db.prepare(`select done from studies where phase = 'look' and done > 0`)
+  await expect.poll(() => looking.get(), { interval: 1, timeout: 10_000 }).toBeTruthy()
+  await server.kill9()
+  db.close()
+  await asked
+  await server.restart()
+  const { running } = await report()
+  expect(running?.done).toBeGreaterThan(0)
+  // As the clock would, within its minute.
+  await ask('POST', '/v1/reports/prediction', {})
+  expect(await learnt()).toEqual(whole)
+}, 60_000)
+
+test('whoever asks for it sees that leads are foretold, how far that came true, and what matters', async () => {
+  page = await browser.newPage({ viewport: { width: 1280, height: 900 } })
+  page.on('console', (message) => message.type() === 'error' && faults.push(message.text()))
+  page.on('pageerror', (error) => faults.push(String(error)))
+  await page.goto(server.dashboardUrl)
+  await page.getByRole('link', { name: 'Reports' }).click()
+  await page.getByRole('link', { name: 'Prediction', exact: true }).click()
+  await page.getByRole('button', { name: 'Look again' }).click()
+  await page.getByRole('button', { name: 'Look again' }).waitFor()
+  await page.getByRole('heading', { name: 'Leads are foretold' }).waitFor()
+  const reliability = page.getByRole('figure', { name: 'Foretold, and what came' })
+  await reliability.locator('canvas').waitFor()
+  await reliability.getByText('The numbers').click()
+  expect(await reliability.locator('tbody tr').count()).toBeGreaterThan(2)
+  expect(await page.getByRole('row', { name: /Attended a webinar/ }).textContent()).toMatch(/times$/)
+  await page.getByText('Decisions of the last 30 days are left out').waitFor()
+})
+
+test('a lead’s page says in a line how likely it is to convert, and because of what', async () => {
+  await page.goto(`${server.url}/dashboard/leads/${lead}`)
+  const line = await page.locator('.outlook', { hasText: 'likely' }).textContent()
+  expect(line).toMatch(/^[\d.]+ % likely to be won within 30 days, because of .*“Attended a webinar”/)
+})
+
+test('a backtest tells of the model that serves, and shows the same past', async () => {
+  await page.goto(`${server.url}/dashboard/reports/backtest`)
+  await page.getByRole('button', { name: 'Look at the past' }).click()
+  await page.getByRole('heading', { name: 'Does it put buyers first?' }).waitFor()
+  await page.getByText('Version 1.', { exact: true }).waitFor()
+})
+
+test('S51: points are suggested, with what they would do; a person keeps them as a draft, and publishes it', async () => {
+  await page.getByRole('link', { name: 'Suggested points' }).click()
+  const row = page.getByRole('row', { name: /Attended a webinar/ })
+  const [, now, suggested] = await row.locator('th, td').allTextContents()
+  expect(Number(suggested)).toBeGreaterThan(Number(now))
+  await page
+    .locator('#effect')
+    .getByText(/leads?/)
+    .first()
+    .waitFor()
+  await page.getByRole('button', { name: 'Keep as a draft' }).click()
+  await page.getByText('A draft by suggested points').waitFor()
+  expect(await page.getByLabel('Attended a webinar: points').inputValue()).toBe(suggested)
+  expect((await ask('GET', '/v1/models')).modelVersion).toBe(1)
+  await page.getByRole('button', { name: 'Publish' }).click()
+  await page.getByText('Published.').waitFor()
+  const { versions } = await ask('GET', '/v1/models')
+  expect(versions[0]).toMatchObject({ version: 2, author: 'This machine' })
+})
+
+test('every page passes axe and fits a telephone, in light and dark', async () => {
+  const session = await page.context().newCDPSession(page)
+  await session.send('Page.setBypassCSP', { enabled: true })
+  for (const path of ['reports/prediction', 'reports/backtest', 'reports/points', `leads/${lead}`]) {
+    for (const [width, colorScheme] of [
+      [1280, 'light'],
+      [375, 'dark'],
+    ] as const) {
+      await page.setViewportSize({ width, height: 800 })
+      await page.emulateMedia({ colorScheme })
+      await page.goto(`${server.url}/dashboard/${path}`)
+      expect([path, width, await page.evaluate(tooWide)]).toEqual([path, width, []])
+      await page.addScriptTag({ path: AXE })
+      expect([path, width, await page.evaluate(violations)]).toEqual([path, width, []])
+    }
+  }
+  expect(faults).toEqual([])
+})
+
+/** Runs in the page: what reaches beyond it, and does not scroll by itself. */
+function tooWide(): string[] {
+  return [...document.querySelectorAll('main *')]
+    .filter(
+      (element) =>
+        element.getBoundingClientRect().right > innerWidth + 1 && !element.closest('.scrolls, .numbers'),
+    )
+    .map((element) => `${element.tagName} ${element.className} ${element.textContent?.slice(0, 30)}`)
+}
+
+/** Runs in the page, where axe was put. */
+async function violations(): Promise<string[]> {
+  const { axe } = globalThis as unknown as { axe: { run(): Promise<{ violations: { id: string }[] }> } }
+  return (await axe.run()).violations.map(({ id }) => id)
+}
+
+interface Report {
+  running: { done: number } | null
+  at: number
+  publishedAt: number
+}
+
+function report(): Promise<Report> {
+  return ask('GET', '/v1/reports/prediction')
+}
+
+/** When it has come to its end; but for when that was. */
+async function learnt(): Promise<Omit<Report, 'at' | 'publishedAt'>> {
+  await expect.poll(async () => (await report()).running, { timeout: 30_000 }).toBeNull()
+  const { at: _at, publishedAt: _publishedAt, ...rest } = await report()
+  return rest
+}
+
+async function bringPast(): Promise<void> {
+  const lines = madePast({ seed: 11, people: PEOPLE, now: Date.now() })
+  await ask('POST', '/v1/imports', { id: 'past', name: 'past.ndjson' })
+  for (let from = 0; from < lines.length; from += 1_000) {
+    const piece = lines.slice(from, from + 1_000).map((line) => JSON.stringify(line))
+    const headers = { authorization: `Bearer ${server.serverKey}` }
+    const path = `${server.url}/v1/imports/past/lines?from=${from}`
+    expect((await fetch(path, { method: 'POST', headers, body: piece.join('\n') })).status).toBe(200)
+  }
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: answers of every shape
+async function ask(method: string, path: string, body?: object): Promise<any> {
+  const headers = { authorization: `Bearer ${server.adminKey}` }
+  const answer = await fetch(server.url + path, {
+    method,
+    headers,
+    ...(body && { body: JSON.stringify(body) }),
+  })
+  expect(answer.ok, `${method} ${path}`).toBe(true)
+  const text = await answer.text()
+  return text === '' ? null : JSON.parse(text)
+}
