@@ -1,13 +1,13 @@
 import { compareAuc } from './auc.ts'
 import type { Binned } from './bins.ts'
 import { CALIBRATED_FROM, type Calibration, platt } from './calibration.ts'
-import { percentilesOf, type Yardstick, yardstickOf } from './drift.ts'
+import { type Foretold, percentilesOf, type Yardstick, yardstickOf } from './drift.ts'
 import { type Evaluation, evaluate, type Truthfulness, truthfulness } from './evaluate.ts'
 import type { Gate } from './gate.ts'
 import type { Leak } from './leak.ts'
 import { levelsOf, logistic, oddsOf, type Steps } from './logistic.ts'
 import type { Predictor } from './predictor.ts'
-import type { Parts, Split } from './split.ts'
+import { firstSeen, type Parts, type Split } from './split.ts'
 import { pick, type Table } from './table.ts'
 
 /** A penalty, and the mean surprise (nats a row) that the fit with it met on later people. */
@@ -50,6 +50,7 @@ export interface Work {
 
 /** Fewer conversions among the newest people say nothing. */
 const JUDGED_FROM = 5
+const WEEK_MS = 7 * 86_400_000
 
 /** A fit as a predictor, judged by the newest people. */
 export function finish(
@@ -92,9 +93,18 @@ export function finish(
       }),
     },
     judged: judge({ table, rows: parts.judge, odds, probabilities, labels, people, perWeek }),
-    yardstick: yardstickOf(told.map(logistic), baseRate),
+    yardstick: yardstickOf(foretoldOf(table, parts.judge, told), baseRate),
     ranks: { scores: percentilesOf(pick(table.scores, parts.judge)), odds: percentilesOf(told) },
   }
+}
+
+/** By when each was first looked at. */
+function foretoldOf(table: Table, rows: Uint32Array, odds: Float64Array): Foretold[] {
+  const first = firstSeen(table)
+  return Array.from(rows, (row, index) => ({
+    probability: logistic(odds[index] ?? 0),
+    weeks: ((table.at[row] ?? 0) - (first.get(table.people[row] ?? 0) ?? 0)) / WEEK_MS,
+  }))
 }
 
 /** Of each bin, the share of rows that are in it, and their mean value. */

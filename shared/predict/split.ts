@@ -59,7 +59,8 @@ export function partsOf(table: Table, { tunedFrom, judgedFrom }: Split): Parts {
   }
 }
 
-function firstSeen({ at, people }: Pick<Table, 'at' | 'people'>): Map<number, number> {
+/** When each person was first looked at. */
+export function firstSeen({ at, people }: Pick<Table, 'at' | 'people'>): Map<number, number> {
   const first = new Map<number, number>()
   for (let row = 0; row < at.length; row++) {
     const person = people[row] ?? 0

@@ -1,9 +1,9 @@
 import type { LearntFeature, PredictionReason, Predictor } from './predictor.ts'
 
-/** A reason as somebody would say it: “much of Viewed pricing: 2.4 times the odds”. */
+/** A reason as somebody would say it: much “Viewed pricing” (2.4 times the odds). */
 export function reasonWords(reason: PredictionReason, predictor: Predictor): string {
   const feature = predictor.features.find(({ id }) => id === reason.feature)
-  return feature ? `${stateWords(feature, reason.bin)}: ${oddsWords(reason.points)}` : reason.name
+  return feature ? `${stateWords(feature, reason.bin)} (${oddsWords(reason.points)})` : reason.name
 }
 
 /** What it means to be in a bin of a feature. */
@@ -15,10 +15,14 @@ export function stateWords({ name, kind, cuts }: LearntFeature, bin: number): st
     const share = cuts.length < 2 ? 1 : (bin - 1) / (cuts.length - 1)
     return `${share < 0.34 ? 'some' : share < 0.67 ? 'more' : 'much'} “${name}”`
   }
-  const unit = kind === 'days' ? ' days' : ''
-  if (below === undefined) return above === undefined ? name : `${name}: up to ${short(above)}${unit}`
-  if (above === undefined) return `${name}: more than ${short(below)}${unit}`
-  return `${name}: ${short(below)} to ${short(above)}${unit}`
+  const amount = rangeWords(below, above)
+  if (amount === null) return name
+  return kind === 'days' ? `${amount} ${name.replace('Days', 'days')}` : `${name}: ${amount}`
+}
+
+function rangeWords(below: number | undefined, above: number | undefined): string | null {
+  if (below === undefined) return above === undefined ? null : `up to ${short(above)}`
+  return above === undefined ? `more than ${short(below)}` : `${short(below)} to ${short(above)}`
 }
 
 /** Points in log-odds, as times of the odds; below 1 the other way round. */

@@ -38,8 +38,8 @@ export interface Funnel {
 }
 
 const TALLY = { make: emptyTally, join: joinTally, sizeOf } as const satisfies Summing<Tally>
-/** Names kept of each dimension; what is summed up has to fit one row of the database. */
-const NAMES_MOST = 200
+/** Names kept of each dimension, and up to twice as many while they are added up: sixteen such lists have to fit one row of 2 MB. */
+const NAMES_MOST = 100
 
 export function emptyTally(): Tally {
   return {

@@ -121,7 +121,7 @@ export function passageOf(
     did: walked.did,
     saw: new Set(since.flatMap(({ event }) => (event.at < watched ? (contentOf(event) ?? []) : []))),
     waitingSince: history.stage === 'mql' ? (isHistory ? (mqlAt ?? history.stageAt) : history.stageAt) : null,
-    owner: traitOf(history.registers, OWNER),
+    owner: traitOf(history.registers, OWNER, isOfServer),
     band: now.band,
   }
 }
@@ -234,10 +234,21 @@ const INDUSTRY = ['industry', 'account.industry', 'company_industry']
 const OWNER = ['owner', 'account.owner', 'leadOwner', 'lead_owner']
 const NAME_LENGTH = 80
 
+type Trait = Registers['traits'][number]
+
+/** What a browser says goes to nobody's list. */
+function isOfServer({ provenance }: Trait): boolean {
+  return provenance !== 'browser'
+}
+
 /** As one name however it was written. */
-function traitOf({ traits }: Registers, names: readonly string[]): string | null {
+function traitOf(
+  { traits }: Registers,
+  names: readonly string[],
+  isBelieved: (trait: Trait) => boolean = () => true,
+): string | null {
   for (const name of names) {
-    const value = traits.find((trait) => trait.name === name)?.value
+    const value = traits.find((trait) => trait.name === name && isBelieved(trait))?.value
     if (typeof value === 'string' && value.trim() !== '')
       return value.trim().toLowerCase().slice(0, NAME_LENGTH)
   }

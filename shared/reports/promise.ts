@@ -5,6 +5,7 @@ const DAY_MS = 86_400_000
 const MOST_DAYS = 365
 /** Leads named one by one; all are counted. */
 const LISTED = 200
+const OWNERS_MOST = 200
 
 /** MQLs handed over to sales: how long they waited for a word, or are waiting. By whole days. */
 export interface Waits {
@@ -38,8 +39,11 @@ export function addToHandOver(
   { lead, mqlAt, decidedAt, waitingSince, owner }: HandedOver,
   asOf: number,
 ): void {
-  const waits = handOver.owners.get(owner ?? '') ?? emptyWaits()
-  handOver.owners.set(owner ?? '', waits)
+  const name = owner ?? ''
+  // Names may be anything, and all of them have to fit one row: the rest are together with those of nobody.
+  const kept = handOver.owners.has(name) || handOver.owners.size < OWNERS_MOST ? name : ''
+  const waits = handOver.owners.get(kept) ?? emptyWaits()
+  handOver.owners.set(kept, waits)
   const count = (which: keyof Waits, ms: number) => {
     for (const one of [handOver.all, waits]) {
       const days = Math.min(MOST_DAYS, Math.floor(ms / DAY_MS))

@@ -10,7 +10,7 @@ export interface Worked {
   /** Null where too few did it, or too few did not, to say anything. */
   lift: Lift | null
   /** What may be claimed, all things looked at together. */
-  claim: 'more often' | 'less often' | 'no difference' | 'too few'
+  claim: 'more often' | 'less often' | 'may be chance' | 'too few'
 }
 
 /** Leads on either side below which nothing is claimed of a thing, and conversions in all below which nothing is of any. */
@@ -38,7 +38,7 @@ export function workedOf(things: ReadonlyMap<string, Met>, all: Met, goal: Goal)
     if (!found) return { ...side, lift: null, claim: 'too few' }
     const chance = chances[next++] ?? 1
     const isMore = (side.did.rate ?? 0) > (side.didNot.rate ?? 0)
-    const claim = chance >= SURE ? 'no difference' : isMore ? 'more often' : 'less often'
+    const claim = chance >= SURE ? 'may be chance' : isMore ? 'more often' : 'less often'
     return { ...side, lift: { ...found, chance }, claim }
   })
   return worked.sort(
@@ -50,7 +50,7 @@ export function workedOf(things: ReadonlyMap<string, Met>, all: Met, goal: Goal)
   )
 }
 
-const ORDER = { 'more often': 0, 'less often': 1, 'no difference': 2, 'too few': 3 } as const
+const ORDER = { 'more often': 0, 'less often': 1, 'may be chance': 2, 'too few': 3 } as const
 
 function ratioOf({ lift }: Worked): number {
   return lift ? (lift.ratio ?? Number.POSITIVE_INFINITY) : 0

@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import { pathOf } from '../../shared/reports/index.ts'
 import type { StoredEvent } from '../../shared/wire.ts'
+import { countAllPages } from '../../worker/cron/count-pages.ts'
 import { findReport, findRun, type ReportName } from '../../worker/db/reports.ts'
 import worker from '../../worker/index.ts'
 import { type Budget, budgetUntil } from '../../worker/read/budget.ts'
@@ -41,7 +42,7 @@ beforeAll(async () => {
   )
   expect(await taken.json()).toMatchObject({ accepted: lines.length, ignored: 0 })
   // Who is no lead: a browser that read, a machine, and one that counts nothing in.
-  await send(site, [event({ url: `${SITE}/blog/one`, referrer: 'https://www.google.com/' })], {
+  await send(site, [event({ view: 'read', url: `${SITE}/blog/one`, referrer: 'https://www.google.com/' })], {
     visitor: 'reader',
   })
   await send(site, [event({ url: `${SITE}/blog/two` })], {
@@ -93,6 +94,37 @@ describe('reports', () => {
       )
       expect([week, count]).toEqual([week, own.length])
     }
+  })
+
+  test('the most viewed pages are those of a count by hand, and every day tells its views', async () => {
+    await countAllPages(env.DB, Date.now() + 600_000)
+    await made(site)
+    const { tables } = await report('volume')
+    const since = new Date(now - 89 * DAY).toISOString().slice(0, 10)
+    const { results } = await env.DB.prepare(
+      `select v.id as visitor, v.lead_id as lead, e.body from events e
+       join visitors v on v.site_id = e.site_id and v.id = e.visitor_id
+       where e.site_id = ?1 and e.kind = 'page_view' and v.id <> 'robot'`,
+    )
+      .bind(site.siteId)
+      .all<{ visitor: string; lead: string | null; body: string }>()
+    const views = results
+      .map(({ body, ...whose }) => ({ ...whose, ...(JSON.parse(body) as { at: number; url: string }) }))
+      .map(({ at, url, ...whose }) => ({ ...whose, day: dayOf(at), path: pathOf(url) }))
+      .filter(({ day }) => day >= since)
+    const pages = cellsOf(tables, 'pages')
+    expect(pages.map(([path]) => path).sort()).toEqual([...new Set(views.map(({ path }) => path))].sort())
+    for (const [path, count, visits, leadVisits] of pages) {
+      const own = views.filter((view) => view.path === path)
+      const distinct = (of: (view: (typeof own)[number]) => string) => new Set(own.map(of)).size
+      expect([path, count, visits, leadVisits]).toEqual([
+        ...[path, own.length, distinct(({ visitor, day }) => `${visitor} ${day}`)],
+        distinct(({ lead, day }) => (lead === null ? '' : `${lead} ${day}`)) -
+          (own.some(({ lead }) => lead === null) ? 1 : 0),
+      ])
+    }
+    const days = cellsOf(tables, 'days')
+    expect(days.reduce((sum, cells) => sum + Number(cells[6]), 0)).toBe(views.length)
   })
 
   test('S65: the first MQL of a lead that came by import is where its own history says', async () => {
@@ -328,6 +360,7 @@ function history(seed: number): object[] {
       lines.push({
         kind: 'page_view',
         id: `${visitor}-${view}`,
+        view: `${visitor}-${view}`,
         visitor,
         at,
         url,
@@ -345,6 +378,10 @@ function history(seed: number): object[] {
     }
     return lines.filter((line) => 'at' in line && Number(line.at) < now)
   }).flat()
+}
+
+function dayOf(at: number): string {
+  return new Date(at).toISOString().slice(0, 10)
 }
 
 async function made(where: TestSite, review = false): Promise<void> {

@@ -100,8 +100,11 @@ export async function watchDrift(
 ): Promise<Drift> {
   const leads = await listLeadsById(db, site.id, { after: '', limit: WATCHED })
   const young = leads.filter((row) => row.createdAt >= now - YOUNG_DAYS * DAY_MS && !isOver(row))
-  const probabilities = young.map((row) => foretell(foreteller, scoreLead(row, site, now), 0).probability)
-  return driftOf(foreteller.published.yardstick, probabilities)
+  const people = young.map((row) => ({
+    probability: foretell(foreteller, scoreLead(row, site, now), 0).probability,
+    weeks: (now - row.createdAt) / (7 * DAY_MS),
+  }))
+  return driftOf(foreteller.published.yardstick, people)
 }
 
 function foretell({ published, features }: Foreteller, scored: ScoredLead, colleagues: number): Prediction {

@@ -1,20 +1,33 @@
 import { type Review, readSums, type Sums } from '../../shared/reports/index.ts'
+import type { PageVisits } from '../db/page-days.ts'
 import { findReport, findRun, type ReportName, type ReportRun } from '../db/reports.ts'
 import { listReviews } from '../db/reviews.ts'
 
 /** What each page of Reports is made of: no page reads more than it shows. */
 export interface ReportParts {
-  volume: Pick<Sums, 'days' | 'bands' | 'held'> & { origins: Sums['funnels']['recent'] }
+  volume: Pick<Sums, 'days' | 'bands' | 'held'> & Seen & { origins: Sums['funnels']['recent'] }
   funnel: Pick<Sums, 'funnels' | 'cohorts'>
   promise: Pick<Sums, 'handOver'>
   threshold: Pick<Sums, 'peaks' | 'known'>
   works: Pick<Sums, 'rules' | 'content' | 'known'>
 }
 
-export function partsOf({ funnels, cohorts, days, bands, held, handOver, ...sums }: Sums): ReportParts {
+/** What was counted before anybody asked for a report: pages by cron, events at the door. */
+export interface Seen {
+  /** The most viewed of the last 90 days. */
+  pages: PageVisits[]
+  /** By UTC day: views of all pages, and events taken, as far back as they are counted. */
+  views: Map<string, number>
+  events: Map<string, number>
+}
+
+export function partsOf(
+  { funnels, cohorts, days, bands, held, handOver, ...sums }: Sums,
+  seen: Seen,
+): ReportParts {
   const { peaks, known, rules, content } = sums
   return {
-    volume: { days, bands, held, origins: funnels.recent },
+    volume: { days, bands, held, ...seen, origins: funnels.recent },
     funnel: { funnels, cohorts },
     promise: { handOver },
     threshold: { peaks, known },

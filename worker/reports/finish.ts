@@ -14,6 +14,7 @@ import { announce } from '../notify/announce.ts'
 import { reviewDeliveries } from '../notify/review.ts'
 import { partsOf } from '../read/reports.ts'
 import type { SiteContext } from '../read/site.ts'
+import { listSeen } from './seen.ts'
 
 /** Puts finished sums where their pages read them, and writes the review, if one is wanted, and tells of it: all at once. */
 export async function finishRun(
@@ -25,7 +26,8 @@ export async function finishRun(
 ): Promise<void> {
   const { asOf } = run
   const review = run.review ? await makeReview(db, site, sums, asOf) : null
-  const reports = Object.entries(partsOf(sums)) as [ReportName, unknown][]
+  const seen = await listSeen(db, site.id, asOf)
+  const reports = Object.entries(partsOf(sums, seen)) as [ReportName, unknown][]
   await db.batch([
     expectRun(db, site.id, run),
     ...reports.map(([name, part]) => upsertReport(db, site.id, name, { asOf, body: writeSums(part) })),

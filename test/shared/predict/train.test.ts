@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { calibrationError, reliabilityOf } from '../../../shared/predict/calibration.ts'
+import { yardstickOf } from '../../../shared/predict/drift.ts'
 import {
   beginTraining,
   driftOf,
@@ -78,25 +79,23 @@ describe(`S48, S49: a predictor (seed ${SEED})`, () => {
     const keen = predict(learnt.predictor, (id) => (id === 'demo' ? 2 : 0))
     expect(keen.reasons[0]).toMatchObject({ feature: 'demo', value: 2 })
     expect(reasonWords(keen.reasons[0]!, learnt.predictor)).toMatch(
-      /^much “Asked for a demo”: [\d.]+ times the odds$/,
+      /^much “Asked for a demo” \([\d.]+ times the odds\)$/,
     )
     const put = predict(learnt.predictor, (id) => (id === 'careers' ? 3 : 0))
     const careers = put.reasons.find(({ feature }) => feature === 'careers')!
     expect(reasonWords(careers, learnt.predictor)).toMatch(
-      /^much “Looked at careers”: odds divided by [\d.]+$/,
+      /^much “Looked at careers” \(odds divided by [\d.]+\)$/,
     )
     expect(put.probability).toBeLessThan(keen.probability)
   })
 
   it('notices that people have changed', () => {
-    const probabilities = (of: Table) =>
-      Array.from(of.labels, (_, row) => foretold(learnt, of, row).probability)
-    expect(driftOf(learnt.yardstick, probabilities(madeSite({ seed: 1, people: 2_000 }))).verdict).toBe(
-      'steady',
-    )
+    const people = (of: Table) =>
+      Array.from(of.labels, (_, row) => ({ ...foretold(learnt, of, row), weeks: 0 }))
+    expect(driftOf(learnt.yardstick, people(madeSite({ seed: 1, people: 2_000 }))).verdict).toBe('steady')
     const keener = threefold(madeSite({ seed: 2, people: 2_000 }))
-    expect(driftOf(learnt.yardstick, probabilities(keener)).verdict).toBe('moved')
-    expect(driftOf(learnt.yardstick, [0.1, 0.2]).verdict).toBe('unknown')
+    expect(driftOf(learnt.yardstick, people(keener)).verdict).toBe('moved')
+    expect(driftOf(learnt.yardstick, people(keener).slice(0, 99)).verdict).toBe('unknown')
   })
 
   it('S50: suggests points in the order of what truly matters, in steps of five', () => {
@@ -114,6 +113,27 @@ describe(`S48, S49: a predictor (seed ${SEED})`, () => {
     expect(Math.abs(points.get('blog') ?? 99)).toBeLessThanOrEqual(5)
     expect(suggestPoints({ predictor, mark, oddsAtMark: -9 })).toBeNull()
   })
+})
+
+it('takes nobody for other people because they are known for longer: interest fades', () => {
+  const young = Array.from({ length: 400 }, (_, index) => ({
+    probability: 0.3 + (index % 10) / 50,
+    weeks: 1,
+  }))
+  const old = young.map(({ probability }) => ({ probability: probability / 10, weeks: 9 }))
+  const yardstick = yardstickOf([...young, ...old], 0.2)
+  expect(driftOf(yardstick, old).verdict).toBe('steady')
+  expect(driftOf(yardstick, young).verdict).toBe('steady')
+  // As keen as the young, though as long known as the old.
+  expect(
+    driftOf(
+      yardstick,
+      young.map(({ probability }) => ({ probability, weeks: 9 })),
+    ).verdict,
+  ).toBe('moved')
+  // Of an age that was never seen, all ages together are the yardstick.
+  const unseen = [...young, ...old].map(({ probability }) => ({ probability, weeks: 4 }))
+  expect(driftOf(yardstick, unseen).verdict).toBe('steady')
 })
 
 /** Everybody did three times as much of everything. */

@@ -156,7 +156,7 @@ describe('workedOf', () => {
     expect(worked.map(({ name, claim }) => [name, claim])).toEqual([
       ['pricing', 'more often'],
       ['careers', 'less often'],
-      ['blog', 'no difference'],
+      ['blog', 'may be chance'],
       ['rare', 'too few'],
     ])
     expect(worked[0]?.lift?.ratio).toBeCloseTo(0.5 / 0.1, 10)

@@ -16,7 +16,7 @@ export function Matters({ trained: { predictor } }: { trained: Trained }) {
     .slice(0, SHOWN)
   if (features.length === 0) return null
   return (
-    <section class="card" aria-labelledby="matters">
+    <section class="card told" aria-labelledby="matters">
       <h2 id="matters">What matters</h2>
       <section class="scrolls" tabindex={0} aria-label="What matters: the table">
         <table class="figures">

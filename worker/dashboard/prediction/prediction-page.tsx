@@ -114,7 +114,7 @@ function Verdict({ frame, report }: { frame: Frame; report: PredictionReport }) 
           ? 'Leads are foretold'
           : isOutdated
             ? 'Learnt by other rules'
-            : 'The rules do as well'}
+            : notPublishedWords(judged)}
       </h2>
       {publishedAt !== null && (
         <p>
@@ -139,6 +139,11 @@ function Verdict({ frame, report }: { frame: Frame; report: PredictionReport }) 
       {drift && <DriftWords drift={drift} />}
     </section>
   )
+}
+
+function notPublishedWords(judged: Trained['judged']): string {
+  if (!judged) return 'Too early to tell'
+  return judged.better.difference < 0 ? 'The rules do better' : 'The rules do as well'
 }
 
 const TOO_FEW =

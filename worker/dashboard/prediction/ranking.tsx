@@ -20,14 +20,14 @@ export function RankingCard({
   const [{ evaluation }] = rankings
   return (
     <>
-      <section class="card" aria-labelledby="ranking">
+      <section class="card told" aria-labelledby="ranking">
         <h2 id="ranking">Does it put buyers first?</h2>
         {rankings.map((ranking) => (
           <RankingWords ranking={ranking} />
         ))}
         <Chart frame={frame} data={gains(rankings)} />
       </section>
-      <section class="card" aria-labelledby="tenths">
+      <section class="card told" aria-labelledby="tenths">
         <h2 id="tenths">By tenths</h2>
         <p>
           {whole(evaluation.rows)} decisions, the highest ranked first, in ten equal parts. On average{' '}

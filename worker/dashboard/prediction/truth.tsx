@@ -13,7 +13,7 @@ export function Truth({ frame, judged: { predictor } }: { frame: Frame; judged: 
     (bin) => bin !== undefined,
   )
   return (
-    <section class="card" aria-labelledby="truth">
+    <section class="card told" aria-labelledby="truth">
       <h2 id="truth">Does it come true?</h2>
       {told.map((bin) => (
         <p>{said(bin)}</p>

@@ -18,7 +18,7 @@ export function Figures({
 }) {
   const { id, title, columns, rows } = table
   return (
-    <section class="card" aria-labelledby={id}>
+    <section class="card told" aria-labelledby={id}>
       <div class="title">
         <h2 id={id}>{title}</h2>
         {rows.length > 0 && (

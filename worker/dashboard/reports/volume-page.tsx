@@ -9,7 +9,7 @@ import { addressOf, type ReportView } from './view.ts'
 /** How much came in, by day and from where. */
 export function VolumePage({ frame, view }: { frame: Frame; view: ReportView }) {
   const { found, query, mayChange } = view
-  const [days, ...origins] = found.tables
+  const [days, pages, ...origins] = found.tables
   return (
     <ReportSection
       frame={frame}
@@ -17,14 +17,14 @@ export function VolumePage({ frame, view }: { frame: Frame; view: ReportView }) 
       tells="How much comes in, and from where? Everything stands at the day on which it happened."
       aside={<AsOf frame={frame} view={{ ...found, mayChange }} page="volume" />}
     >
-      {days === undefined || days.rows.every(({ cells }) => cells.slice(1).every((count) => count === 0)) ? (
+      {!days || !pages || days.rows.every(({ cells }) => cells.slice(1).every((count) => !count)) ? (
         <NothingYet>
-          <p>{days === undefined ? FIRST_TIME : 'Nobody came in the last 90 days.'}</p>
+          <p>{found.asOf === null ? FIRST_TIME : 'Nobody came in the last 90 days.'}</p>
           <a href={`${frame.prefix}/dashboard/live`}>See whether the snippet works</a>
         </NothingYet>
       ) : (
         <>
-          <section class="card" aria-labelledby={days.id}>
+          <section class="card told" aria-labelledby={days.id}>
             <div class="title">
               <h2 id={days.id}>{days.title}</h2>
               <a href={addressOf(frame, 'volume', query, days.id)} download>
@@ -33,7 +33,17 @@ export function VolumePage({ frame, view }: { frame: Frame; view: ReportView }) 
             </div>
             <Chart frame={frame} data={dayChart('New visitors', days, [1])} />
             <Chart frame={frame} data={dayChart('Leads and what became of them', days, [2, 3, 4, 5])} />
+            <Chart frame={frame} data={dayChart('Views and events', days, [6, 7], 'times')} />
+            <p class="soft">
+              Events are counted as they are taken, and for 30 days; what an import brings is not among them.
+            </p>
           </section>
+          <Figures frame={frame} table={pages} csv={addressOf(frame, 'volume', query, pages.id)}>
+            <p class="soft">
+              A visit is a browser on a day; a visit of a lead is a lead on a day, with all its browsers.{' '}
+              <a href={`${frame.prefix}/dashboard/pages`}>Pages</a> has all that is kept.
+            </p>
+          </Figures>
           <h2>Who first came in the last 90 days</h2>
           {origins.map((table) => (
             <Figures frame={frame} table={table} csv={addressOf(frame, 'volume', query, table.id)} />
@@ -45,16 +55,24 @@ export function VolumePage({ frame, view }: { frame: Frame; view: ReportView }) 
 }
 
 /** Some columns of the table of days, oldest first, as time goes. */
-function dayChart(title: string, { columns, rows }: ReportTable, shown: readonly number[]): ChartData {
+function dayChart(
+  title: string,
+  { columns, rows }: ReportTable,
+  shown: readonly number[],
+  counted = 'people',
+): ChartData {
   const days = rows.toReversed()
   return {
     title,
     x: { name: 'Day', form: 'day', values: days.map(({ cells }) => String(cells[0])) },
-    y: { name: 'people', min: 0 },
+    y: { name: counted, min: 0 },
     series: shown.map((at) => ({
       name: columns[at]?.name ?? '',
       form: 'line' as const,
-      values: days.map(({ cells }) => Number(cells[at])),
+      values: days.map(({ cells }) => {
+        const value = cells[at] ?? null
+        return value === null ? null : Number(value)
+      }),
     })),
   }
 }

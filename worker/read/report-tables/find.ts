@@ -18,7 +18,7 @@ import { cohortTable, type Period, splitTable, stepTable } from './funnel.ts'
 import { ownerTable, waitingTable } from './promise.ts'
 import type { ReportTable } from './table.ts'
 import { bandTable, markTable } from './threshold.ts'
-import { dayTable } from './volume.ts'
+import { dayTable, pageTable } from './volume.ts'
 import { contentTable, ruleTable } from './works.ts'
 
 /** What of a report is asked for. */
@@ -61,7 +61,7 @@ export async function findReportTables(
   const make = {
     async volume() {
       return from(await findReported(db, site.id, 'volume'), (part, asOf) => ({
-        tables: [dayTable(part, asOf), ...SPLITS.map((by) => splitTable(part.origins, by))],
+        tables: [dayTable(part, asOf), pageTable(part), ...SPLITS.map((by) => splitTable(part.origins, by))],
       }))
     },
     async funnel() {
