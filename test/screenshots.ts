@@ -1,122 +1,109 @@
 // Takes the pictures of the dashboard that the README shows, into examples/screenshots: `npm run build && node test/screenshots.ts`.
+// With a folder, every page goes there, wide and narrow, light and dark, to be looked at: `… test/screenshots.ts /tmp/pictures`.
+import { execFile } from 'node:child_process'
+import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { timedId } from '../shared/ids.ts'
-import type { Event } from '../shared/wire.ts'
+import { promisify } from 'node:util'
+import type { Page } from 'playwright-core'
 import { launchBrowser } from './support/browser.ts'
 import { startServer, type TestServer } from './support/server.ts'
 
-const FOLDER = join(import.meta.dirname, '../examples/screenshots')
-const SITE = 'https://www.harbrook.example'
-const HOUR = 3_600_000
-/** A person's: Node's own would look automatic, as it is. */
-const BROWSER = 'Mozilla/5.0 (X11; Linux x86_64; rv:153.0) Gecko/20100101 Firefox/153.0'
+const ROOT = join(import.meta.dirname, '..')
+const LEADS = process.env.LEADS ?? '2000'
 
-/** What people read, in the order of their interest. */
-const PAGES: readonly [path: string, title: string][] = [
-  ['/', 'Harbrook'],
-  ['/blog/tide-tables', 'Reading tide tables'],
-  ['/product', 'The buoy'],
-  ['/compare/harbrook-and-others', 'Harbrook and others'],
-  ['/compare', 'Compare'],
-  ['/pricing', 'Pricing'],
-  ['/customers/rotterdam', 'The port of Rotterdam'],
-  ['/security', 'Security'],
-]
-const PEOPLE = [
-  'ada@northpier.example',
-  'grace@quayside.example',
-  'linus@moorings.example',
-  'joan@lockgate.example',
-]
-
-const SHOTS = {
+/** By name, with the page's address. LEAD is the hottest one's id. */
+const PAGES = {
   leads: '',
+  'leads-mql': '?stage=mql&grade=A',
   lead: 'leads/LEAD',
   pages: 'pages',
-  tag: 'pages/tag?path=/compare&tag=pricing&scope=below',
+  tag: 'pages/tag?path=/savings-calculator&tag=pricing',
   model: 'model',
+  presets: 'model/presets',
+  preset: 'model/presets/light',
+  reports: 'reports',
+  funnel: 'reports/funnel',
+  promise: 'reports/promise',
+  threshold: 'reports/threshold',
+  works: 'reports/works',
+  backtest: 'reports/backtest',
+  prediction: 'reports/prediction',
+  points: 'reports/points',
+  review: 'reports/review',
   live: 'live',
   settings: 'settings',
+  install: 'settings/install',
+  people: 'settings/people',
+  webhooks: 'settings/webhooks',
+  work: 'settings/work',
+  sites: 'settings/sites',
+  audit: 'settings/audit',
 }
+const WIDTHS = { 1280: 900, 390: 844 }
 
+type Shot = { name: keyof typeof PAGES; width: keyof typeof WIDTHS; colorScheme: 'light' | 'dark' }
+
+/** What the README shows. */
+const SHOWN: Shot[] = [
+  { name: 'lead', width: 1280, colorScheme: 'light' },
+  { name: 'leads', width: 1280, colorScheme: 'light' },
+  { name: 'tag', width: 1280, colorScheme: 'light' },
+  { name: 'leads', width: 390, colorScheme: 'dark' },
+  { name: 'lead', width: 390, colorScheme: 'dark' },
+  { name: 'funnel', width: 1280, colorScheme: 'dark' },
+]
+
+const folder = process.argv[2]
 const [server, browser] = await Promise.all([startServer(), launchBrowser()])
 try {
-  for (let visitor = 0; visitor < 24; visitor++) await visit(server, visitor)
+  const env = { ...process.env, LEADLIGHT_URL: server.url, LEADLIGHT_SERVER_KEY: server.serverKey }
+  await promisify(execFile)(process.execPath, ['worker/embedded/seed.ts', '--leads', LEADS], {
+    cwd: ROOT,
+    env,
+  })
   const page = await browser.newPage()
   await page.goto(server.dashboardUrl)
-  const lead = await findLead(server, PEOPLE[0] ?? '')
-  for (const [width, colorScheme] of [
-    [1280, 'light'],
-    [390, 'dark'],
-  ] as const) {
-    await page.setViewportSize({ width, height: width === 390 ? 844 : 900 })
+  const lead = await findHottest(server)
+  await settled(page)
+  const into = folder ?? join(ROOT, 'examples/screenshots')
+  await mkdir(into, { recursive: true })
+  for (const { name, width, colorScheme } of folder === undefined ? SHOWN : everyShot()) {
+    await page.setViewportSize({ width: Number(width), height: WIDTHS[width] })
     await page.emulateMedia({ colorScheme })
-    for (const [name, path] of Object.entries(SHOTS)) {
-      await page.goto(`${server.url}/dashboard/${path.replace('LEAD', lead)}`)
-      await page.screenshot({ path: join(FOLDER, width === 390 ? `${name}-390.png` : `${name}.png`) })
-    }
+    await page.goto(`${server.url}/dashboard/${PAGES[name].replace('LEAD', lead)}`)
+    await page.waitForFunction(
+      () => document.querySelectorAll('.plot').length === document.querySelectorAll('canvas').length,
+    )
+    const path = join(
+      into,
+      `${name}${width === 390 ? '-390' : ''}${folder && colorScheme === 'dark' ? '-dark' : ''}.png`,
+    )
+    await page.screenshot({ path, fullPage: folder !== undefined })
   }
 } finally {
   await browser.close()
   await server.stop()
 }
 
-/** Every sixth visitor is somebody; whoever is, reads further than the others. */
-async function visit({ url, writeKey }: TestServer, visitor: number): Promise<void> {
-  const now = Date.now()
-  const at = now - HOUR * (visitor + 1)
-  const person = visitor % 6 === 0 ? PEOPLE[visitor / 6] : undefined
-  const read = PAGES.filter((_, index) =>
-    person ? index <= 7 - visitor / 6 : (visitor * 5 + index * 3) % 7 < 3,
+function everyShot(): Shot[] {
+  const names = Object.keys(PAGES) as Shot['name'][]
+  return ([1280, 390] as const).flatMap((width) =>
+    (['light', 'dark'] as const).flatMap((colorScheme) =>
+      names.map((name) => ({ name, width, colorScheme })),
+    ),
   )
-  const events = read.flatMap(([path, title], index): Event[] => {
-    const begun = at + index * 60_000
-    const view = timedId(begun, `v${visitor}p${index}`)
-    const seen = { view, at: begun, url: SITE + path, title }
-    const engagedMs = 20_000 + ((visitor * 37 + index * 91) % 70) * 1_000
-    return [
-      { kind: 'page_view', id: view, ...seen },
-      {
-        kind: 'engagement',
-        id: `${view}-end`,
-        ...seen,
-        engagedMs,
-        scrollPercent: 40 + ((visitor * 17) % 60),
-      },
-    ]
-  })
-  const last = at + 9 * 60_000
-  if (person) {
-    events.push({
-      kind: 'download',
-      id: `d${visitor}`,
-      at: last,
-      url: `${SITE}/product`,
-      file: 'buoy-report.pdf',
-    })
-    events.push({
-      kind: 'form',
-      id: `f${visitor}`,
-      at: last,
-      url: `${SITE}/product`,
-      form: 'newsletter',
-      email: person,
-    })
-  }
-  const session = timedId(at, `s${visitor}`)
-  const body = { v: 1, site: writeKey, visitor: `visitor-${visitor}`, session, sentAt: now, events }
-  const answer = await fetch(`${url}/v1/events`, {
-    method: 'POST',
-    headers: { 'user-agent': BROWSER },
-    body: JSON.stringify(body),
-  })
-  if (!answer.ok) throw new Error(`${answer.status}: ${await answer.text()}`)
 }
 
-async function findLead({ url, readKey }: TestServer, email: string): Promise<string> {
-  const answer = await fetch(`${url}/v1/leads?email=${email}`, {
-    headers: { authorization: `Bearer ${readKey}` },
-  })
-  const { id }: { id: string } = await answer.json()
-  return id
+/** Pages are counted and reports are made. */
+async function settled(page: Page): Promise<void> {
+  await page.goto(`${server.url}/dashboard/pages`)
+  await page.getByText('Still counting').waitFor({ state: 'detached', timeout: 300_000 })
+  await page.goto(`${server.url}/dashboard/reports`)
+  await page.getByRole('heading', { name: 'By channel' }).waitFor({ timeout: 300_000 })
+}
+
+async function findHottest({ url, readKey }: TestServer): Promise<string> {
+  const answer = await fetch(`${url}/v1/leads?limit=1`, { headers: { authorization: `Bearer ${readKey}` } })
+  const { leads }: { leads: { id: string }[] } = await answer.json()
+  return leads[0]?.id ?? ''
 }

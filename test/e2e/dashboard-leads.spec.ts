@@ -107,6 +107,23 @@ describe('the list', () => {
     await page.getByRole('alert').waitFor({ state: 'detached' })
   })
 
+  test('forgets a question that another has overtaken', async () => {
+    await page.goto(`${server.url}/dashboard/`)
+    const search = page.getByRole('searchbox', { name: 'Search' })
+    const isSlow = (request: { url(): string }) => request.url().includes('q=slow')
+    await page.route('**/dashboard/?q=slow*', () => {})
+    const [given] = await Promise.all([page.waitForRequest(isSlow), search.fill('slow')])
+    const [forgotten] = await Promise.all([
+      page.waitForEvent('requestfailed', isSlow),
+      search.fill('quay'),
+      rows(1),
+    ])
+    expect(forgotten).toBe(given)
+    expect(forgotten.failure()?.errorText).toContain('ABORTED')
+    await page.unroute('**/dashboard/?q=slow*')
+    expect(await page.getByRole('alert').count()).toBe(0)
+  })
+
   test('is taken away as a file of what it shows', async () => {
     await page.goto(`${server.url}/dashboard/?q=harbour`)
     const [download] = await Promise.all([

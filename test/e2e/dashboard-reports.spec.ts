@@ -1,15 +1,14 @@
 /** A marketer asks what all leads together say: the first look makes it, and every page of it can be read, split and taken along. */
 
 import { readFile } from 'node:fs/promises'
-import { join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { faultsOf } from '../support/axe.ts'
 import { launchBrowser } from '../support/browser.ts'
 import { startServer, type TestServer } from '../support/server.ts'
 
 const DAY = 86_400_000
 const LEADS = 24
-const AXE = join(import.meta.dirname, '../../node_modules/axe-core/axe.min.js')
 
 let server: TestServer
 let browser: Browser
@@ -93,39 +92,14 @@ test('a review is written when asked for, and leads to what it points at', async
     .waitFor()
 })
 
-test('every page passes axe and fits a telephone, in light and dark', async () => {
-  const session = await page.context().newCDPSession(page)
-  await session.send('Page.setBypassCSP', { enabled: true })
-  for (const path of ['', '/funnel', '/promise', '/threshold', '/works', '/review']) {
-    for (const [width, colorScheme] of [
-      [1280, 'light'],
-      [375, 'dark'],
-    ] as const) {
-      await page.setViewportSize({ width, height: 800 })
-      await page.emulateMedia({ colorScheme })
-      await page.goto(`${server.url}/dashboard/reports${path}`)
-      const wide = await page.evaluate(() =>
-        [...document.querySelectorAll('main *')]
-          .filter(
-            (element) =>
-              element.getBoundingClientRect().right > innerWidth + 1 &&
-              !element.closest('.scrolls, .numbers'),
-          )
-          .map((element) => `${element.tagName} ${element.className}`),
-      )
-      expect([path, width, wide]).toEqual([path, width, []])
-      await page.addScriptTag({ path: AXE })
-      expect([path, width, await page.evaluate(violations)]).toEqual([path, width, []])
-    }
-  }
-  expect(faults).toEqual([])
-})
-
-/** Runs in the page, where axe was put. */
-async function violations(): Promise<string[]> {
-  const { axe } = globalThis as unknown as { axe: { run(): Promise<{ violations: { id: string }[] }> } }
-  return (await axe.run()).violations.map(({ id }) => id)
-}
+test.each([...['', '/funnel', '/promise', '/threshold', '/works', '/review']])(
+  'nothing is wrong with /reports%s, nor too wide for a telephone',
+  async (path) => {
+    await page.goto(`${server.url}/dashboard/reports${path}`)
+    expect(await faultsOf(page)).toEqual([])
+    expect(faults).toEqual([])
+  },
+)
 
 /** The rows of a table, by the heading above it. */
 async function figures(title: string): Promise<string[][]> {

@@ -86,6 +86,7 @@ export const leadSchema = named(
     id: v.string(),
     email: v.nullable(v.string()),
     userId: v.nullable(v.string()),
+    name: v.pipe(v.nullable(v.string()), v.description('what they were said to be called')),
     stage,
     standing: v.pipe(
       v.picklist(['claimed', 'verified']),

@@ -1,3 +1,4 @@
+import { Count } from './count.tsx'
 import { assetUrl, type Frame } from './frame.ts'
 import { When } from './when.tsx'
 
@@ -91,7 +92,9 @@ function Numbers({ data: { title, x, y, series, levels = [], marks = [] } }: { d
                 <Place form={x.form} value={value} />
               </th>
               {series.map((one) => (
-                <td class="number">{inWords(one, at, y.form)}</td>
+                <td class="number">
+                  <Value series={one} at={at} form={y.form} />
+                </td>
               ))}
             </tr>
           ))}
@@ -101,7 +104,7 @@ function Numbers({ data: { title, x, y, series, levels = [], marks = [] } }: { d
         <ul>
           {levels.map(({ value, name }) => (
             <li>
-              {name}: {inNumbers(value, y.form)}
+              {name}: <Amount of={value} form={y.form} />
             </li>
           ))}
           {marks.map(({ at, name }) => (
@@ -119,14 +122,23 @@ function Place({ form, value }: { form: XAxis['form']; value: string | number })
   return <>{form === 'instant' ? <When at={Number(value)} /> : value}</>
 }
 
-function inWords(series: Series, at: number, form: ChartData['y']['form']): string {
-  if (series.form !== 'band') return inNumbers(series.values[at] ?? null, form)
+function Value({ series, at, form }: { series: Series; at: number; form: ChartData['y']['form'] }) {
+  if (series.form !== 'band') return <Amount of={series.values[at] ?? null} form={form} />
   const [low = null, high = null] = [series.low[at], series.high[at]]
-  return low === null || high === null ? '–' : `${inNumbers(low, form)} to ${inNumbers(high, form)}`
+  if (low === null || high === null) return <>–</>
+  return (
+    <>
+      <Amount of={low} form={form} /> to <Amount of={high} form={form} />
+    </>
+  )
 }
 
-function inNumbers(value: number | null, form: ChartData['y']['form'] = 'number'): string {
-  if (value === null) return '–'
-  const shown = Math.round(value * (form === 'percent' ? 10_000 : 100)) / 100
-  return String(shown).replace('-', '−') + (form === 'percent' ? ' %' : '')
+function Amount({ of, form = 'number' }: { of: number | null; form: ChartData['y']['form'] }) {
+  if (of === null) return <>–</>
+  return (
+    <>
+      <Count of={form === 'percent' ? of * 100 : of} />
+      {form === 'percent' && ' %'}
+    </>
+  )
 }

@@ -138,17 +138,19 @@ function entriesOf(events: readonly RecentEvent[]): Entry[] {
 }
 
 function Arrived({ frame, entry }: { frame: Frame; entry: Entry }) {
-  const { event, visitor, lead, reading } = entry
+  const { event, visitor, lead, who, reading } = entry
   return (
     <li class={`kind-${event.kind}`}>
       <When at={event.at} form="time" />
       <p>
         <Sentence entry={{ event: { ...event, visitor }, reading }} />{' '}
         {lead === null ? (
-          <small>visitor …{visitor.slice(-6)}</small>
+          <small title={`Nobody knows yet who this is. The visitor’s whole id: ${visitor}`}>
+            visitor …{visitor.slice(-6)}
+          </small>
         ) : (
           <a href={leadUrl(frame, lead)}>
-            <small>lead</small>
+            <small>{who ?? 'lead'}</small>
           </a>
         )}
         {event.bot !== undefined && (

@@ -31,11 +31,6 @@ export function isOurs({ rule }: Reason): boolean {
   return rule === 'clip' || rule === 'rounding' || rule.startsWith('group:')
 }
 
-/** "+38.11" and "−4.20", with a true minus sign. */
-export function signed(cents: number): string {
-  return `${cents < 0 ? '−' : '+'}${(Math.abs(cents) / 100).toFixed(2)}`
-}
-
 /** Points of a rule as a person reads them: with a true minus sign. */
 export function inWords(points: number): string {
   return String(points).replace('-', '−')

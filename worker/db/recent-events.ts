@@ -4,6 +4,8 @@ export interface RecentEvent {
   visitor: string
   /** Null while nobody knows who it is. */
   lead: string | null
+  /** What the lead is known by; null where there is none, or it was erased just now. */
+  who: string | null
   event: StoredEvent
 }
 
@@ -22,7 +24,8 @@ export async function listRecentEvents(
       `with recent as (
          select id, lead_id from visitors where site_id = ?1 and last_seen_at >= ?2 order by last_seen_at desc limit ?4
        )
-       select r.id as visitor, r.lead_id as lead, e.value ->> 2 as body
+       select r.id as visitor, r.lead_id as lead,
+              (select coalesce(email, user_id) from leads where site_id = ?1 and id = r.lead_id) as who, e.value ->> 2 as body
        from recent r cross join json_each((
          select json_group_array(json_array(at, id, body)) from (
            select at, id, body from events where site_id = ?1 and visitor_id = r.id and id >= ?3 order by id desc limit ?5
@@ -31,7 +34,7 @@ export async function listRecentEvents(
        where e.value ->> 0 >= ?2 order by e.value ->> 0 desc, e.value ->> 1 desc limit ?6`,
     )
     .bind(siteId, since, fromId, visitors, each, limit)
-    .all<{ visitor: string; lead: string | null; body: string }>()
+    .all<Omit<RecentEvent, 'event'> & { body: string }>()
   return results.map(({ body, ...row }) => ({ ...row, event: JSON.parse(body) }))
 }
 

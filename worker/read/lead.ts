@@ -6,6 +6,8 @@ export interface Lead {
   id: string
   email: string | null
   userId: string | null
+  /** What they were said to be called; null where nobody said. */
+  name: string | null
   stage: Stage
   /** `claimed`: a browser said who it is. `verified`: the customer's server signed it, or a person linked it by hand. */
   standing: 'claimed' | 'verified'

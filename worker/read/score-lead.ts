@@ -9,6 +9,7 @@ import {
 } from '../../shared/scoring/index.ts'
 import type { LeadRow } from '../db/leads.ts'
 import type { Lead } from './lead.ts'
+import { personNameOf } from './person-name.ts'
 import { type SiteContext, scorable } from './site.ts'
 
 /** A stored lead with its score at an instant. Whole, but not yet for showing: rankings look at many and show few. */
@@ -44,6 +45,7 @@ export function toLead({ row, registers, score: scored }: ScoredLead, site: Site
     id: row.id,
     email: row.email,
     userId: row.userId,
+    name: personNameOf(registers),
     stage: row.stage,
     standing: row.hands > 0 ? 'verified' : row.standing,
     asOf,

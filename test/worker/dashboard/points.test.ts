@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { DimensionScore, Reason } from '../../../shared/scoring/index.ts'
-import { shownReasons, signed, whyInOneLine } from '../../../worker/dashboard/points.ts'
+import { shownReasons, whyInOneLine } from '../../../worker/dashboard/points.ts'
 
 function dimension(
   score: number,
@@ -33,10 +33,6 @@ test('shownReasons: the model’s rules come first, by points; our own lines las
     dimension(20, ['group:i', -3], ['clip', 8], ['low', 1], ['minus', -6], ['high', 20]),
   )
   expect(shown.map(({ rule }) => rule)).toEqual(['high', 'low', 'minus', 'group:i', 'clip'])
-})
-
-test('signed: always a sign, and a true minus', () => {
-  expect([signed(3811), signed(-420), signed(0)]).toEqual(['+38.11', '−4.20', '+0.00'])
 })
 
 test('whyInOneLine: the three strongest rules, taken or given; no line of our own', () => {

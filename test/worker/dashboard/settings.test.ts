@@ -77,6 +77,26 @@ describe('the live page', () => {
   })
 })
 
+describe('what failed every try', () => {
+  test('is tried again from its page, once, and kept with the name of who did it', async () => {
+    const { siteId, adminKey } = await makeSite()
+    const events = [{ ...event(), receivedAt: Date.now(), provenance: 'browser' }]
+    const body = JSON.stringify({ siteId, visitor: 'dead', events })
+    const dead = { siteId, id: timedId(1, 'dead'), at: 1, reason: 'failed every try: overloaded', body }
+    await insertRejected(bindings.DB, [dead]).run()
+    const path = /action="\/dashboard\/(settings\/refused\/[^"]+\/redrive)"/.exec(
+      await pageOf('settings/refused', adminKey),
+    )?.[1]
+    const again = () => pageOf(path ?? '', adminKey, { method: 'POST', body: '' })
+    expect(await again()).toBe('')
+    expect(await pageOf('settings/refused?done=taken', adminKey)).toContain('It is taken now')
+    expect(await pageOf('settings/refused', adminKey)).toContain('Everything that came was taken.')
+    expect(await again()).toContain('It was not tried again')
+    const acts = await pageOf('settings/audit', adminKey)
+    expect(acts.match(/tried again what had not been taken/g)).toHaveLength(1)
+  })
+})
+
 describe('a publish that takes long', () => {
   test('shows how far it is on every load, and that it is done', async () => {
     const { siteId, readKey } = await makeSite()
@@ -102,12 +122,13 @@ async function set(siteId: string, what: string): Promise<void> {
   await bindings.DB.prepare(`update jobs set ${what} where site_id = ?1`).bind(siteId).run()
 }
 
-async function pageOf(path: string, key: string): Promise<string> {
+async function pageOf(path: string, key: string, init: RequestInit = {}): Promise<string> {
   const over = { ...env, SESSION_SECRET: 'a secret of the tests' }
   const headers = { origin: 'https://leadlight.example' }
   const body = new URLSearchParams({ key })
   const base = 'https://leadlight.example/dashboard'
   const signedIn = await dashboard.request(`${base}/login`, { method: 'POST', body, headers }, over)
   const cookie = signedIn.headers.get('set-cookie')?.split(';', 1)[0] ?? ''
-  return (await dashboard.request(`${base}/${path}`, { headers: { cookie } }, over)).text()
+  const asked = { ...init, headers: { ...headers, cookie } }
+  return (await dashboard.request(`${base}/${path}`, asked, over)).text()
 }

@@ -17,7 +17,6 @@ const UNITS = [
 ]
 
 const whole = new Intl.DateTimeFormat(undefined, { dateStyle: 'full', timeStyle: 'short' })
-const count = new Intl.NumberFormat()
 const relative = new Intl.RelativeTimeFormat(undefined, { numeric: 'auto' })
 
 show()
@@ -34,7 +33,10 @@ setInterval(show, 60_000)
 
 function show() {
   for (const element of document.querySelectorAll('data.count')) {
-    element.textContent = count.format(Number(element.value))
+    const form = element.dataset.form ? JSON.parse(element.dataset.form) : undefined
+    element.textContent = new Intl.NumberFormat(undefined, form)
+      .format(Number(element.value))
+      .replace('-', '−')
   }
   for (const element of document.querySelectorAll('time[datetime]')) {
     const at = new Date(element.dateTime)

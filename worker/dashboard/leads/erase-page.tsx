@@ -1,5 +1,6 @@
 import type { KeptOf } from '../../db/kept-of.ts'
 import type { Lead } from '../../read/lead.ts'
+import { Count } from '../count.tsx'
 import { type Frame, leadUrl } from '../frame.ts'
 import { When } from '../when.tsx'
 import { nameOf } from './name-of.ts'
@@ -26,7 +27,7 @@ export function ErasePage({ frame, lead, kept, isUnsure }: ErasePageProps) {
         <p>This is for whoever asks to be forgotten, and cannot be undone. Gone will be:</p>
         <ul>
           <li>
-            {events.toLocaleString('en')} {events === 1 ? 'event' : 'events'} of {visitors}{' '}
+            <Count of={events} /> {events === 1 ? 'event' : 'events'} of {visitors}{' '}
             {visitors === 1 ? 'browser or server' : 'browsers and servers'}
             {firstAt !== null && (
               <>

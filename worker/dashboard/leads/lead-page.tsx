@@ -8,6 +8,7 @@ import type { Lead } from '../../read/lead.ts'
 import type { LeadPrediction } from '../../read/prediction.ts'
 import type { RuleEvents } from '../../read/rule-events.ts'
 import type { Timeline } from '../../read/timeline.ts'
+import { Count } from '../count.tsx'
 import { type Frame, leadUrl } from '../frame.ts'
 import { LeadPredictionLine } from '../prediction/lead-prediction.tsx'
 import { CAUSES, Cell, STAGES, StageMark } from '../stage.tsx'
@@ -15,7 +16,7 @@ import { When } from '../when.tsx'
 import { CourseChart } from './course-chart.tsx'
 import { Devices, type DevicesView } from './devices.tsx'
 import { Gauge, Outlook } from './gauge.tsx'
-import { nameOf } from './name-of.ts'
+import { addressOf, nameOf } from './name-of.ts'
 import { type Notice, Said } from './notice.tsx'
 import { Automatic, Origin, Quarantine } from './origin.tsx'
 import { Outcomes } from './outcomes.tsx'
@@ -129,11 +130,15 @@ export function LeadView({ frame, view }: { frame: Frame; view: LeadPageView }) 
 
 /** Who it is, where they stand, and what concerns the whole person. */
 function LeadHead({ view: { lead, visitors, mayChange }, url }: { view: LeadPageView; url: string }) {
+  const address = addressOf(lead)
   const verdicts = visitors.flatMap(({ noise }) => noise?.verdict ?? [])
   return (
     <div class="head">
       <div class="head-line">
-        <h1>{nameOf(lead)}</h1>
+        <h1>
+          {nameOf(lead)}
+          {address !== null && <small> {address}</small>}
+        </h1>
         {mayChange && (
           <p class="acting">
             <a href={`${url}/export.json`} download>
@@ -223,7 +228,7 @@ function Transitions({ transitions }: { transitions: readonly Transition[] }) {
             <span class="unseen">to</span> <b>{STAGES[to]}</b>
           </p>
           <p class="soft">
-            <When at={at} /> {CAUSES[cause]}, at {score.toFixed(1)} points (model {modelVersion})
+            <When at={at} /> {CAUSES[cause]}, at <Count of={score} digits={1} /> points (model {modelVersion})
           </p>
         </li>
       ))}

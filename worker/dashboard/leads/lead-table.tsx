@@ -4,7 +4,7 @@ import { whyInOneLine } from '../points.ts'
 import { Cell, StageMark } from '../stage.tsx'
 import { When } from '../when.tsx'
 import { writeChoice } from './filter.ts'
-import { nameOf } from './name-of.ts'
+import { addressOf, nameOf } from './name-of.ts'
 import { shownScore } from './shown-score.ts'
 
 /** A lead as a list shows it. */
@@ -45,6 +45,7 @@ export function LeadTable({ frame, leads }: { frame: Frame; leads: readonly List
 
 function Row({ frame, listed: { lead, before, marks } }: { frame: Frame; listed: ListedLead }) {
   const url = leadUrl(frame, lead.id)
+  const address = addressOf(lead)
   const score = shownScore(lead.dimensions.engagement, lead.score, marks)
   return (
     <tr id={`lead-${lead.id}`}>
@@ -58,6 +59,7 @@ function Row({ frame, listed: { lead, before, marks } }: { frame: Frame; listed:
       </td>
       <th scope="row">
         <a href={url}>{nameOf(lead)}</a>
+        {address !== null && <span class="address"> {address}</span>}
         <span class="why why-line" title={whyOf(lead)}>
           {whyOf(lead)}
         </span>

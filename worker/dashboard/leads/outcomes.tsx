@@ -1,4 +1,5 @@
 import type { LeadOutcome } from '../../db/outcomes.ts'
+import { Count } from '../count.tsx'
 import { When } from '../when.tsx'
 
 /** As sales says them; also the order of the choice. */
@@ -34,7 +35,11 @@ export function Outcomes({ outcomes, url, nextId }: OutcomesProps) {
             <li>
               <p>
                 <b>{OUTCOMES[outcome]}</b>
-                {value !== null && `, ${value.toLocaleString('en')}`}
+                {value !== null && (
+                  <>
+                    , <Count of={value} />
+                  </>
+                )}
               </p>
               <p class="soft">
                 <When at={at} />

@@ -1,5 +1,6 @@
 import type { DimensionScore } from '../../../shared/scoring/index.ts'
-import { isOurs, type ShownReason, shownReasons, signed } from '../points.ts'
+import { Count } from '../count.tsx'
+import { isOurs, type ShownReason, shownReasons } from '../points.ts'
 import { When } from '../when.tsx'
 
 interface ReasonsProps {
@@ -36,8 +37,10 @@ export function Reasons({ of, dimension, total, url, empty }: ReasonsProps) {
               {reason.name}
               <Bar cents={reason.cents} widest={widest} />
             </th>
-            {isCounted && <Count reason={reason} url={url} />}
-            <td class="number points">{signed(reason.cents)}</td>
+            {isCounted && <Times reason={reason} url={url} />}
+            <td class="number points">
+              <Count of={reason.cents / 100} digits={2} signed />
+            </td>
           </tr>
         ))}
       </tbody>
@@ -46,7 +49,9 @@ export function Reasons({ of, dimension, total, url, empty }: ReasonsProps) {
           <th scope="row" colspan={isCounted ? 3 : 1}>
             Adds up to
           </th>
-          <td class="number points">{total}</td>
+          <td class="number points">
+            <Count of={total} />
+          </td>
         </tr>
       </tfoot>
     </table>
@@ -64,7 +69,7 @@ function CountHeads() {
   )
 }
 
-function Count({ reason, url }: { reason: ShownReason; url: string }) {
+function Times({ reason, url }: { reason: ShownReason; url: string }) {
   const { rule, name, count, seen = 0, lastAt } = reason
   const events = `${url}?${new URLSearchParams({ rule })}#timeline`
   return (

@@ -1,6 +1,7 @@
 import type { Tag } from '../../../shared/scoring/index.ts'
 import type { WalkState } from '../../actions/count-pages.ts'
 import type { SitePage } from '../../read/site-pages.ts'
+import { Count } from '../count.tsx'
 import type { Frame } from '../frame.ts'
 import { duration, When } from '../when.tsx'
 import { TagList, tagUrl } from './tag-list.tsx'
@@ -105,8 +106,8 @@ export function PageTable({ frame, view }: { frame: Frame; view: PageListView })
             ; this goes on by itself.{' '}
           </>
         )}
-        Seen by {count(totals.visitors)} visitors, {count(totals.leads)} of them leads;{' '}
-        {count(totals.reached)} came as far as MQL.
+        Seen by <Count of={totals.visitors} /> visitors, <Count of={totals.leads} /> of them leads;{' '}
+        <Count of={totals.reached} /> came as far as MQL.
       </p>
       {pages.length === 0 ? (
         <p class="empty">
@@ -171,13 +172,13 @@ function Row({ frame, page, totals }: { frame: Frame; page: SitePage } & Pick<Pa
         {title && <span class="why">{path}</span>}
       </th>
       <td class="number" data-of="views">
-        {count(views)}
+        <Count of={views} />
       </td>
       <td class="number" data-of="visitors">
-        {count(visitors)}
+        <Count of={visitors} />
       </td>
       <td class="number" data-of="leads">
-        {count(leads)}
+        <Count of={leads} />
       </td>
       <td class="number" data-of="of MQLs">
         {totals.reached === 0 ? '–' : `${Math.round((100 * reached) / totals.reached)} %`}
@@ -210,8 +211,4 @@ function NoPagesYet({ frame }: { frame: Frame }) {
       )}
     </div>
   )
-}
-
-function count(number: number): string {
-  return number.toLocaleString('en')
 }

@@ -1,4 +1,5 @@
 import type { ReportRun } from '../../db/reports.ts'
+import { Count } from '../count.tsx'
 import type { Frame } from '../frame.ts'
 import { When } from '../when.tsx'
 import { reportUrl, type Section } from './section.tsx'
@@ -47,8 +48,15 @@ export function Progress({ frame, run }: { frame: Frame; run: ReportRun }) {
       hx-swap="outerHTML"
     >
       <label for="made">
-        Being made: {done.toLocaleString('en')}
-        {total === null ? ' people so far' : ` of ${total.toLocaleString('en')} browsers and leads`}
+        Being made: <Count of={done} />
+        {total === null ? (
+          ' people so far'
+        ) : (
+          <>
+            {' '}
+            of <Count of={total} /> browsers and leads
+          </>
+        )}
       </label>
       <progress id="made" max={total ?? undefined} value={total === null ? undefined : done} />
     </div>

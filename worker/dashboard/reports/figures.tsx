@@ -1,6 +1,7 @@
 import type { Child } from 'hono/jsx'
 import { spanWords } from '../../../shared/reports/index.ts'
 import type { ReportTable, Row, Value } from '../../read/report-tables/table.ts'
+import { Count } from '../count.tsx'
 import { type Frame, leadUrl } from '../frame.ts'
 
 /** A table of a report, with its CSV. What a row is made of is a link away where the list of leads can show it. */
@@ -74,7 +75,7 @@ function FigureRow({ frame, row, table }: { frame: Frame; row: Row; table: Repor
 function Figure({ value, isSpan }: { value: Value; isSpan: boolean }) {
   if (value === null) return <>–</>
   if (typeof value === 'string') return <>{value}</>
-  if (typeof value === 'number') return <>{isSpan ? spanWords(value) : value.toLocaleString('en')}</>
+  if (typeof value === 'number') return isSpan ? <>{spanWords(value)}</> : <Count of={value} />
   if ('rate' in value) {
     if (value.rate === null) return <>–</>
     return (

@@ -1,3 +1,4 @@
+import { Count } from '../count.tsx'
 import type { Frame } from '../frame.ts'
 import { AsOf } from './as-of.tsx'
 import { Figures, leadsUrl, percent } from './figures.tsx'
@@ -52,8 +53,8 @@ export function PromisePage({ frame, view }: { frame: Frame; view: ReportView })
               <dd>
                 <b>{promise.kept.rate === null ? '–' : percent(promise.kept.rate)}</b>{' '}
                 <small>
-                  {promise.kept.hits.toLocaleString('en')} of {promise.kept.of.toLocaleString('en')} whose
-                  time is up or who were answered
+                  <Count of={promise.kept.hits} /> of <Count of={promise.kept.of} /> whose time is up or who
+                  were answered
                 </small>
               </dd>
             </div>
@@ -61,7 +62,9 @@ export function PromisePage({ frame, view }: { frame: Frame; view: ReportView })
               <dt>Late now</dt>
               <dd>
                 <a href={leadsUrl(frame, { stage: 'mql', days: String(promise.days) })}>
-                  <b>{promise.late.toLocaleString('en')}</b>
+                  <b>
+                    <Count of={promise.late} />
+                  </b>
                 </a>{' '}
                 <small>waiting for {promise.days} days or longer</small>
               </dd>
@@ -69,7 +72,10 @@ export function PromisePage({ frame, view }: { frame: Frame; view: ReportView })
             <div>
               <dt>Still in time</dt>
               <dd>
-                <b>{promise.inTime.toLocaleString('en')}</b> <small>waiting for less</small>
+                <b>
+                  <Count of={promise.inTime} />
+                </b>{' '}
+                <small>waiting for less</small>
               </dd>
             </div>
           </dl>

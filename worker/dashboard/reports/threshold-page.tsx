@@ -4,6 +4,7 @@ import type { ReportTables } from '../../read/report-tables/find.ts'
 import type { ReportTable, Value } from '../../read/report-tables/table.ts'
 import { GOAL_NAMES } from '../../read/report-tables/threshold.ts'
 import { Chart, type ChartData } from '../chart.tsx'
+import { Count } from '../count.tsx'
 import type { Frame } from '../frame.ts'
 import { AsOf } from './as-of.tsx'
 import { Figures, percent } from './figures.tsx'
@@ -74,9 +75,9 @@ function Verdict({ advice: { said, enter, goal } }: { advice: Advised }) {
         <>
           <h2 id="verdict">Too early to judge the threshold of {enter}</h2>
           <p>
-            {said.converted.toLocaleString('en')} of {said.needed} leads {GOAL_NAMES[goal]} so far, and{' '}
-            {said.others.toLocaleString('en')} of {said.needed} others, each known for 90 days. Below that
-            chance says more than the score does.
+            <Count of={said.converted} /> of {said.needed} leads {GOAL_NAMES[goal]} so far, and{' '}
+            <Count of={said.others} /> of {said.needed} others, each known for 90 days. Below that chance says
+            more than the score does.
           </p>
           <p>
             {said.converted < said.needed

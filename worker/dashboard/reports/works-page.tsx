@@ -1,5 +1,6 @@
 import { FEWEST } from '../../../shared/reports/index.ts'
 import { GOAL_NAMES } from '../../read/report-tables/threshold.ts'
+import { Count } from '../count.tsx'
 import type { Frame } from '../frame.ts'
 import { AsOf } from './as-of.tsx'
 import { Figures } from './figures.tsx'
@@ -32,8 +33,8 @@ export function WorksPage({ frame, view }: { frame: Frame; view: ReportView }) {
           <GoalChoice frame={frame} section="works" query={query} goal={basis.goal} />
           <section class="card verdict" aria-labelledby="basis">
             <h2 id="basis">
-              {basis.converted.toLocaleString('en')} of {basis.leads.toLocaleString('en')} leads known for 90
-              days were {GOAL_NAMES[basis.goal]}
+              <Count of={basis.converted} /> of <Count of={basis.leads} /> leads known for 90 days were{' '}
+              {GOAL_NAMES[basis.goal]}
             </h2>
             <p>
               {basis.converted < FEWEST.converted
