@@ -1,4 +1,6 @@
-import { beforeAll, describe, expect, test } from 'vitest'
+import { createExecutionContext, waitOnExecutionContext } from 'cloudflare:test'
+import { beforeAll, describe, expect, test, vi } from 'vitest'
+import { findVisitor } from '../../worker/db/visitors.ts'
 import { countingAnswer } from './counted/counting.ts'
 import {
   answerOf,
@@ -42,6 +44,28 @@ describe('what an isolate remembers', () => {
     await expectVerified(site)
   })
 
+  test('is not taken for who came again under the same id, though both have been written as often', async () => {
+    const own = await makeSite()
+    const start = Date.now() - 60_000
+    const page = (path: string, seconds: number) =>
+      event({ url: `https://www.harbrook.dev/${path}`, at: start + seconds * 1_000 })
+    const consent = (state: 'denied' | 'granted', seconds: number) =>
+      event({ kind: 'consent', state, at: start + seconds * 1_000 })
+    await send(own, [page('pricing', 0)], { visitor: 'phoenix' })
+    await send(own, [page('demo', 1)], { visitor: 'phoenix' })
+
+    const another = await anotherIsolate()
+    await another(own, 'phoenix', [consent('denied', 2)])
+    expect(await findVisitor(env.DB, own.siteId, 'phoenix')).toBeNull()
+    await another(own, 'phoenix', [consent('granted', 3)])
+    await another(own, 'phoenix', [page('blog/again', 4)])
+
+    await send(own, [page('blog/once-more', 5)], { visitor: 'phoenix' })
+    const { firstSeenAt } = (await findVisitor(env.DB, own.siteId, 'phoenix')) ?? {}
+    expect(firstSeenAt).toBe(start + 3_000)
+    await expectVerified(own)
+  })
+
   test('lets nothing from before a grave in, although its person has come again', async () => {
     const before = Date.now() - 10 * 60_000
     await send(site, [event({ kind: 'identify', userId: 'lazarus', at: before })], { visitor: 'tomb' })
@@ -64,3 +88,22 @@ describe('what an isolate remembers', () => {
     expect(await answerOf(send(site, lateElsewhere, { visitor: 'another' }))).toMatchObject({ accepted: 0 })
   })
 })
+
+/** A second copy of the whole worker, which remembers nothing that this one does; its door for a visitor's events. */
+async function anotherIsolate() {
+  vi.resetModules()
+  const { default: worker } = await import('../../worker/index.ts')
+  return async (own: TestSite, visitor: string, events: object[]) => {
+    const body = JSON.stringify({ v: 1, site: own.writeKey, visitor, sentAt: Date.now(), events })
+    const incoming = new Request<unknown, IncomingRequestCfProperties>(
+      'https://leadlight.example/v1/events',
+      {
+        method: 'POST',
+        body,
+      },
+    )
+    const ctx = createExecutionContext()
+    expect((await worker.fetch(incoming, env, ctx)).status).toBe(202)
+    await waitOnExecutionContext(ctx)
+  }
+}

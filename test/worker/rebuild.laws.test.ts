@@ -1,6 +1,7 @@
 import { createScheduledController } from 'cloudflare:test'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { eraseSite } from '../../worker/actions/erase-site.ts'
 import worker from '../../worker/index.ts'
 import { rebuildVisitors } from '../../worker/project/rebuild.ts'
 import { reloadSite } from '../../worker/read/site.ts'
@@ -85,6 +86,8 @@ test(
         if (!context) throw new Error('no site')
         await rebuildVisitors(env.DB, context, VISITORS, { now: Date.now(), cause: 'decay' })
         expect(await stateOf(site)).toEqual(before)
+        // Cron goes through all the sites there are: without this each history would take longer than the one before.
+        while (!(await eraseSite(env, context, Date.now())));
       }),
       { seed, numRuns: sized(12, 300), endOnFailure: true },
     )

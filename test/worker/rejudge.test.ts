@@ -2,8 +2,10 @@ import { createScheduledController } from 'cloudflare:test'
 import { describe, expect, test } from 'vitest'
 import { listRunning } from '../../worker/db/jobs.ts'
 import { findLeadRow } from '../../worker/db/leads.ts'
-import { listVisitors } from '../../worker/db/visitors.ts'
+import { insertTombstones } from '../../worker/db/tombstones.ts'
+import { findVisitor, listVisitors } from '../../worker/db/visitors.ts'
 import worker from '../../worker/index.ts'
+import { hashOf } from '../../worker/project/graves.ts'
 import { advance } from '../../worker/project/model-job.ts'
 import { project } from '../../worker/project/project.ts'
 import { join } from '../../worker/project/relink.ts'
@@ -171,5 +173,19 @@ describe('a site that changes what it does with machines', () => {
       .bind(site.siteId, 'ada@harbrook.dev')
       .first('n')
     expect(kept).toBe(0)
+  })
+
+  test('leaves no trace of what it finds to be of the erased, nor of who said nothing else', async () => {
+    const site = await makeSite()
+    const said = { visitor: 'echo', headers: MACHINE }
+    await send(site, [event({ url: PRICING, at: NOW }), form('gone@harbrook.dev', { at: NOW + 5_000 })], said)
+    await send(site, [form('gone@harbrook.dev', { at: NOW })], { visitor: 'parrot', headers: MACHINE })
+    // As if it had been erased by a version that did not look at what machines say.
+    const hash = await hashOf(site.siteId, 'email:gone@harbrook.dev')
+    await insertTombstones(env.DB, site.siteId, [{ hash, at: Date.now(), cause: 'erased' }]).run()
+    await setBots(site, 'flag')
+    await cron()
+    expect(await expectVerified(site)).toMatchObject({ visitors: 1, leads: 0 })
+    expect(await findVisitor(env.DB, site.siteId, 'echo')).toMatchObject({ lastSeenAt: NOW, claim: null })
   })
 })

@@ -41,6 +41,7 @@ export interface Noise {
 
 export interface VisitorRow {
   id: string
+  /** Grows by one with each write, from a multiple of FIRST_VERSIONS that is drawn when the row is made. */
   version: number
   leadId: string | null
   claim: HoldingClaim | null
@@ -60,7 +61,26 @@ export const VISITOR_COLUMNS = `v.id, v.version, v.lead_id as leadId, v.claim, v
   v.first_seen_at as firstSeenAt, v.last_seen_at as lastSeenAt, v.registers`
 
 /**
- * Writes visitors whose `version` is one more than the stored one (1 for a new visitor). A row that somebody else wrote
+ * A visitor may be forgotten and come again under its id, and who remembers it from before must not take the one for the other.
+ * So the first version of a row is one of half a billion, each with room for so many writes.
+ */
+const FIRST_VERSIONS = 2 ** 24
+const GENERATIONS = 2 ** 29
+
+/** The version of a row after the next write; 0 is that of a row which is not there. */
+export function nextVersion(version: number): number {
+  if (version > 0) return version + 1
+  const [drawn = 0] = crypto.getRandomValues(new Uint32Array(1))
+  return (1 + (drawn % (GENERATIONS - 1))) * FIRST_VERSIONS
+}
+
+/** Whether a row as written is the first of its visitor. */
+export function isFirst({ version }: Pick<VisitorRow, 'version'>): boolean {
+  return version % FIRST_VERSIONS === 0
+}
+
+/**
+ * Writes visitors whose `version` is the next of the stored one (a first one for a new visitor). A row that somebody else wrote
  * or erased since makes its version null, which the table refuses: the whole batch is undone. So does a writer that knows
  * the site's models of yesterday: it would not collect what the next one needs.
  */
@@ -73,7 +93,7 @@ export function upsertVisitors(
     .prepare(
       `insert into visitors (site_id, id, version, lead_id, claim, noise, arrivals, first_seen_at, last_seen_at, registers)
        select ?1, value ->> 'id',
-              case when (value ->> 'version' = 1 or exists
+              case when (value ->> 'version' % ${FIRST_VERSIONS} = 0 or exists
                 (select 1 from visitors v where v.site_id = ?1 and v.id = value ->> 'id'))
                 and ?3 = (select epoch from sites where id = ?1 and held_at is null)
               then value ->> 'version' end,

@@ -13,7 +13,7 @@ import { hashOf, visitorName } from './graves.ts'
 import { forget } from './memory.ts'
 import { retrying } from './project.ts'
 import { remerged } from './rebuild.ts'
-import { foldAll } from './refold.ts'
+import { foldAll, seenIn } from './refold.ts'
 import { rescore } from './rescore.ts'
 import type { VisitorState } from './state.ts'
 import { findStrays, isNaming } from './strays.ts'
@@ -125,8 +125,7 @@ async function withoutPerson(
       ...row,
       ...standingWithout(row, counted, { leadId, keys }),
       version: row.version + 1,
-      // Where nothing is left of one that a hand has put somewhere, whatever comes next is the last.
-      lastSeenAt: Math.max(0, ...left.map(({ at }) => at)),
+      ...seenIn(left, row),
       ...folded,
     })
   }

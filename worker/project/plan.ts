@@ -6,7 +6,7 @@ import type { VisitorEvents } from '../db/events.ts'
 import type { Identity } from '../db/identities.ts'
 import type { Link } from '../db/links.ts'
 import type { Suggestion } from '../db/suggestions.ts'
-import type { Claim } from '../db/visitors.ts'
+import { type Claim, nextVersion } from '../db/visitors.ts'
 import type { SiteContext } from '../read/site.ts'
 import { type Beacon, counts } from './beacon.ts'
 import { claimOf } from './claims.ts'
@@ -15,6 +15,7 @@ import { bury, type Turn } from './graves.ts'
 import { draftLeads, type LeadDrafts, type Member } from './lead-drafts.ts'
 import { newId } from './new-id.ts'
 import { noiseAfter } from './noise.ts'
+import { type Seen, seenIn } from './refold.ts'
 import type { Moved, Rescored } from './rescore.ts'
 import { causeOf, isProved, type People, resolveBelow, takesPlace } from './resolve.ts'
 import { newLead, newVisitor, type State, type VisitorState } from './state.ts'
@@ -78,7 +79,7 @@ export async function makePlan(
   const people = draftPeople(state, identities, site, now)
   const drafts = draftLeads(people.leads, state.leads, { site, now })
   for (const [id, events] of fresh) {
-    const before = state.visitors.get(id) ?? newVisitor(id, timeOf(events, Math.min))
+    const before = state.visitors.get(id) ?? newVisitor(id, seenIn(events).firstSeenAt)
     const judged = { ...before, noise: noiseAfter(before.noise, events) }
     const isRejudged = rejudged.includes(id)
     const isAnew = isRejudged || isUnmasked(before, judged, site)
@@ -89,11 +90,10 @@ export async function makePlan(
     const resolution = claims.length === 0 ? { ...base, suggested: [] } : resolveBelow(base, claims, people)
     const after: VisitorState = {
       ...base,
-      version: before.version + 1,
+      version: nextVersion(before.version),
       claim: resolution.claim,
       leadId: resolution.leadId,
-      firstSeenAt: Math.min(before.firstSeenAt, timeOf(events, Math.min)),
-      lastSeenAt: Math.max(before.lastSeenAt, timeOf(events, Math.max)),
+      ...(isRejudged ? seenIn(past, before) : seenToo(events, before)),
       registers: fold(base.registers, counted, site.compiled),
       arrivals: joinArrivals([base.arrivals, arrivalsOf(counted)]),
     }
@@ -135,6 +135,14 @@ function claimsOf(events: readonly StoredEvent[], visitor: VisitorState, { setti
     .filter((event) => counts(event, visitor, settings))
     .map(claimOf)
     .filter((claim) => claim !== null)
+}
+
+function seenToo(events: readonly StoredEvent[], before: VisitorState): Seen {
+  const { firstSeenAt, lastSeenAt } = seenIn(events)
+  return {
+    firstSeenAt: Math.min(before.firstSeenAt, firstSeenAt),
+    lastSeenAt: Math.max(before.lastSeenAt, lastSeenAt),
+  }
 }
 
 /** Nobody knows whose it is, so all of it goes. */
@@ -198,8 +206,4 @@ function verify({ leads }: People, { leadId }: VisitorState): void {
 function countClaim(people: People, member: Member, joined: boolean): void {
   const lead = people.leads.get(member.leadId)
   if (lead && takesPlace(member)) lead.claims += joined ? 1 : -1
-}
-
-function timeOf(events: readonly StoredEvent[], pick: (...times: number[]) => number): number {
-  return pick(...events.map((event) => event.at))
 }

@@ -1,7 +1,7 @@
 import { mayBeArchived } from '../archive/age.ts'
 import { findArchived, listEvents } from '../archive/read.ts'
 import { readSnapshot } from '../db/snapshot.ts'
-import { listVisitors } from '../db/visitors.ts'
+import { isFirst, listVisitors } from '../db/visitors.ts'
 import { reloadSite, type SiteContext } from '../read/site.ts'
 import type { Beacon } from './beacon.ts'
 import { claimOf } from './claims.ts'
@@ -171,7 +171,7 @@ async function write(
   forget(site.id, plan.withdrawn)
   const born = new Set(plan.leads.filter(({ lead }) => lead.version === 1).map(({ lead }) => lead.id))
   const turned = plan.transitions.map(({ leadId }) => leadId).filter((id) => !born.has(id))
-  const met = new Set(plan.visitors.filter(({ version }) => version === 1).map(({ id }) => id))
+  const met = new Set(plan.visitors.filter(isFirst).map(({ id }) => id))
   return plan.tallies.map(({ accepted, again, ignored }, index) => {
     const visitor = beacons[index]?.visitor ?? ''
     const others = again.filter((event) => conflicts.has(event))

@@ -1,6 +1,7 @@
 import { type Arrivals, arrivalsOf } from '../../shared/attribution.ts'
 import { emptyRegisters, fold, type Registers } from '../../shared/scoring/index.ts'
 import type { StoredEvent } from '../../shared/wire.ts'
+import type { VisitorRow } from '../db/visitors.ts'
 import type { SiteContext } from '../read/site.ts'
 import { counts, type Judged } from './beacon.ts'
 
@@ -23,5 +24,19 @@ export function foldAll(
     counted,
     registers: fold(emptyRegisters(), counted, compiled),
     arrivals: arrivalsOf(counted),
+  }
+}
+
+export type Seen = Pick<VisitorRow, 'firstSeenAt' | 'lastSeenAt'>
+
+/**
+ * When a visitor was seen, by its events. Where nothing is left of one that a hand has put somewhere, whatever comes next is the
+ * last.
+ */
+export function seenIn(events: readonly StoredEvent[], before: Partial<Seen> = {}): Seen {
+  const times = events.map(({ at }) => at)
+  return {
+    firstSeenAt: times.length > 0 ? Math.min(...times) : (before.firstSeenAt ?? Infinity),
+    lastSeenAt: Math.max(0, ...times),
   }
 }

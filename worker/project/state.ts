@@ -46,7 +46,7 @@ export function decoded<Row extends { registers: string }>(
   return { ...row, registers: decodeRegisters(row.registers) }
 }
 
-/** A visitor or lead nobody has seen. Its version is 0, so the first write is version 1. */
+/** A visitor or lead nobody has seen: its version is 0. */
 export function newVisitor(id: string, at: number): VisitorState {
   return {
     id,
