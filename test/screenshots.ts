@@ -72,7 +72,9 @@ try {
     await page.emulateMedia({ colorScheme })
     await page.goto(`${server.url}/dashboard/${PAGES[name].replace('LEAD', lead)}`)
     await page.waitForFunction(
-      () => document.querySelectorAll('.plot').length === document.querySelectorAll('canvas').length,
+      () =>
+        document.querySelectorAll('.plot').length === document.querySelectorAll('canvas').length &&
+        !document.querySelector('[aria-busy]'),
     )
     const path = join(
       into,

@@ -5,7 +5,7 @@
 export function Count({ of, digits = 0, signed = false }: { of: number; digits?: number; signed?: boolean }) {
   const form = {
     minimumFractionDigits: digits,
-    maximumFractionDigits: Math.max(digits, 2),
+    maximumFractionDigits: digits || 2,
     ...(signed && { signDisplay: 'always' as const }),
   }
   return (

@@ -75,9 +75,11 @@ function Worth({ frame, worth }: { frame: Frame; worth: PageListView['worth'] })
           <li>
             <a class="button" href={tagUrl(frame, { path })}>
               Tag {path}
-            </a>{' '}
-            {title ? `“${title}”: ` : ''}MQLs saw it {Math.round(lift)} times as often as visitors in general,
-            and no tag knows it.
+            </a>
+            <span>
+              {title ? `“${title}”: ` : ''}MQLs saw it {Math.round(lift)} times as often as visitors in
+              general, and no tag knows it.
+            </span>
           </li>
         ))}
       </ul>

@@ -75,7 +75,7 @@ function Choice({ choice, model }: { choice: TagChoice; model: Model }) {
           <label class="choice">
             <input type="radio" name="scope" value={scope} checked={choice.scope === scope} />
             <span>
-              {SCOPES[scope]} <code>{patternOf({ path, scope, own })}</code>
+              {SCOPES[scope]} <code>{scope === 'below' ? `${path.replace(/\/$/, '')}/…` : path}</code>
             </span>
           </label>
         ))}
