@@ -20,11 +20,13 @@ export class LeadlightError extends Error {
   /** Seconds to wait, where asking again later is of use. */
   readonly retryAfter: number | undefined
 
-  constructor(response: Response, problem: { detail?: string; field?: string }) {
-    super(problem.detail ?? `The API answered ${response.status}`)
+  constructor(response: Response, problem: unknown) {
+    const isObject = typeof problem === 'object' && problem !== null
+    const { detail, field }: { detail?: unknown; field?: unknown } = isObject ? problem : {}
+    super(typeof detail === 'string' ? detail : `The API answered ${response.status}`)
     this.name = 'LeadlightError'
     this.status = response.status
-    this.field = problem.field
+    this.field = typeof field === 'string' ? field : undefined
     this.retryAfter = Number(response.headers.get('retry-after')) || undefined
   }
 }
@@ -64,7 +66,7 @@ async function call(
     headers: { authorization: `Bearer ${key}`, ...(type && { 'content-type': type }) },
     ...(type && { body: type === 'application/json' ? JSON.stringify(rest) : String(rest.body) }),
   })
-  if (!response.ok) throw new LeadlightError(response, await response.json().catch(() => ({})))
+  if (!response.ok) throw new LeadlightError(response, await response.json().catch(() => null))
   if (response.status === 204) return undefined
   return response.headers.get('content-type')?.startsWith('application/json') ? response.json() : response
 }

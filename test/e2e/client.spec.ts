@@ -1,12 +1,18 @@
 import { execFile } from 'node:child_process'
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
+import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { AxeResults } from 'axe-core'
+import type { Browser } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { launchBrowser } from '../support/browser.ts'
 import { startServer, type TestServer } from '../support/server.ts'
 
 const run = promisify(execFile)
 const ROOT = join(import.meta.dirname, '../..')
+const AXE = await readFile(fileURLToPath(import.meta.resolve('axe-core/axe.min.js')), 'utf8')
 
 /** As who installs the package gets it: dist/ must be built. */
 const { createClient, LeadlightError } = await import(join(ROOT, 'dist/npm/client.js'))
@@ -50,6 +56,53 @@ test('the client asks what the API answers, page by page, and says what was refu
   const admin = createClient({ host: `${server.url}/`, key: server.adminKey })
   const made = await admin.makeKey({ class: 'read', label: 'Client' })
   expect(await admin.revokeKey({ id: made.id })).toBeUndefined()
+})
+
+describe('in a browser', () => {
+  let browser: Browser
+
+  beforeAll(async () => {
+    browser = await launchBrowser()
+  })
+
+  afterAll(async () => {
+    await browser?.close()
+  })
+
+  test('the client asks the server that its page came from', async () => {
+    const page = await browser.newPage()
+    await page.goto(`${server.url}/v1/openapi.json`)
+    const source = JSON.stringify(await readFile(join(ROOT, 'dist/npm/client.js'), 'utf8'))
+    const lead = await page.evaluate<{ email: string }>(`(async () => {
+      const url = URL.createObjectURL(new Blob([${source}], { type: 'text/javascript' }))
+      const { createClient } = await import(url)
+      const leadlight = createClient({ host: location.origin, key: '${server.readKey}' })
+      return leadlight.listLeads({ email: 'ada@harbrook.dev' })
+    })()`)
+    expect(lead.email).toBe('ada@harbrook.dev')
+    await page.close()
+  })
+
+  test('the reference tells of every operation, narrow and wide, with nothing inline and nothing that axe would mend', async () => {
+    const { paths }: { paths: Record<string, Record<string, { operationId: string }>> } = JSON.parse(
+      await (await fetch(`${server.url}/v1/openapi.json`)).text(),
+    )
+    const ids = Object.values(paths).flatMap((methods) => Object.values(methods))
+    const page = await browser.newPage({ viewport: { width: 375, height: 800 } })
+    const refused: string[] = []
+    page.on('console', (message) => message.type() === 'error' && refused.push(message.text()))
+    const response = await page.goto(`${server.url}/v1/reference`)
+    expect(response?.headers()['content-security-policy']).toMatch(/^default-src 'none'; style-src 'self'/)
+    for (const { operationId } of ids) expect(await page.locator(`#${operationId}`).count()).toBe(1)
+    for (const id of ['importLines', 'exportLeads'])
+      expect(await page.locator(`#${id}`).innerText()).toMatch(/application\/x-ndjson[\s\S]*{"id":/)
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(375)
+    await page.evaluate(AXE)
+    const { violations } = await page.evaluate<AxeResults>('axe.run()')
+    expect(violations.map(({ id, nodes }) => [id, nodes[0]?.html])).toEqual([])
+    expect(refused).toEqual([])
+    await page.close()
+  })
 })
 
 test('examples/nightly-scores pulls every lead once, and goes on where it stopped', async () => {

@@ -8,6 +8,10 @@ import { answered, batch, imported, importName, REFUSALS, SEGMENT, segmentAnswer
 import { query, telling } from './route.ts'
 import { count, text, whole } from './schema.ts'
 
+const LINES = `{"id":"1","kind":"page_view","at":"2024-03-01T09:00:00Z","url":"https://www.example.com/pricing","userId":"42"}
+{"id":"2","kind":"email","message":"spring","action":"opened","at":1709300000000,"email":"ada@example.com"}
+`
+
 /** Described here, served elsewhere: whatever comes this way was not for us. */
 export const eventsIn = new Hono<ApiEnv>()
   .post(
@@ -119,7 +123,9 @@ function door(
   const next: MiddlewareHandler<ApiEnv> = (_, pass) => pass()
   const content = body
     ? { 'application/json': { schema: resolver(body) } }
-    : lines && { 'application/x-ndjson': { schema: { type: 'string' as const, description: lines } } }
+    : lines && {
+        'application/x-ndjson': { schema: { type: 'string' as const, description: lines }, example: LINES },
+      }
   return telling(next, answers, {
     operationId,
     summary,

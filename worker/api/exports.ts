@@ -15,6 +15,10 @@ const which = v.strictObject({
   ),
 })
 
+const CSV = '"id","email","stage","score", …\r\n"b0VLw64qQ6on3L2p","ada@newco.example","mql","83", …\r\n'
+const NDJSON =
+  '{"id":"b0VLw64qQ6on3L2p","email":"ada@newco.example","stage":"mql","score":83, …}\n{"id": …}\n'
+
 /** All leads at once, however many: streamed while they are read, by id, so that a broken export can be gone on with. */
 export const exports = new Hono<ApiEnv>()
   .get(
@@ -22,7 +26,11 @@ export const exports = new Hono<ApiEnv>()
     allow('read'),
     query(which),
     route('exportLeadsCsv', 'All leads as a table that no spreadsheet runs anything of', {
-      200: { description: 'One lead a row, by id, under a row of names', type: 'text/csv' },
+      200: {
+        description: 'One lead a row, by id, under a row of names',
+        type: 'text/csv',
+        example: CSV,
+      },
     }),
     (c) => streamed(c, c.req.valid('query'), 'csv'),
   )
@@ -31,7 +39,11 @@ export const exports = new Hono<ApiEnv>()
     allow('read'),
     query(which),
     route('exportLeads', 'All leads, with every reason', {
-      200: { description: 'One lead as JSON a line, by id', type: 'application/x-ndjson' },
+      200: {
+        description: 'One Lead as JSON a line, by id',
+        type: 'application/x-ndjson',
+        example: NDJSON,
+      },
     }),
     (c) => streamed(c, c.req.valid('query'), 'ndjson'),
   )

@@ -34,30 +34,32 @@ function Reference({ document: { info, paths = {}, tags = [], components } }: { 
         <link rel="stylesheet" href="reference.css" />
       </head>
       <body>
-        <h1>The API of {info.title}</h1>
-        <p>
-          {info.description} As a document for programs: <a href="openapi.json">openapi.json</a>.
-        </p>
-        <nav>
+        <main>
+          <h1>The API of {info.title}</h1>
+          <p>
+            {info.description} As a document for programs: <a href="openapi.json">openapi.json</a>.
+          </p>
+          <nav>
+            {tags.map(({ name }) => (
+              <a key={name} href={`#tag-${name}`}>
+                {name}
+              </a>
+            ))}
+          </nav>
           {tags.map(({ name }) => (
-            <a key={name} href={`#${name}`}>
-              {name}
-            </a>
+            <section key={name} id={`tag-${name}`}>
+              <h2>{name}</h2>
+              {operations.filter(({ tags }) => tags?.includes(name)).map(article)}
+            </section>
           ))}
-        </nav>
-        {tags.map(({ name }) => (
-          <section key={name} id={name}>
-            <h2>{name}</h2>
-            {operations.filter(({ tags }) => tags?.includes(name)).map(article)}
-          </section>
-        ))}
-        <h2>Schemas</h2>
-        {Object.entries(components?.schemas ?? {}).map(([name, schema]) => (
-          <details key={name} id={`schema-${name}`}>
-            <summary>{name}</summary>
-            {shape(schema)}
-          </details>
-        ))}
+          <h2>Schemas</h2>
+          {Object.entries(components?.schemas ?? {}).map(([name, schema]) => (
+            <details key={name} id={`schema-${name}`}>
+              <summary>{name}</summary>
+              {shape(schema)}
+            </details>
+          ))}
+        </main>
       </body>
     </html>
   )
@@ -70,8 +72,7 @@ function operationsOf(path: string, methods: PathItem): Operation[] {
 }
 
 function article({ method, path, operationId, summary, parameters = [], requestBody, responses }: Operation) {
-  const asked =
-    requestBody && 'content' in requestBody ? Object.values(requestBody.content)[0]?.schema : undefined
+  const asked = requestBody && 'content' in requestBody ? requestBody.content : undefined
   return (
     <article id={operationId}>
       <h3>
@@ -94,7 +95,7 @@ function article({ method, path, operationId, summary, parameters = [], requestB
         {asked && (
           <>
             <dt>body</dt>
-            <dd>{shape(asked)}</dd>
+            <dd>{media(asked)}</dd>
           </>
         )}
         {Object.entries(responses ?? {}).map(([status, response]) => (
@@ -108,15 +109,35 @@ function article({ method, path, operationId, summary, parameters = [], requestB
   )
 }
 
-function answer({
-  description,
-  content,
-}: {
-  description?: string
-  content?: Record<string, { schema?: object }>
-}) {
-  const schema = content?.['application/json']?.schema
-  return schema ? shape(schema) : description
+type Content = Record<string, { schema?: object; example?: unknown }>
+
+/** A problem says by its status all there is to say. */
+function answer({ description, content = {} }: { description?: string; content?: Content }) {
+  const isProblem = 'application/problem+json' in content
+  if ('application/json' in content) return media(content)
+  return (
+    <>
+      {description}
+      {!isProblem && media(content)}
+    </>
+  )
+}
+
+/** What a body is: JSON by its schema, anything else by its type, in words and by an example. */
+function media(content: Content) {
+  return Object.entries(content).map(([type, { schema, example }]) =>
+    type === 'application/json' ? (
+      schema && shape(schema)
+    ) : (
+      <>
+        <p>
+          <code>{type}</code>
+          {schema && 'description' in schema && `: ${schema.description}`}
+        </p>
+        {typeof example === 'string' && <pre>{example}</pre>}
+      </>
+    ),
+  )
 }
 
 /** A schema as JSON reads, names of its own as links. */
@@ -134,7 +155,9 @@ const STYLE = `:root { color-scheme: light dark; font: 16px/1.5 system-ui, sans-
 body { max-width: 60rem; margin: 0 auto; padding: 1rem }
 nav { display: flex; flex-wrap: wrap; gap: .25rem 1rem }
 article { border-top: 1px solid #8884; padding: .25rem 0 }
-dl { display: grid; grid-template-columns: max-content 1fr; gap: .25rem 1rem }
+code { overflow-wrap: anywhere }
+dl { display: grid; grid-template-columns: max-content minmax(0, 1fr); gap: .25rem 1rem }
+@media (max-width: 40rem) { dl { grid-template-columns: minmax(0, 1fr) } }
 dd { margin: 0; min-width: 0 }
-pre { margin: 0; overflow: auto; max-height: 20rem }
+pre { margin: 0; white-space: pre-wrap; overflow-wrap: anywhere }
 `

@@ -18,6 +18,8 @@ export interface Answer {
   description: string
   type?: string
   schema?: Schema
+  /** What it looks like, where no schema says it. */
+  example?: string
   headers?: Record<string, string>
 }
 
@@ -100,7 +102,7 @@ function responseOf(status: number, answer: Schema | string | Answer) {
   if ('kind' in answer) {
     return { description: 'As asked', content: { 'application/json': { schema: resolver(answer) } } }
   }
-  const { description, type = 'application/json', schema, headers = {} } = answer
+  const { description, type = 'application/json', schema, example, headers = {} } = answer
   const told = Object.entries(headers).map(([name, what]) => [
     name,
     { description: what, schema: { type: 'string' as const } },
@@ -108,6 +110,11 @@ function responseOf(status: number, answer: Schema | string | Answer) {
   return {
     description,
     ...(told.length > 0 && { headers: Object.fromEntries(told) }),
-    content: { [type]: schema ? { schema: resolver(schema) } : { schema: { type: 'string' as const } } },
+    content: {
+      [type]: {
+        schema: schema ? resolver(schema) : { type: 'string' as const },
+        ...(example !== undefined && { example }),
+      },
+    },
   }
 }
