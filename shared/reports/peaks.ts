@@ -8,6 +8,11 @@ export function emptyMet(): Met {
   return { leads: 0, sql: 0, opportunity: 0, won: 0 }
 }
 
+/** What is looked for: the goal that is wanted, or one before it that says more while few have reached that. */
+export function goalFor(known: Met, wanted: Goal): Goal {
+  return GOALS.slice(0, GOALS.indexOf(wanted) + 1).findLast((goal) => known[goal] >= NEEDED) ?? GOALS[0]
+}
+
 export function addMet(into: Met, met: Met): void {
   into.leads += met.leads
   for (const goal of GOALS) into[goal] += met[goal]

@@ -1,5 +1,6 @@
+import type { Goal } from '../goal.ts'
 import { stepsOf, type Tally } from './funnel.ts'
-import { adviceOf, joinPeaks, type Met } from './peaks.ts'
+import { adviceOf, goalFor, joinPeaks, type Met } from './peaks.ts'
 import { keptOf } from './promise.ts'
 import { chanceOfZ, lift, proportion } from './proportion.ts'
 import { largest } from './ranked.ts'
@@ -35,6 +36,8 @@ export interface Reviewed {
   /** When the version that serves was published, and the mark at which an MQL begins. */
   model: { publishedAt: number; enter: number }
   promiseDays: number
+  /** What the site takes for success. */
+  goal: Goal
   /** The review before, if there is one. */
   last: Pick<Review, 'bands'> | null
   nameOf(rule: string): string
@@ -97,13 +100,18 @@ function comparison(count: number, old: number): string {
 
 function pointersOf(reviewed: Reviewed): Pointer[] {
   const { sums, at, model, promiseDays, last } = reviewed
+  const goal = goalFor(sums.known, reviewed.goal)
   const pointers: Pointer[] = []
   const { late } = keptOf(sums.handOver.all, promiseDays)
   if (late > 0) {
     const who = late === 1 ? '1 MQL waits' : `${countWords(late)} MQLs wait`
     pointers.push({ words: `${who} for a word of sales for more than ${promiseDays} days`, page: 'promise' })
   }
-  pointers.push(...thresholdWords(sums, model.enter), ...ruleWords(reviewed), ...channelWords(sums))
+  pointers.push(
+    ...thresholdWords(sums, goal, model.enter),
+    ...ruleWords(reviewed, goal),
+    ...channelWords(sums),
+  )
   if (last && isMoved(sums.bands, last.bands)) {
     pointers.push({ words: bandWords(sums.bands, last.bands), page: 'threshold' })
   }
@@ -124,15 +132,15 @@ function pointersOf(reviewed: Reviewed): Pointer[] {
   return pointers
 }
 
-function thresholdWords({ peaks }: Sums, enter: number): Pointer[] {
-  const advice = adviceOf(joinPeaks(peaks), 'sql', enter)
+function thresholdWords({ peaks }: Sums, goal: Goal, enter: number): Pointer[] {
+  const advice = adviceOf(joinPeaks(peaks), goal, enter)
   if (advice.state !== 'too high' && advice.state !== 'too low') return []
   const words = `The threshold of ${enter} looks ${advice.state}: at ${advice.best.score} it would tell better who converts`
   return [{ words, page: 'threshold' }]
 }
 
-function ruleWords({ sums, nameOf }: Reviewed): Pointer[] {
-  return workedOf(sums.rules, sums.known, 'sql')
+function ruleWords({ sums, nameOf }: Reviewed, goal: Goal): Pointer[] {
+  return workedOf(sums.rules, sums.known, goal)
     .filter(
       ({ claim, lift }) => claim === 'less often' || (claim === 'more often' && (lift?.ratio ?? 9) >= 2),
     )

@@ -54,6 +54,7 @@ async function makeReview(db: D1Database, site: SiteContext, sums: Sums, at: num
     at,
     model: { publishedAt: served?.publishedAt ?? at, enter: model.thresholds.enter },
     promiseDays: settings.promiseDays,
+    goal: settings.goal,
     last: last ? JSON.parse(last.body) : null,
     nameOf: (id) => model.rules.find((rule) => rule.id === id)?.name ?? id,
   })

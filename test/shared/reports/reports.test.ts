@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { GOALS, outcomesOf } from '../../../shared/goal.ts'
 import {
   addPassage,
   addStranger,
@@ -7,6 +8,7 @@ import {
   bandsOf,
   emptySums,
   finishSums,
+  goalFor,
   keptOf,
   type LeadHistory,
   NEEDED,
@@ -304,7 +306,7 @@ describe('adviceOf', () => {
 describe('reviewOf', () => {
   const reviewed = (sums: Sums, over: Partial<Parameters<typeof reviewOf>[0]> = {}) =>
     reviewOf({
-      ...{ sums, at: NOW, promiseDays: 3, last: null, nameOf: (rule) => rule.toUpperCase() },
+      ...{ sums, at: NOW, promiseDays: 3, goal: 'won', last: null, nameOf: (rule) => rule.toUpperCase() },
       model: { publishedAt: NOW, enter: 60 },
       ...over,
     })
@@ -337,6 +339,22 @@ describe('reviewOf', () => {
       { words: '60 % of all leads are hot now, after 10 %', page: 'threshold' },
     ])
     expect(reviewed(sums, { last: { bands: [58, 22, 10, 10] } }).look).toEqual([])
+  })
+
+  it('looks for the goal of the site, and for one before it while few have reached that', () => {
+    const known = { leads: 900, sql: 200, opportunity: 40, won: 39 }
+    expect(GOALS.map((goal) => goalFor(known, goal))).toEqual(['sql', 'opportunity', 'opportunity'])
+    expect(goalFor({ ...known, won: 40 }, 'won')).toBe('won')
+    expect(goalFor({ ...known, sql: 3, opportunity: 2, won: 1 }, 'won')).toBe('sql')
+    // Whoever came further has passed what was before.
+    expect(GOALS.map(outcomesOf)).toEqual([['sql', 'opportunity', 'won'], ['opportunity', 'won'], ['won']])
+    const sums = emptySums()
+    sums.known = { leads: 400, sql: 200, opportunity: 80, won: 80 }
+    sums.rules.set('pricing', { leads: 100, sql: 50, opportunity: 50, won: 50 })
+    expect(reviewed(sums).look.map(({ words }) => words)).toEqual([
+      'Leads with “PRICING” convert more often: 50 % against 10 %',
+    ])
+    expect(reviewed(sums, { goal: 'sql' }).look).toEqual([])
   })
 
   it('S91: points to whom sales has not answered, and to what the outcomes say of rules', () => {

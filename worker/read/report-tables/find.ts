@@ -1,13 +1,13 @@
-import { GOALS, type Goal } from '../../../shared/goal.ts'
+import type { Goal } from '../../../shared/goal.ts'
 import {
   type Advice,
   adviceOf,
   DIMENSIONS,
   type Dimension,
+  goalFor,
   joinPeaks,
   type Kept,
   keptOf,
-  NEEDED,
   type Peaks,
 } from '../../../shared/reports/index.ts'
 import { listLeadRows } from '../../db/leads.ts'
@@ -89,7 +89,7 @@ export async function findReportTables(
     },
     async works() {
       return from(await findReported(db, site.id, 'works'), (part) => {
-        const goal = query.goal ?? goalOf(part, site)
+        const goal = query.goal ?? goalFor(part.known, site.settings.goal)
         return {
           tables: [ruleTable(part, site.model, goal), contentTable(part, goal)],
           basis: { goal, leads: part.known.leads, converted: part.known[goal] },
@@ -113,7 +113,7 @@ function thresholdOf(
   site: SiteContext,
   query: ReportQuery,
 ): Omit<ReportTables, 'asOf' | 'run'> {
-  const goal = query.goal ?? goalOf(part, site)
+  const goal = query.goal ?? goalFor(part.known, site.settings.goal)
   const { model } = site
   const { segment = null } = query
   const peaks: Peaks = segment === null ? joinPeaks(part.peaks) : (part.peaks.get(segment) ?? new Map())
@@ -123,10 +123,4 @@ function thresholdOf(
     advice: { segment, goal, enter, said: adviceOf(peaks, goal, enter) },
     segments: [...part.peaks.keys()].sort(),
   }
-}
-
-/** While few have reached the goal of the settings, one before it says more. */
-function goalOf({ known }: Pick<ReportParts['threshold'], 'known'>, { settings }: SiteContext): Goal {
-  const upTo = GOALS.slice(0, GOALS.indexOf(settings.goal) + 1)
-  return upTo.findLast((goal) => known[goal] >= NEEDED) ?? 'sql'
 }
