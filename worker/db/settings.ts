@@ -13,6 +13,10 @@ export function updateSettings(
     .bind(id, name, JSON.stringify(origins), JSON.stringify(settings))
 }
 
+export async function findEpoch(db: D1Database, siteId: string): Promise<number | null> {
+  return db.prepare('select epoch from sites where id = ?1 and held_at is null').bind(siteId).first('epoch')
+}
+
 /** What is known of the site's people elsewhere is no longer so: whoever writes or scores by it has to look again. */
 export function raiseEpoch(db: D1Database, siteId: string): D1PreparedStatement {
   return db.prepare('update sites set epoch = epoch + 1 where id = ?1').bind(siteId)

@@ -213,10 +213,6 @@ export async function findCreatedAt(db: D1Database, siteId: string): Promise<num
   return db.prepare('select created_at from sites where id = ?1').bind(siteId).first('created_at')
 }
 
-export async function findEpoch(db: D1Database, siteId: string): Promise<number | null> {
-  return db.prepare('select epoch from sites where id = ?1 and held_at is null').bind(siteId).first('epoch')
-}
-
 /** Nothing is written to a site in this database from now on; or again, where `at` is null. */
 export function holdSite(db: D1Database, siteId: string, at: number | null): D1PreparedStatement {
   return db.prepare('update sites set held_at = ?2, epoch = epoch + 1 where id = ?1').bind(siteId, at)
