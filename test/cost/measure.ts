@@ -2,19 +2,21 @@ import { mkdtemp, rm, symlink } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { build } from 'esbuild'
-import type { Miniflare } from 'miniflare'
+import { EVERY_DAYS, HOT_DAYS } from '../../worker/archive/age.ts'
 import { prepare } from '../../worker/embedded/prepare.ts'
 import { serving } from '../../worker/embedded/runtime.ts'
 import { embeddedVariables } from '../../worker/embedded/server.ts'
 import { openState, stateFolder } from '../../worker/embedded/state.ts'
 import { cpuSeconds } from '../bench/cpu.ts'
+import { openDatabase } from '../support/database.ts'
 import { freePort } from '../support/server.ts'
 import type { Figures, Use } from './bill.ts'
 
 const ROOT = join(import.meta.dirname, '../..')
 
-/** Of each kind. */
+/** Of each kind, and what each sends. */
 const PEOPLE = 200
+const EVENTS_EACH = 21
 
 type Spent = Omit<Use, 'cpuMs'>
 
@@ -34,46 +36,80 @@ export async function measure(): Promise<Figures> {
     await runtime.setOptions(
       serving({ dist, resources: state.resources, port, variables, workerd: {}, onLine: () => {} }),
     )
-    return await measureBeacons(runtime, `http://127.0.0.1:${port}`, installation.writeKey)
+    return await measureAll(state.path, `http://127.0.0.1:${port}`, installation.writeKey)
   } finally {
     await runtime.dispose()
     await rm(folder, { recursive: true, force: true, maxRetries: 5 })
   }
 }
 
-async function measureBeacons(runtime: Miniflare, url: string, site: string): Promise<Figures> {
-  const db = await runtime.getD1Database('DB')
-  const size = async () => (await db.prepare('select 1').all()).meta.size_after
+type Left = { events: number; visitors: number; counted: number; parts: number; archived: number }
+
+async function measureAll(folder: string, url: string, site: string): Promise<Figures> {
   const send = (kind: string, events: number, named: boolean) => async () => {
     for (let nth = 0; nth < PEOPLE; nth++) await post(url, bodyOf(site, `${kind}-${nth}`, events, named))
   }
-  const before = await size()
+  const empty = sizeOf(folder)
   // The first beacon of a browser makes its row; what counts is the many after it.
   await send('anonymous', 10, false)()
   const anonymous = {
     ten: await spentBy(url, send('anonymous', 10, false)),
     one: await spentBy(url, send('anonymous', 1, false)),
   }
+  const strangers = sizeOf(folder)
   const birth = await spentBy(url, send('lead', 10, true))
   const lead = {
     ten: await spentBy(url, send('lead', 10, false)),
     one: await spentBy(url, send('lead', 1, false)),
   }
-  const events = PEOPLE * 42
-  const bytesPerEvent = ((await size()) - before) / events
+  const both = sizeOf(folder)
   // Copies for the edge wait for a minute, which nobody here stays for: at most one for each beacon.
   for (const use of [anonymous.ten, anonymous.one, lead.ten, lead.one]) use.kvWrites = 1
 
-  const deleted = await spentBy(url, async () => {
-    while ((await (await fetch(`${url}/age`)).json()) !== 0);
+  const events = PEOPLE * 2 * EVENTS_EACH
+  const until = async (days: number, isDone: (left: Left) => boolean): Promise<Left> => {
+    for (let tries = 0; tries < 100; tries++) {
+      const left: Left = await (await fetch(`${url}/cron?days=${days}`)).json()
+      if (isDone(left)) return left
+    }
+    throw new Error(`The clock has not done in a hundred minutes what it should, ${days} days from now`)
+  }
+  const perEvent = async (act: () => Promise<unknown>) =>
+    scaled(await spentBy(url, async () => void (await act())), PEOPLE / events)
+  const counting = await perEvent(() => until(1 / 24, ({ counted }) => counted === 2 * PEOPLE))
+  const counted = sizeOf(folder)
+  let archived: Left | undefined
+  const archive = await perEvent(async () => {
+    archived = await until(HOT_DAYS + EVERY_DAYS + 1, (left) => left.events === PEOPLE)
   })
+  const deletion = await perEvent(() => until(3 * 365, ({ events: left, visitors }) => left + visitors === 0))
+  const each = (bytes: number, people = PEOPLE) => Math.round(bytes / people)
+  const marks = each(counted.people - both.people, 2 * PEOPLE)
   return {
     measuredAt: new Date().toISOString().slice(0, 10),
     beacons: { anonymous, lead },
     birth,
-    deletion: scaled(deleted, PEOPLE / events),
-    bytesPerEvent: Math.round(bytesPerEvent),
+    clock: { counting, archive, deletion },
+    eventsPerVisitor: EVENTS_EACH,
+    hotDays: HOT_DAYS + EVERY_DAYS / 2,
+    bytes: {
+      event: each(both.events - empty.events, events),
+      visitor: each(strangers.people - empty.people) + marks,
+      lead: each(both.people - strangers.people) + marks,
+      archived: each(archived?.archived ?? 0, events - PEOPLE),
+    },
   }
+}
+
+/** What the table of events takes, and all others together: https://sqlite.org/dbstat.html */
+function sizeOf(folder: string): { events: number; people: number } {
+  const db = openDatabase({ state: folder })
+  const sizes = db.prepare('select name, sum(pgsize - unused) as bytes from dbstat group by name').all()
+  db.close()
+  const sum = (isOne: (name: string) => boolean) =>
+    sizes.reduce((total, { name, bytes }) => total + (isOne(String(name)) ? Number(bytes) : 0), 0)
+  const isOfEvents = (name: string) => name.startsWith('events')
+  return { events: sum(isOfEvents), people: sum((name) => !isOfEvents(name)) }
 }
 
 /** For each of the people, on the average. */

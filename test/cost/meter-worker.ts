@@ -1,36 +1,43 @@
 // The built worker with a meter between it and its bindings: what D1 says of each statement, and how often KV is asked.
 /// <reference types="@cloudflare/workers-types" />
+import { withEnv } from 'cloudflare:workers'
 import built from '../../dist/worker.js'
 
-type Bindings = { DB: D1Database; KV: KVNamespace }
+type Bindings = { DB: D1Database; KV: KVNamespace; ARCHIVE: R2Bucket }
 
 const worker: ExportedHandler<Bindings> = built
-const spent = { requests: 0, rowsRead: 0, rowsWritten: 0, kvReads: 0, kvWrites: 0 }
+const spent = { requests: 0, rowsRead: 0, rowsWritten: 0, kvReads: 0, kvWrites: 0, r2Reads: 0, r2Writes: 0 }
 const originals = new WeakMap<D1PreparedStatement, D1PreparedStatement>()
 
 export default {
   async fetch(request, env, ctx) {
-    const { pathname } = new URL(request.url)
+    const { pathname, searchParams } = new URL(request.url)
     if (pathname === '/spent') return Response.json(spent)
-    if (pathname === '/age') return Response.json(await age(env, ctx))
+    if (pathname === '/cron') return Response.json(await cron(env, ctx, Number(searchParams.get('days'))))
     spent.requests++
     return worker.fetch?.(request, metered(env), ctx) ?? new Response(null, { status: 500 })
   },
   queue: (batch, env, ctx) => worker.queue?.(batch, metered(env), ctx),
 } satisfies ExportedHandler<Bindings>
 
-/** Cron, three years from now: what is kept for two is deleted. */
-async function age(env: Bindings, ctx: ExecutionContext): Promise<number> {
+/** A minute of the clock, so many days from now; and what is left to see of it. */
+async function cron(env: Bindings, ctx: ExecutionContext, days: number): Promise<unknown> {
   const { now } = Date
-  Date.now = () => now() + 3 * 365 * 86_400_000
+  Date.now = () => now() + days * 86_400_000
   const moment = { scheduledTime: Date.now(), cron: '* * * * *', noRetry() {} }
-  await worker.scheduled?.(moment, metered(env), ctx)
+  await withEnv(metered(env), () => worker.scheduled?.(moment, metered(env), ctx))
   Date.now = now
-  return (await env.DB.prepare('select count(*) as n from events').first<number>('n')) ?? 0
+  const { objects } = await env.ARCHIVE.list()
+  const archived = objects.reduce((sum, { size }) => sum + size, 0)
+  const left = await env.DB.prepare(
+    `select (select count(*) from events) as events, (select count(*) from visitors) as visitors,
+            (select count(*) from page_marks) as counted, (select count(*) from archive_parts) as parts`,
+  ).first()
+  return { ...left, archived }
 }
 
 function metered(env: Bindings): Bindings {
-  return { ...env, DB: meteredDb(env.DB), KV: meteredKv(env.KV) }
+  return { ...env, DB: meteredDb(env.DB), KV: meteredKv(env.KV), ARCHIVE: meteredR2(env.ARCHIVE) }
 }
 
 function meteredDb(db: D1Database): D1Database {
@@ -69,6 +76,28 @@ function meteredKv(kv: KVNamespace): KVNamespace {
     return kv.put(...given)
   }
   return Object.assign(Object.create(kv), { get, put, delete: (key: string) => kv.delete(key) })
+}
+
+/** Reading is class B; writing and listing are class A. */
+function meteredR2(bucket: R2Bucket): R2Bucket {
+  const get = (...given: [string, R2GetOptions]) => {
+    spent.r2Reads++
+    return bucket.get(...given)
+  }
+  const put = (...given: [string, ArrayBuffer]) => {
+    spent.r2Writes++
+    return bucket.put(...given)
+  }
+  const list = (...given: [R2ListOptions]) => {
+    spent.r2Writes++
+    return bucket.list(...given)
+  }
+  return Object.assign(Object.create(bucket), {
+    get,
+    put,
+    list,
+    delete: (keys: string[]) => bucket.delete(keys),
+  })
 }
 
 function note({ rows_read, rows_written }: D1Meta): void {

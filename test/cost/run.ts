@@ -39,9 +39,9 @@ ${events / 1e6} million events a month in beacons of ${batch}, ${leads} new lead
     { millions: usd(amount), included, 'USD a month': usd(line.atVolume), 'by list': usd(line.marginal) },
   ])
   console.table(Object.fromEntries(rows))
-  const { copies, deletion, storage } = beside
-  const all = marginal + copies + deletion + storage
+  const { copies, archive, deletion, storage } = beside
+  const all = marginal + copies + archive + deletion + storage
   console.log(`The bill: ${usd(atVolume)} USD, ${usd((atVolume / events) * 1e6)} per million; ${PRICES.plan} of it the plan, with what that includes.
-By list, with nothing included, per million: ${usd(marginal)} USD; ${usd(all)} with copies in KV (${usd(copies)}), deletion by age (${usd(deletion)})
-and a year in the database (${usd(storage)}).`)
+By list, with nothing included, per million: ${usd(marginal)} USD; ${usd(all)} with copies in KV (${usd(copies)}), the way to the archive
+(${usd(archive)}), deletion by age (${usd(deletion)}) and a year of storage (${usd(storage)}).`)
 }

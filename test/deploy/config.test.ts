@@ -21,11 +21,11 @@ const settings = (some: Partial<Settings> = {}): Settings => ({
   site: 'My site',
   ...some,
 })
-const make = (some: Partial<Settings>) =>
+const make = (some: Partial<Settings>, bucket = true) =>
   configOf(
     source,
     settings(some),
-    { DB: 'a-database', KV: 'a-namespace' },
+    { DB: 'a-database', KV: 'a-namespace', ...(bucket && { ARCHIVE: 'a-bucket' }) },
     { root: ROOT, folder: join(ROOT, 'dist/deploy') },
   )
 
@@ -50,10 +50,12 @@ describe('configOf()', () => {
     expect(resources.map(({ name }) => name)).toEqual([
       'leadlight-staging',
       'leadlight-kv-staging',
+      'leadlight-archive-staging',
       'leadlight-events-staging',
       'leadlight-events-dead-staging',
     ])
-    const { name, d1_databases, queues } = make({ environment: 'staging' })
+    const { name, d1_databases, r2_buckets, queues } = make({ environment: 'staging' })
+    expect(r2_buckets).toEqual([{ binding: 'ARCHIVE', bucket_name: 'leadlight-archive-staging' }])
     expect([name, d1_databases[0]?.database_name, queues.producers[0]?.queue]).toEqual([
       'leadlight-staging',
       'leadlight-staging',
@@ -63,6 +65,10 @@ describe('configOf()', () => {
       'leadlight-events-dead-staging',
       undefined,
     ])
+  })
+
+  it('binds no bucket where the account has none', () => {
+    expect(make({}, false).r2_buckets).toEqual([])
   })
 
   it('stands on a path of a host that has other things, or has the host for itself, and answers nowhere else', () => {

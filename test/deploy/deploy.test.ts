@@ -33,10 +33,11 @@ const script = (name = 'leadlight') => cloudflare.account.scripts.get(name)
 const keyFile = () => join(checkout.path, '.leadlight-deploy/keys.json')
 const readKeys = (): Record<string, string> => JSON.parse(readFileSync(keyFile(), 'utf8'))
 const made = () => {
-  const { databases, namespaces, queues } = cloudflare.account
+  const { databases, namespaces, buckets, queues } = cloudflare.account
   return [
     ...databases.map(({ name }) => name),
     ...namespaces.map(({ title }) => title),
+    ...(buckets ?? []),
     ...queues.map(({ queue_name }) => queue_name).sort(),
   ]
 }
@@ -46,6 +47,7 @@ describe('npm run deploy', () => {
     const nowhere = { CLOUDFLARE_API_BASE_URL: 'http://127.0.0.1:9' }
     const { code, said } = await checkout.deploy(['--dry-run'], nowhere)
     expect(said).toContain('would find or make the queue leadlight-events-dead')
+    expect(said).toContain('would find or make the R2 bucket leadlight-archive')
     expect(said).toContain('built it')
     expect(code).toBe(0)
     expect(existsSync(keyFile())).toBe(false)
@@ -53,7 +55,10 @@ describe('npm run deploy', () => {
 
   it('stops where Cloudflare fails, and says so', { timeout: PATIENCE }, async () => {
     cloudflare.fails = (call) => call === 'PUT /workers/scripts/leadlight'
+    cloudflare.account.buckets = null
     const { code, said } = await checkout.deploy([], cloudflare.environment)
+    expect(said).toContain('R2 bucket leadlight-archive: R2 is not enabled')
+    cloudflare.account.buckets = ['leadlight-archive']
     expect(said).toMatch(/failed\. Run the same command again/)
     expect(said).not.toMatch(/^\s+at /m)
     expect(code).toBe(1)
@@ -76,7 +81,13 @@ describe('npm run deploy', () => {
 
     expect(code, said).toBe(0)
     expect(cloudflare.unknown).toEqual([])
-    expect(made()).toEqual(['leadlight', 'leadlight-kv', 'leadlight-events', 'leadlight-events-dead'])
+    expect(made()).toEqual([
+      'leadlight',
+      'leadlight-kv',
+      'leadlight-archive',
+      'leadlight-events',
+      'leadlight-events-dead',
+    ])
     expect(cloudflare.account.queues.map(({ consumers }) => consumers.length)).toEqual([1, 1])
     expect([count('sites'), count('models'), count('keys'), count('d1_migrations')]).toEqual([1, 1, 4, 2])
     const migrated = cloudflare.calls.findIndex(({ sql }) => sql?.includes('create table more'))
@@ -102,6 +113,9 @@ describe('npm run deploy', () => {
     const [kv] = cloudflare.account.namespaces
     expect(bindings).toContainEqual(expect.objectContaining({ name: 'DB', type: 'd1', id: db?.uuid }))
     expect(bindings).toContainEqual(expect.objectContaining({ name: 'KV', namespace_id: kv?.id }))
+    expect(bindings).toContainEqual(
+      expect.objectContaining({ name: 'ARCHIVE', bucket_name: 'leadlight-archive' }),
+    )
     expect(bindings).toContainEqual(
       expect.objectContaining({ name: 'EVENTS', queue_name: 'leadlight-events' }),
     )

@@ -6,16 +6,18 @@ import { readText } from './sources.ts'
 const figures: Figures = JSON.parse(readText('docs/costs.json'))
 const VOLUME = { events: 10e6, batch: 10, leads: 50_000 }
 const bill = billOf(figures, VOLUME)
+const all = Object.values(bill.beside).reduce((sum, one) => sum + one, bill.marginal)
 
 it('a month of ten million events is within the bounds we promise', () => {
   expect((bill.atVolume / VOLUME.events) * 1e6).toBeLessThanOrEqual(1)
   expect(bill.marginal).toBeLessThanOrEqual(2)
+  expect(all).toBeLessThanOrEqual(3.5)
 })
 
 it('the README has both figures as they are', () => {
-  const { copies, deletion, storage } = bill.beside
+  const { copies, archive, deletion, storage } = bill.beside
   const readme = readText('README.md')
-  for (const value of [bill.atVolume / 10, bill.marginal, copies, deletion, storage])
+  for (const value of [bill.atVolume / 10, bill.marginal, copies, archive, deletion, storage, all])
     expect(readme).toContain(value.toFixed(2))
   expect(readme).toContain(figures.measuredAt)
 })

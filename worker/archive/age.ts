@@ -8,6 +8,9 @@ const DAY_MS = 86_400_000
  */
 export const HOT_DAYS = 30
 
+/** Days between two walks through a site's events: more often would read more, and make smaller objects. */
+export const EVERY_DAYS = 7
+
 /** The beginning of the UTC day, so many days ago: what is older may go, day by day. */
 export function daysAgo(now: number, days: number): number {
   return Math.floor(now / DAY_MS) * DAY_MS - days * DAY_MS

@@ -1,4 +1,4 @@
-import { dayOf } from '../archive/age.ts'
+import { dayOf, EVERY_DAYS } from '../archive/age.ts'
 import { findBucket } from '../archive/bucket.ts'
 import { archiveSlice } from '../archive/store.ts'
 import { tidyArchive } from '../archive/tidy.ts'
@@ -8,8 +8,6 @@ import type { Env } from '../env.ts'
 import { runTasks } from './tasks.ts'
 
 const DAY_MS = 86_400_000
-/** Days between two walks through a site's events: more often would read more, and make smaller objects. */
-const EVERY_DAYS = 7
 /** A run of the clock leaves room for the tasks after this one, and for the next run. */
 const BUDGET_MS = 10_000
 

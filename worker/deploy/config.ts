@@ -2,7 +2,7 @@ import { relative, resolve } from 'node:path'
 import type { Unstable_RawConfig } from 'wrangler'
 import { named, type Settings } from './settings.ts'
 
-/** What Cloudflare calls our databases and namespaces, by their bindings. */
+/** What Cloudflare calls our databases, namespaces and buckets, by their bindings. A bucket that is not there is left out. */
 export type Ids = Record<string, string>
 
 type Places = { root: string; folder: string }
@@ -15,7 +15,8 @@ export function configOf(source: Unstable_RawConfig, settings: Settings, ids: Id
   const from = (path = '') => relative(folder, resolve(root, path))
   const name = (text = '') => named(text, settings)
   const { host, prefix } = settings
-  const { name: worker, main, assets, build, vars, queues, d1_databases = [], kv_namespaces = [] } = source
+  const { name: worker, main, assets, build, vars, queues } = source
+  const { d1_databases = [], kv_namespaces = [], r2_buckets = [] } = source
   return {
     ...source,
     name: name(worker),
@@ -34,6 +35,9 @@ export function configOf(source: Unstable_RawConfig, settings: Settings, ids: Id
       migrations_dir: from(migrations_dir),
     })),
     kv_namespaces: kv_namespaces.map((one) => ({ ...one, id: ids[one.binding] })),
+    r2_buckets: r2_buckets
+      .filter(({ binding }) => ids[binding] !== undefined)
+      .map(({ bucket_name, ...rest }) => ({ ...rest, bucket_name: name(bucket_name) })),
     queues: {
       producers: queues?.producers?.map((one) => ({ ...one, queue: name(one.queue) })) ?? [],
       consumers:

@@ -33,8 +33,10 @@ async function deploy(source: Unstable_RawConfig, settings: Settings): Promise<v
     await makeAdminKey(target)
     return say(`a new admin key is in ${relative(ROOT, keyFile)}. Revoke the old one in Settings`)
   }
-  await wrangler(ROOT, ['d1', 'migrations', 'apply', 'DB', '--remote', '--config', config])
-  say('schema: up to date')
+  for (const { binding } of source.d1_databases ?? []) {
+    await wrangler(ROOT, ['d1', 'migrations', 'apply', binding, '--remote', '--config', config])
+    say(`schema of ${binding}: up to date`)
+  }
   const site = await openFirstSite(target, settings.site)
   say(`first site: ${site.isNew ? 'made' : 'found'}`)
   const { targets } = await upload(config, named(source.name ?? '', settings))
@@ -71,7 +73,7 @@ async function hasSecret(worker: string, secret: string): Promise<boolean> {
 async function showPlan(source: Unstable_RawConfig, settings: Settings): Promise<void> {
   const resources = listResources(source, settings)
   for (const { kind, name } of resources) say(`would find or make the ${kind} ${name}`)
-  say('would apply the migrations that its database lacks')
+  for (const { binding } of source.d1_databases ?? []) say(`would apply the migrations that ${binding} lacks`)
   say(`would make the first site, “${settings.site}”, with its keys, if there is none`)
   say('would make the secret SESSION_SECRET, if there is none')
   const place =

@@ -4,11 +4,15 @@ import { named, type Settings } from './settings.ts'
 import { WranglerFailed, wrangler } from './wrangler.ts'
 
 /** Something that an account has to hold before the Worker can be put there. */
-export type Resource = { kind: 'D1 database' | 'KV namespace' | 'queue'; name: string; binding?: string }
+export type Resource = {
+  kind: 'D1 database' | 'KV namespace' | 'R2 bucket' | 'queue'
+  name: string
+  binding?: string
+}
 
 /** All that wrangler.toml binds, by the names of this environment. */
 export function listResources(source: Unstable_RawConfig, settings: Settings): Resource[] {
-  const { name = '', d1_databases = [], kv_namespaces = [], queues } = source
+  const { name = '', d1_databases = [], kv_namespaces = [], r2_buckets = [], queues } = source
   const queueNames = new Set([
     ...(queues?.producers ?? []).map(({ queue = '' }) => queue),
     ...(queues?.consumers ?? []).flatMap(({ queue, dead_letter_queue: dead }) => [
@@ -31,6 +35,13 @@ export function listResources(source: Unstable_RawConfig, settings: Settings): R
         binding,
       }),
     ),
+    ...r2_buckets.map(
+      ({ binding, bucket_name = name }): Resource => ({
+        kind: 'R2 bucket',
+        name: named(bucket_name, settings),
+        binding,
+      }),
+    ),
     ...[...queueNames].map((queue): Resource => ({ kind: 'queue', name: named(queue, settings) })),
   ]
 }
@@ -45,25 +56,46 @@ export async function provide(
   say: (line: string) => void,
 ): Promise<Ids> {
   let known = await listKnown(root)
-  const made = await Promise.all(
+  const states = await Promise.all(
     resources.map(async (one) => {
-      const found = one.kind === 'queue' ? await hasQueue(root, one.name) : known[one.kind].has(one.name)
-      if (!found) await wrangler(root, [...CREATE[one.kind], one.name])
-      say(`${one.kind} ${one.name}: ${found ? 'found' : 'made'}`)
-      return !found && one.kind !== 'queue'
+      const { kind, name } = one
+      const found =
+        kind === 'queue' ? await hasQueue(root, name) : kind !== 'R2 bucket' && known[kind].has(name)
+      const state = found ? 'found' : await make(root, one)
+      say(`${kind} ${name}: ${state}`)
+      return state
     }),
   )
-  if (made.includes(true)) known = await listKnown(root)
+  if (states.includes('made')) known = await listKnown(root)
   return Object.fromEntries(
-    resources.flatMap(({ kind, name, binding }) =>
-      kind === 'queue' || binding === undefined ? [] : [[binding, known[kind].get(name) ?? '']],
-    ),
+    resources.flatMap(({ kind, name, binding }, index) => {
+      if (kind === 'queue' || binding === undefined) return []
+      if (kind === 'R2 bucket') return states[index] === OFF ? [] : [[binding, name]]
+      return [[binding, known[kind].get(name) ?? '']]
+    }),
   )
+}
+
+const OFF =
+  'R2 is not enabled in this account, so all events stay in D1. Enable it in the Cloudflare dashboard and deploy again'
+
+/** Buckets have no list that wrangler gives as data, so one that is there is found by making it. */
+async function make(root: string, { kind, name }: Resource): Promise<string> {
+  try {
+    await wrangler(root, [...CREATE[kind], name])
+    return 'made'
+  } catch (error) {
+    if (kind !== 'R2 bucket' || !(error instanceof WranglerFailed)) throw error
+    if (/already exists|code: 10004/i.test(error.said)) return 'found'
+    if (/enable R2|code: 10042/i.test(error.said)) return OFF
+    throw error
+  }
 }
 
 const CREATE = {
   'D1 database': ['d1', 'create'],
   'KV namespace': ['kv', 'namespace', 'create'],
+  'R2 bucket': ['r2', 'bucket', 'create'],
   queue: ['queues', 'create'],
 }
 

@@ -22,7 +22,10 @@ export async function wrangler(root: string, args: string[]): Promise<Said> {
     const entries = await readEntries(report)
     if (code === 0) return { stdout, targets: entries.flatMap(({ targets = [] }) => targets) }
     const failed = entries.find(({ type }) => type === 'command-failed')
-    throw new WranglerFailed(args, failed?.message ?? (stderr.trim() || stdout.trim()))
+    // Of what the API refuses, the reason stands behind the message.
+    const reasons = stderr.match(/\S.*\[code: \d+\]/g) ?? []
+    const said = failed?.message ? [failed.message, ...reasons].join(' ') : stderr.trim() || stdout.trim()
+    throw new WranglerFailed(args, said)
   } finally {
     await rm(folder, { recursive: true })
   }

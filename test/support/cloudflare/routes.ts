@@ -72,6 +72,28 @@ export const ROUTES: Route[] = [
   ],
 
   [
+    'POST',
+    /^\/r2\/buckets$/,
+    ({ account, body }) => {
+      const { buckets } = account
+      if (!buckets) throw new Refused(403, 10042, 'Please enable R2 through the Cloudflare Dashboard.')
+      if (buckets.includes(body.json.name))
+        throw new Refused(409, 10004, 'The bucket you tried to create already exists, and you own it.')
+      buckets.push(body.json.name)
+      return {}
+    },
+  ],
+  [
+    'GET',
+    /^\/r2\/buckets\/([^/]+)$/,
+    ({ account, parts }) => {
+      if (!account.buckets?.includes(parts[0] ?? ''))
+        throw new Refused(404, 10006, 'The specified bucket does not exist.')
+      return { name: parts[0] }
+    },
+  ],
+
+  [
     'GET',
     /^\/queues$/,
     ({ account, search }) => {

@@ -5,6 +5,8 @@ import { DatabaseSync } from 'node:sqlite'
 export type Account = {
   databases: { uuid: string; name: string; db: DatabaseSync }[]
   namespaces: { id: string; title: string }[]
+  /** Names; null where the account has not enabled R2. */
+  buckets: string[] | null
   queues: Queue[]
   scripts: Map<string, Script>
   /** Pattern → the script that answers there. */
@@ -31,6 +33,7 @@ export function emptyAccount(): Account {
   return {
     databases: [],
     namespaces: [],
+    buckets: [],
     queues: [],
     scripts: new Map(),
     routes: new Map(),
