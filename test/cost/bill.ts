@@ -10,6 +10,8 @@ export type Figures = {
   beacons: Record<'anonymous' | 'lead', { one: Use; ten: Use }>
   /** The beacon of ten events that makes a lead. */
   birth: Use
+  /** Copies for the edge that a visit takes, which ends within five minutes. */
+  copiesPerVisit: number
   /** What the clock does with an event: counting it among its pages, moving it to the archive, deleting it by age. */
   clock: Record<'counting' | 'archive' | 'deletion', Use>
   /** Events that each visitor sent, and how long an event stays in the database. */
@@ -38,7 +40,7 @@ const KEPT_MONTHS = 12
 const MONTH_DAYS = 365 / 12
 const METERED = Object.keys(PRICES.per) as Metered[]
 
-/** What a month costs. Everybody's beacons are taken for a lead's, which cost most; each lead of the month is born in it. */
+/** What a month costs. Each lead of the month is born in it, and sends as much as any other visitor. */
 export function billOf(figures: Figures, volume: Volume): Bill {
   const { counting, archive, deletion } = figures.clock
   const { events } = volume
@@ -70,11 +72,15 @@ export function billOf(figures: Figures, volume: Volume): Bill {
 }
 
 /** By what senders ask. */
-function askedOf({ beacons, birth }: Figures, { events, batch, leads }: Volume): (what: Metered) => number {
-  const { one, ten } = beacons.lead
+function askedOf(figures: Figures, { events, batch, leads }: Volume): (what: Metered) => number {
+  const { beacons, birth, eventsPerVisitor, copiesPerVisit } = figures
+  const ofLeads = Math.min(1, (leads * eventsPerVisitor) / events)
   return (what) => {
-    const beacon = one[what] + ((ten[what] - one[what]) * (batch - 1)) / 9
-    return (beacon * events) / batch + (birth[what] - ten[what]) * leads
+    if (what === 'kvWrites') return (copiesPerVisit * events) / eventsPerVisitor
+    const beacon = ({ one, ten }: { one: Use; ten: Use }) =>
+      one[what] + ((ten[what] - one[what]) * (batch - 1)) / 9
+    const mean = ofLeads * beacon(beacons.lead) + (1 - ofLeads) * beacon(beacons.anonymous)
+    return (mean * events) / batch + (birth[what] - beacons.lead.ten[what]) * leads
   }
 }
 

@@ -2,6 +2,8 @@ import { mkdtemp, rm, symlink } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { build } from 'esbuild'
+import { nanoid } from 'nanoid'
+import { timedId } from '../../shared/ids.ts'
 import { EVERY_DAYS, HOT_DAYS } from '../../worker/archive/age.ts'
 import { prepare } from '../../worker/embedded/prepare.ts'
 import { serving } from '../../worker/embedded/runtime.ts'
@@ -14,8 +16,9 @@ import type { Figures, Use } from './bill.ts'
 
 const ROOT = join(import.meta.dirname, '../..')
 
-/** Of each kind, and what each sends. */
-const PEOPLE = 200
+/** One visitor in ten becomes a lead. What each sends, within a visit: beacons of ten, ten and one events, a minute apart. */
+const PEOPLE = { anonymous: 360, lead: 40 }
+const ALL = PEOPLE.anonymous + PEOPLE.lead
 const EVENTS_EACH = 21
 
 type Spent = Omit<Use, 'cpuMs'>
@@ -46,27 +49,27 @@ export async function measure(): Promise<Figures> {
 type Left = { events: number; visitors: number; counted: number; parts: number; archived: number }
 
 async function measureAll(folder: string, url: string, site: string): Promise<Figures> {
-  const send = (kind: string, events: number, named: boolean) => async () => {
-    for (let nth = 0; nth < PEOPLE; nth++) await post(url, bodyOf(site, `${kind}-${nth}`, events, named))
-  }
+  const send =
+    (kind: keyof typeof PEOPLE, events: number, named = false) =>
+    async () => {
+      for (let nth = 0; nth < PEOPLE[kind]; nth++)
+        await post(url, bodyOf(site, `${kind}-${nth}`, events, named))
+    }
+  const each = (kind: keyof typeof PEOPLE, events: number, named = false) =>
+    spentBy(url, send(kind, events, named), PEOPLE[kind])
   const empty = sizeOf(folder)
   // The first beacon of a browser makes its row; what counts is the many after it.
-  await send('anonymous', 10, false)()
-  const anonymous = {
-    ten: await spentBy(url, send('anonymous', 10, false)),
-    one: await spentBy(url, send('anonymous', 1, false)),
-  }
+  await send('anonymous', 10)()
+  await wait(url, 60)
+  const anonymous = { ten: await each('anonymous', 10), one: await each('anonymous', 1) }
   const strangers = sizeOf(folder)
-  const birth = await spentBy(url, send('lead', 10, true))
-  const lead = {
-    ten: await spentBy(url, send('lead', 10, false)),
-    one: await spentBy(url, send('lead', 1, false)),
-  }
+  const birth = await each('lead', 10, true)
+  await wait(url, 60)
+  const lead = { ten: await each('lead', 10), one: await each('lead', 1) }
   const both = sizeOf(folder)
-  // Copies for the edge wait for a minute, which nobody here stays for: at most one for each beacon.
-  for (const use of [anonymous.ten, anonymous.one, lead.ten, lead.one]) use.kvWrites = 1
+  const copies = await copiesOf(url, site)
 
-  const events = PEOPLE * 2 * EVENTS_EACH
+  const events = ALL * EVENTS_EACH
   const until = async (days: number, isDone: (left: Left) => boolean): Promise<Left> => {
     for (let tries = 0; tries < 100; tries++) {
       const left: Left = await (await fetch(`${url}/cron?days=${days}`)).json()
@@ -74,31 +77,59 @@ async function measureAll(folder: string, url: string, site: string): Promise<Fi
     }
     throw new Error(`The clock has not done in a hundred minutes what it should, ${days} days from now`)
   }
-  const perEvent = async (act: () => Promise<unknown>) =>
-    scaled(await spentBy(url, async () => void (await act())), PEOPLE / events)
-  const counting = await perEvent(() => until(1 / 24, ({ counted }) => counted === 2 * PEOPLE))
+  const perEvent = (act: () => Promise<unknown>) => spentBy(url, act, events)
+  const counting = await perEvent(() => until(1 / 24, ({ counted }) => counted === ALL + 1))
   const counted = sizeOf(folder)
-  let archived: Left | undefined
+  let archived = 0
   const archive = await perEvent(async () => {
-    archived = await until(HOT_DAYS + EVERY_DAYS + 1, (left) => left.events === PEOPLE)
+    const left = await until(HOT_DAYS + EVERY_DAYS + 1, (now) => now.events === PEOPLE.lead)
+    archived = left.archived
   })
   const deletion = await perEvent(() => until(3 * 365, ({ events: left, visitors }) => left + visitors === 0))
-  const each = (bytes: number, people = PEOPLE) => Math.round(bytes / people)
-  const marks = each(counted.people - both.people, 2 * PEOPLE)
+  const mean = (bytes: number, people: number) => Math.round(bytes / people)
+  const marks = mean(counted.people - both.people, ALL)
   return {
     measuredAt: new Date().toISOString().slice(0, 10),
     beacons: { anonymous, lead },
     birth,
+    copiesPerVisit: copies / ALL,
     clock: { counting, archive, deletion },
     eventsPerVisitor: EVENTS_EACH,
     hotDays: HOT_DAYS + EVERY_DAYS / 2,
     bytes: {
-      event: each(both.events - empty.events, events),
-      visitor: each(strangers.people - empty.people) + marks,
-      lead: each(both.people - strangers.people) + marks,
-      archived: each(archived?.archived ?? 0, events - PEOPLE),
+      event: mean(both.events - empty.events, events),
+      visitor: mean(strangers.people - empty.people, PEOPLE.anonymous) + marks,
+      lead: mean(both.people - strangers.people, PEOPLE.lead) + marks,
+      archived: mean(archived, events - PEOPLE.lead),
     },
   }
+}
+
+/** Copies for the edge that all visits together came to, those that waited until nobody was seen any more among them. */
+async function copiesOf(url: string, site: string): Promise<number> {
+  const written = async () => (await readSpent(url)).kvWrites
+  await wait(url, 600)
+  for (let before = -1; before < (await written()); ) {
+    before = await written()
+    // Each takes along as many as a second lets.
+    for (let second = 0; second < 5; second++) {
+      await wait(url, 1)
+      await post(url, bodyOf(site, 'who-takes-them-along', 1, false))
+    }
+  }
+  return written()
+}
+
+let waited = 0
+
+/** The clock of whoever is asked goes on by some seconds. */
+async function wait(url: string, seconds: number): Promise<void> {
+  await fetch(`${url}/wait?seconds=${seconds}`)
+  waited += seconds * 1_000
+}
+
+async function readSpent(url: string): Promise<Spent> {
+  return (await fetch(`${url}/spent`)).json()
 }
 
 /** What the table of events takes, and all others together: https://sqlite.org/dbstat.html */
@@ -112,16 +143,15 @@ function sizeOf(folder: string): { events: number; people: number } {
   return { events: sum(isOfEvents), people: sum((name) => !isOfEvents(name)) }
 }
 
-/** For each of the people, on the average. */
-async function spentBy(url: string, act: () => Promise<void>): Promise<Use> {
-  const read = async (): Promise<Spent> => (await fetch(`${url}/spent`)).json()
+/** On the average of so many. */
+async function spentBy(url: string, act: () => Promise<unknown>, of: number): Promise<Use> {
   const cpu = () => cpuSeconds(process.pid) * 1000 - ownCpuMs()
-  const [before, cpuBefore] = [await read(), cpu()]
+  const [before, cpuBefore] = [await readSpent(url), cpu()]
   await act()
-  const [after, cpuMs] = [await read(), cpu() - cpuBefore]
+  const [after, cpuMs] = [await readSpent(url), cpu() - cpuBefore]
   const use: Use = { ...after, cpuMs }
   for (const name of Object.keys(before) as (keyof Spent)[]) use[name] = after[name] - before[name]
-  return scaled(use, 1 / PEOPLE)
+  return scaled(use, 1 / of)
 }
 
 function scaled(use: Use, by: number): Use {
@@ -143,10 +173,11 @@ let serial = 0
 
 /** What a visit sends: pages, attention, a click; and a form with an address where it is to make a lead. */
 function bodyOf(site: string, visitor: string, count: number, named: boolean): string {
-  const now = Date.now()
+  const now = Date.now() + waited
   const events = Array.from({ length: count }, (_, nth) => {
-    const id = `${now.toString(36).padStart(9, '0')}-${serial++}`
-    const about = { id, at: now, view: `${id}v`, url: `https://www.harbrook.dev/product/${serial % 40}` }
+    const id = timedId(now, nanoid(10))
+    const url = `https://www.harbrook.dev/product/${serial++ % 40}`
+    const about = { id, at: now, view: timedId(now, nanoid(10)), url }
     if (named && nth === count - 1)
       return { ...about, kind: 'form', form: 'contact', email: `${visitor}@harbrook.dev` }
     return nth % 2 === 0

@@ -9,10 +9,19 @@ const worker: ExportedHandler<Bindings> = built
 const spent = { requests: 0, rowsRead: 0, rowsWritten: 0, kvReads: 0, kvWrites: 0, r2Reads: 0, r2Writes: 0 }
 const originals = new WeakMap<D1PreparedStatement, D1PreparedStatement>()
 
+/** The clock is as much ahead. */
+let passed = 0
+const { now } = Date
+Date.now = () => now() + passed
+
 export default {
   async fetch(request, env, ctx) {
     const { pathname, searchParams } = new URL(request.url)
     if (pathname === '/spent') return Response.json(spent)
+    if (pathname === '/wait') {
+      passed += Number(searchParams.get('seconds')) * 1_000
+      return new Response()
+    }
     if (pathname === '/cron') return Response.json(await cron(env, ctx, Number(searchParams.get('days'))))
     spent.requests++
     return worker.fetch?.(request, metered(env), ctx) ?? new Response(null, { status: 500 })
@@ -22,11 +31,10 @@ export default {
 
 /** A minute of the clock, so many days from now; and what is left to see of it. */
 async function cron(env: Bindings, ctx: ExecutionContext, days: number): Promise<unknown> {
-  const { now } = Date
-  Date.now = () => now() + days * 86_400_000
+  passed += days * 86_400_000
   const moment = { scheduledTime: Date.now(), cron: '* * * * *', noRetry() {} }
   await withEnv(metered(env), () => worker.scheduled?.(moment, metered(env), ctx))
-  Date.now = now
+  passed -= days * 86_400_000
   const { objects } = await env.ARCHIVE.list()
   const archived = objects.reduce((sum, { size }) => sum + size, 0)
   const left = await env.DB.prepare(

@@ -59,7 +59,7 @@ describe('npm run deploy', () => {
     const { code, said } = await checkout.deploy([], cloudflare.environment)
     expect(said).toContain('R2 bucket leadlight-archive: R2 is not enabled')
     cloudflare.account.buckets = ['leadlight-archive']
-    expect(said).toMatch(/failed\. Run the same command again/)
+    expect(said).toMatch(/failed\..* Run the same command again/)
     expect(said).not.toMatch(/^\s+at /m)
     expect(code).toBe(1)
     expect(script()?.versions).toEqual([])

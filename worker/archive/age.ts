@@ -3,10 +3,10 @@ import { timeOfId } from '../../shared/ids.ts'
 const DAY_MS = 86_400_000
 
 /**
- * Days that an event stays in the database. A browser's event counts for seven days after it happened, whoever is followed up
- * is so within weeks, and each further month costs as much as three years in the archive.
+ * Days that an event stays in the database: twice as long as a browser's may come late and still count. Whoever is called this
+ * week has its timeline there; a day more costs as much as a year in the archive.
  */
-export const HOT_DAYS = 30
+export const HOT_DAYS = 14
 
 /** Days between two walks through a site's events: more often would read more, and make smaller objects. */
 export const EVERY_DAYS = 7

@@ -1,15 +1,20 @@
 import type { Part } from './archive.ts'
 
-/** What these visitors' rows lead to has to be written anew without them. To come before the rows are deleted. */
-export function spoilParts(db: D1Database, siteId: string, visitors: readonly string[]): D1PreparedStatement {
+/** What these visitors' rows lead to, from a day on, has to be written anew without them. To come before the rows are deleted. */
+export function spoilParts(
+  db: D1Database,
+  siteId: string,
+  visitors: readonly string[],
+  since = '',
+): D1PreparedStatement {
   return db
     .prepare(
       `update archive_parts set state = 'stale', changed_at = changed_at + 1
-       where site_id = ?1 and state <> 'refuse' and id in (
+       where site_id = ?1 and state <> 'refuse' and day >= ?3 and id in (
          select p.value ->> 0 from json_each(?2) j cross join visitors v on v.site_id = ?1 and v.id = j.value
          cross join json_each('[' || v.archived || ']') p)`,
     )
-    .bind(siteId, JSON.stringify(visitors))
+    .bind(siteId, JSON.stringify(visitors), since)
 }
 
 /** Some visitors' rows lead to nothing from before a day any more; `entries` are the first page views of what is left. */

@@ -13,11 +13,14 @@ export interface ReadVisitor {
 /**
  * All that is kept of some visitors that belong to no lead: events, rows, suggestions, links. Aborts the batch where one
  * of the rows has been written since.
+ *
+ * @param since Objects of the archive of earlier days are left alone: they go as a whole.
  */
 export function deleteVisitors(
   db: D1Database,
   siteId: string,
   visitors: readonly ReadVisitor[],
+  since = '',
 ): D1PreparedStatement[] {
   const read = JSON.stringify(visitors)
   const ids = `select value ->> 'visitor' from json_each(?2)`
@@ -25,13 +28,14 @@ export function deleteVisitors(
   return [
     db
       .prepare(
-        `update visitors set version = (select case when j.value ->> 'version' = visitors.version then visitors.version + 1 end
-           from json_each(?2) j where j.value ->> 'visitor' = visitors.id)
-         where site_id = ?1 and id in (${ids})`,
+        // Writes nothing where all are as they were read: a row that is deleted next need not be billed twice.
+        `update visitors set version = null
+         where site_id = ?1 and id in (${ids}) and version <>
+           (select j.value ->> 'version' from json_each(?2) j where j.value ->> 'visitor' = visitors.id)`,
       )
       .bind(siteId, read),
     ...takeBackMarks(db, siteId, list),
-    spoilParts(db, siteId, list),
+    spoilParts(db, siteId, list, since),
     ...['events where site_id = ?1 and visitor_id', 'visitors where site_id = ?1 and id'].map((place) =>
       db.prepare(`delete from ${place} in (${ids})`).bind(siteId, read),
     ),
@@ -125,9 +129,7 @@ export function deleteLead(db: D1Database, siteId: string, erasure: Erasure): D1
       .bind(siteId, visitors)
   return [
     db
-      .prepare(
-        `update leads set version = case when version = ?3 then version + 1 end where site_id = ?1 and id = ?2`,
-      )
+      .prepare(`update leads set version = null where site_id = ?1 and id = ?2 and version <> ?3`)
       .bind(siteId, leadId, version),
     ...takeBackMarks(db, siteId, erasure.visitors),
     spoilParts(db, siteId, erasure.visitors),

@@ -25,8 +25,8 @@ interface Waiting {
   make: () => ScoreSnapshot
 }
 
-/** KV bills a write like five rows, so what changes all the time is written once a minute. */
-const PAUSE_MS = 60_000
+/** KV bills a write like five rows, so what changes all the time is written once in five: about once a visit. */
+const PAUSE_MS = 300_000
 /** Whoever comes when so many wait is not copied, rather than that those who wait were never written. */
 const WAITING_MAX = 5_000
 /** Copies go at a walking pace, so that beacons never wait for them: one in so long, and so many after a while of quiet. */
@@ -35,13 +35,13 @@ const TOGETHER = 10
 
 /** What this isolate knows and KV does not know yet, those first that have waited longest. */
 const waiting = new Map<string, Waiting>()
-/** The same of those whose stage turned: they go before all others, and wait for no minute. */
+/** The same of those whose stage turned: they go before all others, and wait for nothing but the pace. */
 const turned = new Map<string, Waiting>()
 /** Where whoever is copied at that pace, one after the other, has come to. */
 let walkedTo = 0
 
 /**
- * Puts it into KV: where its stage turned, as soon as the pace lets; else once it has waited for a minute. Whoever is left
+ * Puts it into KV: where its stage turned, as soon as the pace lets; else once it has waited for five minutes. Whoever is left
  * over goes along with the next beacon, whosever it is. Never rejects: it is a copy, and whoever misses it asks the database.
  */
 export async function keepScore(

@@ -19,7 +19,7 @@ import { decoded, type VisitorState } from './state.ts'
 
 /** Rows looked at, and visitors whose events are read for one transaction. */
 const SCANNED = 1_000
-const AGED = 25
+const AGED = 100
 
 /**
  * Deletes a slice of what is older than the site keeps, in whole days: events, wherever they are, then visitors and leads of
@@ -64,18 +64,20 @@ async function ageVisitors(
 ): Promise<void> {
   await retrying(async () => {
     const rows = await findVisitors(db, site.id, ids)
-    const events = new Map((await listEventsOf(db, site.id, ids)).map((one) => [one.visitor, one.events]))
+    // Of whoever was last seen before, nothing is left: nothing of it has to be read.
+    const here = rows.filter(({ lastSeenAt }) => lastSeenAt >= before).map(({ id }) => id)
+    const events = new Map((await listEventsOf(db, site.id, here)).map((one) => [one.visitor, one.events]))
     const kept: VisitorState[] = []
     const emptied = []
     const entries = []
     for (const row of rows) {
       const left = (events.get(row.id) ?? []).filter(({ at }) => at >= before)
-      const view = left.find(({ kind }) => kind === 'page_view')
-      entries.push({ visitor: row.id, entry: view ? entryOf(view) : null })
       if (left.length === 0) {
         emptied.push({ visitor: row.id, version: row.version, named: row.claim !== null })
         continue
       }
+      const view = left.find(({ kind }) => kind === 'page_view')
+      entries.push({ visitor: row.id, entry: view ? entryOf(view) : null })
       const { registers, arrivals } = foldAll(left, row, site)
       kept.push({
         ...row,
@@ -109,7 +111,7 @@ async function ageVisitors(
       [
         deleteEventsBefore(db, site.id, ids, before),
         forgetDaysBefore(db, site.id, entries, dayOf(before)),
-        ...deleteVisitors(db, site.id, emptied),
+        ...deleteVisitors(db, site.id, emptied, dayOf(before)),
       ],
     )
   })

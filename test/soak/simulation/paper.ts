@@ -13,9 +13,6 @@ const COMMIT_MS = 20
 /** How much of a database's time and room may be used before another is wanted. */
 const BUSY = 0.5
 const FULL_GB = 7
-/** How long events stay in the database where older ones are archived, and where none are. */
-const HOT_MONTHS = 3
-const KEPT_MONTHS = 24
 
 /** From rows, requests, CPU and bytes as they were measured (docs/costs.json). */
 export function onPaper(figures: Figures): Line[] {
@@ -28,11 +25,11 @@ export function onPaper(figures: Figures): Line[] {
   }
   const beacons = eventsAMonth / batch
   const written = perBeacon('rowsWritten')
-  const gigabytes = (figures.bytesPerEvent * eventsAMonth) / 1e9
   const commits = (peak * mailing) / batch
   const byTime = Math.ceil((commits * COMMIT_MS) / 1_000 / BUSY)
-  const bySize = (months: number) => Math.ceil((gigabytes * months) / FULL_GB)
   const bill = billOf(figures, { events: eventsAMonth, batch, leads: leadsAMonth })
+  const amountOf = (line: string) => bill.lines.find(({ name }) => name === line)?.amount ?? 0
+  const bySize = Math.ceil(amountOf('d1Gigabytes') / FULL_GB)
   const three = (rate: number) =>
     `${digits(rate)} · ${digits((rate * peak) / MEAN_RATE)} · ${digits((rate * peak * mailing) / MEAN_RATE)}`
   return [
@@ -62,9 +59,9 @@ export function onPaper(figures: Figures): Line[] {
       how: `${digits(perBeacon('cpuMs'))} ms a beacon, the database's own work included: an upper bound`,
     },
     {
-      what: 'KV writes a month, at most',
-      figure: `${digits((beacons * perBeacon('kvWrites')) / 1e6)} M`,
-      how: 'one a beacon is the bound; a copy waits for a minute and ten a second leave an isolate at most, so it is far less',
+      what: 'KV writes a month',
+      figure: `${digits(amountOf('kvWrites'))} M`,
+      how: `${digits(figures.copiesPerVisit)} a visit of ${figures.eventsPerVisitor} events: a copy waits for five minutes`,
     },
     {
       what: 'queue operations a month',
@@ -72,9 +69,9 @@ export function onPaper(figures: Figures): Line[] {
       how: 'none while the database takes beacons; three each for sites that chose the queue',
     },
     {
-      what: 'storage a month',
-      figure: `${digits(gigabytes)} GB`,
-      how: `${figures.bytesPerEvent} bytes an event, all that is derived from it included`,
+      what: 'storage after a year: D1 · R2',
+      figure: `${digits(amountOf('d1Gigabytes'))} · ${digits(amountOf('r2Gigabytes'))} GB`,
+      how: `${figures.bytes.event} bytes an event for ${figures.hotDays} days, then ${figures.bytes.archived}; ${figures.bytes.visitor} a visitor, ${figures.bytes.lead} a lead`,
     },
     {
       what: 'databases wanted by time',
@@ -83,12 +80,12 @@ export function onPaper(figures: Figures): Line[] {
     },
     {
       what: 'databases wanted by size',
-      figure: `${bySize(KEPT_MONTHS)}, or ${bySize(HOT_MONTHS)}`,
-      how: `${FULL_GB} of 10 GB each; two years in databases, or ${HOT_MONTHS} months there and older events in the archive`,
+      figure: String(bySize),
+      how: `${FULL_GB} of 10 GB each, after a year`,
     },
     {
       what: 'sites in one database',
-      figure: `${Math.ceil(sites / bySize(KEPT_MONTHS))}, or ${Math.floor(sites / Math.max(byTime, bySize(HOT_MONTHS)))}`,
+      figure: String(Math.floor(sites / Math.max(byTime, bySize))),
       how: `${sites} sites over these; a site is moved by \`npm run move -- SITE DB_2\``,
     },
     {
