@@ -43,16 +43,6 @@ const made = () => {
 }
 
 describe('npm run deploy', () => {
-  it('says what it would do, asking nobody', { timeout: PATIENCE }, async () => {
-    const nowhere = { CLOUDFLARE_API_BASE_URL: 'http://127.0.0.1:9' }
-    const { code, said } = await checkout.deploy(['--dry-run'], nowhere)
-    expect(said).toContain('would find or make the queue leadlight-events-dead')
-    expect(said).toContain('would find or make the R2 bucket leadlight-archive')
-    expect(said).toContain('built it')
-    expect(code).toBe(0)
-    expect(existsSync(keyFile())).toBe(false)
-  })
-
   it('stops where Cloudflare fails, and says so', { timeout: PATIENCE }, async () => {
     cloudflare.fails = (call) => call === 'PUT /workers/scripts/leadlight'
     cloudflare.account.buckets = null
