@@ -30,5 +30,5 @@ export function shown(
 function digits(value: number): string {
   return Math.abs(value) >= 100
     ? Math.round(value).toLocaleString('en')
-    : String(Math.round(value * 100) / 100)
+    : String(Math.round(value * 1_000) / 1_000)
 }

@@ -35,17 +35,26 @@ else {
 
 async function runAll(only?: string): Promise<void> {
   const measured: Benchmarks = {}
-  for (const each of only ? [only] : names.filter((name) => !APART.includes(name))) {
-    console.log(`\n— ${each}`)
-    measured[each] = await runOne(each, only)
+  try {
+    for (const each of only ? [only] : names.filter((name) => !APART.includes(name))) {
+      console.log(`\n— ${each}`)
+      measured[each] = await runOne(each, only)
+    }
+  } finally {
+    // What was measured is not lost by one that fails.
+    print(measured)
+    if (values.keep) keep(measured)
   }
-  const rows = Object.entries(measured).flatMap(([bench, { rows }]) => rows.map((row) => ({ bench, row })))
-  const table = rows.map(({ bench, row }) => {
-    const [what, against, ratio, limit, holds] = shown(row)
-    return { bench, what, against, ratio, limit, holds }
-  })
+}
+
+function print(measured: Benchmarks): void {
+  const table = Object.entries(measured).flatMap(([bench, { rows }]) =>
+    rows.map((row) => {
+      const [what, against, ratio, limit, holds] = shown(row)
+      return { bench, what, against, ratio, limit, holds }
+    }),
+  )
   if (table.length > 0) console.table(table)
-  if (values.keep) keep(measured)
 }
 
 /** In a process of its own: what one leaves behind in memory would be in the next one's figures. */

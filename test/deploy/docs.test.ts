@@ -20,22 +20,19 @@ beforeAll(() => {
 
 afterAll(() => checkout.remove())
 
-it('what it has run says what a deployment would do, asking nobody', { timeout: PATIENCE }, async () => {
+it('what it has run, for the host that it writes down, says what a deployment would do, asking nobody', {
+  timeout: PATIENCE,
+}, async () => {
+  const wanted: { production: { host: string; prefix: string; site: string } } = JSON.parse(block('json'))
+  writeFileSync(join(checkout.path, 'deploy.json'), block('json'))
   const { code, said } = await checkout.deploy(argumentsOf(block('sh')), NOWHERE)
+  const { host, prefix, site } = wanted.production
   expect(said).toContain('would find or make the queue leadlight-events-dead')
-  expect(said).toContain('at an address of workers.dev')
+  expect(said).toContain(`would make the first site, “${site}”`)
+  expect(said).toContain(`would put the Worker leadlight at https://${host}${prefix}/`)
   expect(said).toContain('built it')
   expect(code).toBe(0)
   expect(existsSync(join(checkout.path, '.leadlight-deploy'))).toBe(false)
-})
-
-it('the host that it writes down is where the Worker would be put', { timeout: PATIENCE }, async () => {
-  const wanted: { production: { host: string; prefix: string; site: string } } = JSON.parse(block('json'))
-  writeFileSync(join(checkout.path, 'deploy.json'), block('json'))
-  const { said } = await checkout.deploy(argumentsOf(block('sh')), NOWHERE)
-  const { host, prefix, site } = wanted.production
-  expect(said).toContain(`would put the Worker leadlight at https://${host}${prefix}/`)
-  expect(said).toContain(`“${site}”`)
 })
 
 it('what it has wrangler do, wrangler knows', { timeout: PATIENCE }, async () => {

@@ -12,6 +12,9 @@ const PAGES = [
   'CHANGELOG.md',
   'sdk/README.md',
   'docs/deploy.md',
+  'docs/benchmarks.md',
+  'docs/delivery.md',
+  'docs/simulation.md',
 ]
 
 /** Made at run time, so not in a fresh clone. */
