@@ -10,7 +10,7 @@ export interface Kept {
   command: string
   machine: string
   /** How many processes wanted the machine's cores, in the minute before and in the last one. */
-  load: [before: number, after: number]
+  load: { before: number; after: number }
   rows: Row[]
 }
 

@@ -72,7 +72,7 @@ async function runOne(name: string, only?: string): Promise<Kept> {
     at: new Date().toISOString().slice(0, 10),
     command: [...sizes, 'npm run bench', ...(only ? ['--', only] : [])].join(' '),
     machine: `${cpus().length} × ${cpus()[0]?.model ?? 'unknown'}, Node ${process.versions.node}`,
-    load: [before, load()],
+    load: { before, after: load() },
     rows,
   }
 }
