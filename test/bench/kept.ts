@@ -41,7 +41,7 @@ export function pageOf(benchmarks: Benchmarks): string {
         at,
         command,
         machine,
-        load: [before, after],
+        load: { before, after },
       },
     ]) => [name, at, `\`${command}\``, `${before} → ${after}`, machine],
   )
