@@ -13,6 +13,7 @@ import {
 import type { Outcome, StoredEvent } from '../wire.ts'
 import { contentOf, pathOf } from './content.ts'
 import type { Dimension } from './funnel.ts'
+import { industryOf, ownerOf } from './traits.ts'
 
 /** How one lead went its way: what every report adds up. Says nothing of who it is but `lead`, an id of ours. */
 export interface Passage {
@@ -110,7 +111,7 @@ export function passageOf(
       ...originOf(history.arrivals),
       page: views[0] === undefined ? null : pathOf(views[0]),
       account: history.account,
-      industry: traitOf(history.registers, INDUSTRY),
+      industry: industryOf(history.registers),
       segment: now.segment,
       version: mqlAt === null ? null : version === undefined ? 'history' : String(version),
     },
@@ -121,7 +122,7 @@ export function passageOf(
     did: walked.did,
     saw: new Set(since.flatMap(({ event }) => (event.at < watched ? (contentOf(event) ?? []) : []))),
     waitingSince: history.stage === 'mql' ? (isHistory ? (mqlAt ?? history.stageAt) : history.stageAt) : null,
-    owner: traitOf(history.registers, OWNER, isOfServer),
+    owner: ownerOf(history.registers),
     band: now.band,
   }
 }
@@ -228,29 +229,4 @@ function didOf(registers: Registers, compiled: CompiledModel): Set<string> {
 
 function isReset(event: StoredEvent): boolean {
   return event.kind === 'outcome' && event.outcome === 'reset'
-}
-
-const INDUSTRY = ['industry', 'account.industry', 'company_industry']
-const OWNER = ['owner', 'account.owner', 'leadOwner', 'lead_owner']
-const NAME_LENGTH = 80
-
-type Trait = Registers['traits'][number]
-
-/** What a browser says goes to nobody's list. */
-function isOfServer({ provenance }: Trait): boolean {
-  return provenance !== 'browser'
-}
-
-/** As one name however it was written. */
-function traitOf(
-  { traits }: Registers,
-  names: readonly string[],
-  isBelieved: (trait: Trait) => boolean = () => true,
-): string | null {
-  for (const name of names) {
-    const value = traits.find((trait) => trait.name === name && isBelieved(trait))?.value
-    if (typeof value === 'string' && value.trim() !== '')
-      return value.trim().toLowerCase().slice(0, NAME_LENGTH)
-  }
-  return null
 }
