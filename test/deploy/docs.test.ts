@@ -28,6 +28,7 @@ it('what it has run, for the host that it writes down, says what a deployment wo
   const { code, said } = await checkout.deploy(argumentsOf(block('sh')), NOWHERE)
   const { host, prefix, site } = wanted.production
   expect(said).toContain('would find or make the queue leadlight-events-dead')
+  expect(said).toContain('would find or make the R2 bucket leadlight-archive')
   expect(said).toContain(`would make the first site, “${site}”`)
   expect(said).toContain(`would put the Worker leadlight at https://${host}${prefix}/`)
   expect(said).toContain('built it')
