@@ -1,4 +1,11 @@
-import { closePart, listInPart, listOpenParts, type OpenPart, replacePart } from '../db/archive-parts.ts'
+import {
+  closePart,
+  discardPart,
+  listInPart,
+  listOpenParts,
+  type OpenPart,
+  replacePart,
+} from '../db/archive-parts.ts'
 import { join, pack, rangeOf, toLines, unpack } from './block.ts'
 import { findBucket, getBucket, keyOf, prefixOf } from './bucket.ts'
 import { writeObject } from './store.ts'
@@ -35,6 +42,11 @@ async function tidyPart(db: D1Database, siteId: string, part: OpenPart, now: num
   }
   const next = { ...part, version: part.version + 1 }
   const { bytes, lengths } = await withoutForgotten(db, siteId, part)
+  if (bytes.length === 0) {
+    const { meta } = await discardPart(db, siteId, part).run()
+    if (meta.changes === 0) return false
+    return tidyPart(db, siteId, { ...part, state: 'refuse', changedAt: part.changedAt + 1 }, now)
+  }
   await writeObject(keyOf(siteId, next), bytes)
   const { meta } = await replacePart(db, siteId, part, lengths, now).run()
   if (meta.changes === 0) return false

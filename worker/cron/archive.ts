@@ -23,7 +23,10 @@ export async function archiveAll(env: Env, db: D1Database, now: number): Promise
       const walk = await findWalk(db, siteId, now)
       let { cursor } = walk
       while (cursor !== null && hasTime()) {
-        cursor = await archiveSlice(db, siteId, cursor, { now, hasTime })
+        const next: string | null = await archiveSlice(db, siteId, cursor, { now, hasTime })
+        // Somebody was first: what is there by then, the next run sees.
+        if (next === cursor) break
+        cursor = next
         await upsertSweep(db, siteId, 'archive', { day: walk.day, cursor }).run()
       }
     },

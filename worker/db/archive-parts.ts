@@ -105,6 +105,21 @@ export function replacePart(
     .bind(siteId, id, version, changedAt, JSON.stringify(lengths), now)
 }
 
+/** Everybody in an object has been forgotten. Changes nothing where somebody else has done this. */
+export function discardPart(
+  db: D1Database,
+  siteId: string,
+  { id, changedAt }: OpenPart,
+): D1PreparedStatement {
+  return db
+    .prepare(
+      `update archive_parts set state = 'refuse', changed_at = changed_at + 1
+       where site_id = ?1 and id = ?2 and changed_at = ?3 and state = 'stale'
+         and exists (select 1 from sites where id = ?1 and held_at is null)`,
+    )
+    .bind(siteId, id, changedAt)
+}
+
 /** Nothing is left to be done about an object, or nothing of it is left. */
 export function closePart(
   db: D1Database,
