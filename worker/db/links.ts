@@ -10,12 +10,15 @@ export interface Link {
   provenance: Provenance
 }
 
+/** Each at its instant, or after the one before of the same visitor and lead: the log is read in the order of time. */
 export function insertLinks(db: D1Database, siteId: string, links: readonly Link[]): D1PreparedStatement {
   return db
     .prepare(
       `insert into links (site_id, lead_id, visitor_id, at, joined, cause, provenance)
-       select ?1, value ->> 'leadId', value ->> 'visitor', value ->> 'at', value ->> 'joined',
-              value ->> 'cause', value ->> 'provenance'
+       select ?1, value ->> 'leadId', value ->> 'visitor',
+              max(value ->> 'at', coalesce((select max(at) + 1 from links
+                where site_id = ?1 and lead_id = value ->> 'leadId' and visitor_id = value ->> 'visitor'), 0)),
+              value ->> 'joined', value ->> 'cause', value ->> 'provenance'
        from json_each(?2)`,
     )
     .bind(siteId, JSON.stringify(links))

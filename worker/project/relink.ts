@@ -1,6 +1,6 @@
 import { joinArrivals } from '../../shared/attribution.ts'
 import { listLeadRows } from '../db/leads.ts'
-import { type Link, listLinks } from '../db/links.ts'
+import type { Link } from '../db/links.ts'
 import { findVisitor, type HoldingClaim, listVisitors, type Standing } from '../db/visitors.ts'
 import type { SiteContext } from '../read/site.ts'
 import { DAILY } from './beacon.ts'
@@ -88,7 +88,10 @@ async function relink(
       rescored.push(rescore(changed, site, { now, cause: 'link', settled: true, stored: lead }))
       const joined = after.leadId === lead.id
       const { claim } = joined ? after : before
-      if (claim) links.push(await nextLink(db, site, { leadId: lead.id, visitor: id, joined, claim }, now))
+      if (claim) {
+        const { provenance } = claim
+        links.push({ leadId: lead.id, visitor: id, at: now, joined, cause: 'by hand', provenance })
+      }
     }
     await commit(db, site, {
       ...NOTHING,
@@ -124,16 +127,4 @@ export function withMembers(
     registers: remerge(lead.id, members, site),
     arrivals: joinArrivals(members.map(({ arrivals }) => arrivals)),
   }
-}
-
-/** Never at the instant of the one before: the log of links is read in order of time. */
-async function nextLink(
-  db: D1Database,
-  site: SiteContext,
-  { leadId, visitor, joined, claim }: Pair & { joined: boolean; claim: HoldingClaim },
-  now: number,
-): Promise<Link> {
-  const past = (await listLinks(db, site.id, leadId)).filter((link) => link.visitor === visitor)
-  const at = Math.max(now, ...past.map((link) => link.at + 1))
-  return { leadId, visitor, at, joined, cause: 'by hand', provenance: claim.provenance }
 }
