@@ -48,6 +48,7 @@ export default defineConfig({
           include: ['test/worker/**/*.test.{ts,tsx}'],
           setupFiles: ['./test/support/migrate.ts'],
           testTimeout: 15_000,
+          hookTimeout: 30_000,
         },
       },
       {

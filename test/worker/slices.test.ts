@@ -81,11 +81,11 @@ describe('what a run of the clock asks of the database', () => {
   test('stops where the budget is spent, and goes on from there', async () => {
     await startStudy(env.DB, context, { kind: 'version', version: 1 }, Date.now())
     const [open] = await listOpenStudies(env.DB, site.siteId)
-    expect(await goOn(env.DB, context, open!, { until: Number.POSITIVE_INFINITY, statements: 13 })).toBe(
+    expect(await goOn(env.DB, context, open!, { until: Number.POSITIVE_INFINITY, statements: 15 })).toBe(
       false,
     )
     const [later] = await listOpenStudies(env.DB, site.siteId)
-    // Two slices of six, each with one more for its events: the second is begun, and no third.
+    // Two slices of six, each with two more for its events: the second is begun, and no third.
     expect(later).toMatchObject({ phase: 'look', done: 200 })
     expect(await goOn(env.DB, context, later!, { until: 0, statements: 300 })).toBe(false)
     expect(await goOn(env.DB, context, later!, budgetUntil(Date.now() + 60_000))).toBe(true)

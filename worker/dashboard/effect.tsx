@@ -17,7 +17,7 @@ export type Effect =
       names: ReadonlyMap<string, string>
     }
 
-const MOVERS_SHOWN = 5
+const MOVERS_SHOWN = 3
 
 interface EffectProps {
   frame: Frame
