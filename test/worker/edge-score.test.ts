@@ -65,6 +65,15 @@ describe('the score at the edge', () => {
     expect(written()).toBe(1)
   })
 
+  test('is not written of what KV would not keep any more: whose it is may have been forgotten since', async () => {
+    const puts: string[] = []
+    const over = { KV: watched(puts) }
+    await send(site, [event({ url: PRICING })], { visitor: 'gone', over })
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 601_000 })
+    for (const visitor of ['next', 'and-next']) await send(site, [event({ url: PRICING })], { visitor, over })
+    expect(puts.filter((key) => key.endsWith(':gone'))).toEqual([])
+  })
+
   test('is written when the stage changes, however short ago the last time was', async () => {
     const puts: string[] = []
     const over = { KV: watched(puts) }

@@ -75,6 +75,11 @@ function overdue(now: number): [key: string, one: Waiting][] {
   const due: [string, Waiting][] = []
   for (const line of [turned, waiting]) {
     for (const [key, one] of line) {
+      // Whose it is may have been forgotten since, elsewhere; and in KV it would be gone by now, too.
+      if (now - one.at >= KV_KEYS.score.seconds * 1_000) {
+        line.delete(key)
+        continue
+      }
       if (due.length >= most || (line === waiting && Math.abs(now - one.since) < PAUSE_MS)) break
       due.push([key, one])
     }
