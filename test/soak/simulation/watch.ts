@@ -14,11 +14,10 @@ export interface Sample {
 
 /** How much memory the server's two processes have, and how much its database holds. NaN where there is no /proc, or no process. */
 export function sample(server: TestServer, since: number): Sample {
-  const workerd = Number(readFileSync(join(server.state, 'workerd.pid'), 'utf8'))
   return {
     at: Math.round((performance.now() - since) / 1_000),
     node: memoryOf(server.pid),
-    workerd: memoryOf(workerd),
+    workerd: memoryOf(workerdOf(server)),
     database: Math.round(bytesHeld(server) / 1e5) / 10,
   }
 }
@@ -30,6 +29,15 @@ export function bytesHeld(server: TestServer): number {
   const bytes = (pragma('page_count') - pragma('freelist_count')) * pragma('page_size')
   db.close()
   return bytes
+}
+
+/** NaN while it is started anew. */
+function workerdOf({ state }: TestServer): number {
+  try {
+    return Number(readFileSync(join(state, 'workerd.pid'), 'utf8'))
+  } catch {
+    return Number.NaN
+  }
 }
 
 /** https://man7.org/linux/man-pages/man5/proc_pid_status.5.html */
