@@ -51,6 +51,7 @@ const MAY: Record<string, string[]> = {
     'worker/db',
     'worker/project/new-id.ts',
     'worker/project/strays.ts',
+    'worker/env.ts',
     'cloudflare:',
   ],
   'worker/db': [

@@ -11,12 +11,13 @@ import { type SiteContext, siteDatabase } from '../read/site.ts'
 export async function eraseLead(env: Env, site: SiteContext, leadId: string, now: number): Promise<boolean> {
   const db = siteDatabase(env, site)
   const visitors = await projected.eraseLead(db, site, leadId, { now, bury: true })
-  // No row leads there any more; where this is broken off, cron goes on.
-  if (visitors) await tidyArchive(db, site.id, now)
+  if (!visitors) return false
   // Others may have said that they are this person: their copies hold its name too.
   await forgetScores(
     env.KV,
-    (visitors ?? []).map((visitor) => scoreKey(site.id, visitor)),
+    visitors.map((visitor) => scoreKey(site.id, visitor)),
   )
-  return visitors !== null
+  // No row leads there any more; where this is broken off, cron goes on.
+  await tidyArchive(db, site.id, now)
+  return true
 }

@@ -58,15 +58,16 @@ export interface OpenPart extends Part {
 export async function listOpenParts(
   db: D1Database,
   siteId: string,
-  { refuseSince, limit }: { refuseSince: number; limit: number },
+  { refuseSince, without, limit }: { refuseSince: number; without: readonly string[]; limit: number },
 ): Promise<OpenPart[]> {
   const { results } = await db
     .prepare(
       `select id, day, version, state, blocks as lengths, changed_at as changedAt from archive_parts
        where state <> 'kept' and site_id = ?1 and (state <> 'refuse' or changed_at < ?2)
-       order by state = 'refuse', changed_at limit ?3`,
+         and id not in (select value from json_each(?3))
+       order by state = 'refuse', changed_at limit ?4`,
     )
-    .bind(siteId, refuseSince, limit)
+    .bind(siteId, refuseSince, JSON.stringify(without), limit)
     .all<Omit<OpenPart, 'lengths'> & { lengths: string }>()
   return results.map((row) => ({ ...row, lengths: JSON.parse(row.lengths) }))
 }
@@ -93,16 +94,16 @@ export function replacePart(
   db: D1Database,
   siteId: string,
   { id, version, changedAt }: OpenPart,
-  lengths: readonly number[],
+  next: Part,
   now: number,
 ): D1PreparedStatement {
   return db
     .prepare(
-      `update archive_parts set version = version + 1, state = 'replaced', blocks = ?5, changed_at = max(?6, changed_at + 1)
+      `update archive_parts set version = ?5, state = 'replaced', blocks = ?6, changed_at = max(?7, changed_at + 1)
        where site_id = ?1 and id = ?2 and version = ?3 and changed_at = ?4 and state = 'stale'
          and exists (select 1 from sites where id = ?1 and held_at is null)`,
     )
-    .bind(siteId, id, version, changedAt, JSON.stringify(lengths), now)
+    .bind(siteId, id, version, changedAt, next.version, JSON.stringify(next.lengths), now)
 }
 
 /** Everybody in an object has been forgotten. Changes nothing where somebody else has done this. */
