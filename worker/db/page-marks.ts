@@ -1,3 +1,5 @@
+import { byLength } from './by-length.ts'
+
 /** What a visitor is counted for: `seen` is JSON, [[path, day, views, engaged ms], …]. */
 export interface PageMark {
   visitor: string
@@ -95,7 +97,10 @@ export function countMarks(
   const ids = JSON.stringify(visitors)
   return [
     ...takeBackMarks(db, siteId, visitors),
-    ...byLength(marks.map((mark) => JSON.stringify(mark))).map((some) =>
+    ...byLength(
+      marks.map((mark) => JSON.stringify(mark)),
+      lengthOf,
+    ).map((some) =>
       db
         .prepare(
           `insert into page_marks (site_id, visitor_id, lead_id, reached, seen)
@@ -105,7 +110,10 @@ export function countMarks(
         .bind(siteId, `[${some.join()}]`),
     ),
     ...addMarks(db, siteId, ids, 1),
-    ...byLength(names.map((name) => JSON.stringify(name))).map((some) =>
+    ...byLength(
+      names.map((name) => JSON.stringify(name)),
+      lengthOf,
+    ).map((some) =>
       db
         .prepare(
           `update pages set title = coalesce(j.value ->> 'title', title), url = j.value ->> 'url'
@@ -117,21 +125,8 @@ export function countMarks(
   ]
 }
 
-/** A parameter may hold 2 MB. */
-const LENGTH_MAX = 500_000
-
-function byLength(texts: readonly string[]): string[][] {
-  const groups: string[][] = []
-  let length = Number.POSITIVE_INFINITY
-  for (const text of texts) {
-    length += text.length
-    if (length > LENGTH_MAX) {
-      groups.push([])
-      length = text.length
-    }
-    groups.at(-1)?.push(text)
-  }
-  return groups
+function lengthOf(text: string): number {
+  return text.length
 }
 
 /** Adds what these visitors are marked with to the sums, or takes it away. */

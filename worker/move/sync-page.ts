@@ -1,8 +1,8 @@
+import { byLength } from '../db/by-length.ts'
 import { deleteRows, listRows, type Place, type Row, replaceRows, type Table } from '../db/tables.ts'
 
-/** Rows compared at a time, and what goes into one statement: a parameter may hold 2 MB. */
+/** Rows compared at a time. */
 const ROWS = 200
-const LENGTH_MAX = 500_000
 
 export interface Synced {
   /** Where to go on; null where the table, or the visitor's part of it, ends. */
@@ -34,7 +34,9 @@ export async function comparePage(
 export async function syncPage(...given: Parameters<typeof comparePage>): Promise<Synced> {
   const [{ to }, table, siteId] = given
   const found = await comparePage(...given)
-  const statements = byLength(found.changed).map((rows) => replaceRows(to, table, rows))
+  const statements = byLength(found.changed, (row) => JSON.stringify(row).length).map((rows) =>
+    replaceRows(to, table, rows),
+  )
   if (found.gone.length > 0) statements.push(deleteRows(to, table, siteId, found.gone))
   if (statements.length > 0) await to.batch(statements)
   return found
@@ -46,19 +48,4 @@ function placeOf(row: Row, { key }: Table): Place {
 
 function nameOf(row: Row, table: Table): string {
   return JSON.stringify(placeOf(row, table))
-}
-
-function byLength(rows: readonly Row[]): Row[][] {
-  const groups: Row[][] = []
-  let length = Number.POSITIVE_INFINITY
-  for (const row of rows) {
-    const own = JSON.stringify(row).length
-    if (length + own > LENGTH_MAX) {
-      groups.push([])
-      length = 0
-    }
-    groups.at(-1)?.push(row)
-    length += own
-  }
-  return groups
 }

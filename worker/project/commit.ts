@@ -1,4 +1,5 @@
 import { encodeRegisters, type Registers } from '../../shared/scoring/index.ts'
+import { byLength } from '../db/by-length.ts'
 import { deleteVisitors } from '../db/erase.ts'
 import { insertEvents } from '../db/events.ts'
 import { insertIdentities } from '../db/identities.ts'
@@ -40,9 +41,6 @@ export const NOTHING: Changes = {
   granted: [],
 }
 
-/** Registers in one statement: they are most of a row, and a parameter may hold 2 MB. */
-const LENGTH_MAX = 500_000
-
 /**
  * Commits all of it or nothing, in one transaction of at most twenty statements however many rows it is, and a few more
  * where their registers fill megabytes. Rejects with a conflict (see isConflict) where a row was written by somebody else
@@ -62,9 +60,10 @@ export async function commit(
   const named = byNames(leads)
   const statements = [...before]
   let noted = -1
-  for (const rows of byLength(visitorRows)) statements.push(upsertVisitors(db, site, rows))
+  for (const rows of byLength(visitorRows, lengthOf)) statements.push(upsertVisitors(db, site, rows))
   for (const group of named) {
-    for (const rows of byLength(group.rows)) statements.push(upsertLeads(db, site, rows, group.named))
+    for (const rows of byLength(group.rows, lengthOf))
+      statements.push(upsertLeads(db, site, rows, group.named))
   }
   if (events.length > 0) statements.push(insertEvents(db, siteId, events))
   if (transitions.length > 0) {
@@ -83,18 +82,9 @@ export async function commit(
   return { moved, visitors: visitorRows, leads: named.flatMap(({ rows }) => rows) }
 }
 
-function byLength<Row extends { registers: string }>(rows: readonly Row[]): Row[][] {
-  const groups: Row[][] = []
-  let length = Infinity
-  for (const row of rows) {
-    length += row.registers.length
-    if (length > LENGTH_MAX) {
-      groups.push([])
-      length = row.registers.length
-    }
-    groups.at(-1)?.push(row)
-  }
-  return groups
+/** Registers are most of a row. */
+function lengthOf({ registers }: { registers: string }): number {
+  return registers.length
 }
 
 /** What consent taken back, or given again, does. */
