@@ -26,6 +26,7 @@ import {
   send,
   type TestSite,
 } from './support.ts'
+import { archive, keys, rows, textOf } from './support-archive.ts'
 
 const PRICING = 'https://www.harbrook.dev/pricing'
 const START = Date.UTC(2026, 2, 10, 9)
@@ -39,34 +40,6 @@ afterEach(() => {
 
 const asServer = (site: TestSite) => ({ headers: { authorization: `Bearer ${site.serverKey}` } })
 const form = (email: string, fields: object = {}) => event({ kind: 'form', form: 'news', email, ...fields })
-
-async function keys(site: TestSite): Promise<string[]> {
-  return (await (await getBucket()).list({ prefix: `${site.siteId}/` })).objects.map(({ key }) => key)
-}
-
-async function rows(site: TestSite): Promise<string[]> {
-  const { results } = await env.DB.prepare('select id from events where site_id = ?1 order by id')
-    .bind(site.siteId)
-    .all<{ id: string }>()
-  return results.map(({ id }) => id)
-}
-
-/** What lies in all objects of a site, as whoever unpacks them reads it. */
-async function textOf(site: TestSite): Promise<string> {
-  const texts = await Promise.all(
-    (await keys(site)).map(async (key) => {
-      const object = await (await getBucket()).get(key)
-      return new Response(object?.body.pipeThrough(new DecompressionStream('gzip'))).text()
-    }),
-  )
-  return texts.join('')
-}
-
-/** Cron's walk through the site, whenever the last one was. */
-async function archive(site: TestSite, now = Date.now()): Promise<void> {
-  await env.DB.prepare('delete from sweeps where site_id = ?1').bind(site.siteId).run()
-  await archiveAll(env, env.DB, now)
-}
 
 /** The database where something happens as soon as rows were first asked for by a statement with this text. */
 function thereafter(text: string, act: () => Promise<unknown>): { db: D1Database; asked(): number } {

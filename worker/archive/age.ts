@@ -20,11 +20,28 @@ export function dayOf(at: number): string {
   return new Date(at).toISOString().slice(0, 10)
 }
 
-/**
- * Whether an event of this id may be in the archive, so that one which comes again is known there. Only events whose id says
- * that it is old are put there; of all others the table of events knows every id.
- */
-export function mayBeArchived(id: string, now: number): boolean {
+/** Whether an event of this id may go into the archive: of all others the table of events knows every id. */
+export function isPast(id: string, now: number): boolean {
   const time = timeOfId(id)
   return time !== undefined && time < daysAgo(now, HOT_DAYS)
+}
+
+/**
+ * Whether an event of this id may be in the archive, so that one which comes again is known there. A day earlier than one may
+ * go there: whoever archives may be ahead of the clock of whoever asks.
+ */
+export function mayBeArchived(id: string, now: number): boolean {
+  return isPast(id, now + DAY_MS)
+}
+
+/** Whether the time in an id is no more than a day from when its event was. Only such events go into the archive. */
+export function isNear(id: string, at: number): boolean {
+  return Math.abs((timeOfId(id) ?? Number.NaN) - at) <= DAY_MS
+}
+
+/** Whether an event of this id may be among those of a day in the archive. */
+export function mayBeOf(id: string, day: string): boolean {
+  const since = Date.parse(day)
+  const time = timeOfId(id) ?? Number.NaN
+  return time >= since - DAY_MS && time < since + 2 * DAY_MS
 }

@@ -2,8 +2,8 @@ import type { StoredEvent } from '../../shared/wire.ts'
 import { type ArchivedBlock, listBlocks, listEventsAndBlocks, listLeadBlocks } from '../db/archived.ts'
 import type { LeadEvent, VisitorEvents } from '../db/events.ts'
 import * as rows from '../db/events.ts'
-import { mayBeArchived } from './age.ts'
-import { rangeOf, unpack } from './block.ts'
+import { mayBeArchived, mayBeOf } from './age.ts'
+import { type ArchivedEvent, rangeOf, unpack } from './block.ts'
 import { getBucket, keyOf } from './bucket.ts'
 
 /** An object was written anew while it was looked for: it is found by asking again. */
@@ -56,29 +56,29 @@ export async function again<T>(read: () => Promise<T>): Promise<T> {
   }
 }
 
-/** Of ids that may be old, those that are in the archive. Where none may be, nothing is asked. */
+/**
+ * Of ids that may be old, those that are in the archive. Where none may be, nothing is asked; of a visitor's blocks only those
+ * around the days that its ids say are read, however long it has been coming.
+ */
 export async function findArchived(
   db: D1Database,
   siteId: string,
   wanted: readonly { visitor: string; ids: readonly string[] }[],
   now: number,
 ): Promise<{ visitor: string; event: StoredEvent }[]> {
-  const old = wanted
-    .map(({ visitor, ids }) => ({ visitor, ids: ids.filter((id) => mayBeArchived(id, now)) }))
-    .filter(({ ids }) => ids.length > 0)
-  if (old.length === 0) return []
+  const old = new Map<string, Set<string>>()
+  for (const { visitor, ids } of wanted) {
+    const asked = ids.filter((id) => mayBeArchived(id, now))
+    if (asked.length > 0) old.set(visitor, new Set([...(old.get(visitor) ?? []), ...asked]))
+  }
+  if (old.size === 0) return []
   return again(async () => {
-    const blocks = await listBlocks(
-      db,
-      siteId,
-      old.map(({ visitor }) => visitor),
+    const blocks = (await listBlocks(db, siteId, [...old.keys()])).filter(({ visitor, day }) =>
+      [...(old.get(visitor) ?? [])].some((id) => mayBeOf(id, day)),
     )
-    const archived = blocks.length === 0 ? new Map() : await readBlocks(siteId, blocks)
-    return old.flatMap(({ visitor, ids }) =>
-      (archived.get(visitor) ?? [])
-        .filter(({ id }: StoredEvent) => ids.includes(id))
-        .map((event: StoredEvent) => ({ visitor, event })),
-    )
+    const isAsked = ({ visitor, id }: ArchivedEvent) => old.get(visitor)?.has(id) === true
+    const archived = await readBlocks(siteId, blocks, isAsked)
+    return [...archived].flatMap(([visitor, events]) => events.map((event) => ({ visitor, event })))
   })
 }
 
@@ -90,8 +90,9 @@ export async function listLeadEvents(
   page: { limit: number; after: { at: number; id: string } | null },
 ): Promise<LeadEvent[]> {
   return again(async () => {
-    const blocks = await listLeadBlocks(db, siteId, leadId)
+    // Rows first: what is moved to the archive meanwhile is in both, and not in neither.
     let found = await rows.listLeadEvents(db, siteId, leadId, page)
+    const blocks = await listLeadBlocks(db, siteId, leadId)
     const days = [...new Set(blocks.map(({ day }) => day))].filter(
       (day) => page.after === null || Date.parse(day) <= page.after.at,
     )
@@ -106,12 +107,11 @@ export async function listLeadEvents(
       const events = [...archived].flatMap(([visitor, list]) =>
         list.map((event) => ({ visitor, id: event.id, at: event.at, event })),
       )
-      const known = new Set(found.map(({ visitor, id }) => `${visitor} ${id}`))
-      const more = events.filter(
-        (one) =>
-          !known.has(`${one.visitor} ${one.id}`) && (page.after === null || byAge(one, page.after) > 0),
-      )
-      found = [...found, ...more].sort(byAge).slice(0, page.limit)
+      const { after } = page
+      const more = after === null ? events : events.filter((one) => byAge(one, after) > 0)
+      // An event may be in the database as well, or in two objects: it counts once.
+      const unique = new Map([...more, ...found].map((one) => [`${one.visitor} ${one.id}`, one]))
+      found = [...unique.values()].sort(byAge).slice(0, page.limit)
     }
     return found
   })
@@ -125,10 +125,11 @@ function byAge(a: { at: number; id: string }, b: { at: number; id: string }): nu
 
 class Replaced extends Error {}
 
-/** By visitor, what the rows that led to these blocks have there. */
+/** By visitor, what the rows that led to these blocks have there, or that part of it which is asked for. */
 async function readBlocks(
   siteId: string,
   blocks: readonly ArchivedBlock[],
+  isAsked: (event: ArchivedEvent) => boolean = () => true,
 ): Promise<Map<string, StoredEvent[]>> {
   const unique = new Map<string, { one: ArchivedBlock; visitors: Set<string> }>()
   for (const one of blocks) {
@@ -142,7 +143,7 @@ async function readBlocks(
   for (let from = 0; from < list.length; from += TOGETHER) {
     const read = list.slice(from, from + TOGETHER).map(async ({ one, visitors }) => {
       const events = await readBlock(siteId, one)
-      return events.filter(({ visitor }) => visitors.has(visitor))
+      return events.filter((event) => visitors.has(event.visitor) && isAsked(event))
     })
     for (const { visitor, ...event } of (await Promise.all(read)).flat()) {
       const events = found.get(visitor) ?? []

@@ -1,5 +1,6 @@
 import {
   type Archived,
+  deleteRefuse,
   type EventPlace,
   insertParts,
   isOvertaken,
@@ -10,13 +11,17 @@ import {
 } from '../db/archive.ts'
 import { newId } from '../project/new-id.ts'
 import { mayName } from '../project/strays.ts'
-import { dayOf, daysAgo, HOT_DAYS, mayBeArchived } from './age.ts'
+import { dayOf, daysAgo, HOT_DAYS, isNear, isPast } from './age.ts'
 import { cut, join, pack } from './block.ts'
 import { getBucket, keyOf } from './bucket.ts'
 
 /** Rows looked at in one call, and events from which on they are written. */
 const SCANNED = 10_000
 const ENOUGH = 10_000
+/** The same in bytes: an event may be 32 KB, and what a Worker holds is 128 MB. */
+const BYTES = 4_000_000
+/** Objects written at a time, each of one day: who brings the past of years along has more days than events. */
+const DAYS = 40
 
 /**
  * Moves a slice of what is past its hot age into the archive, from a place in the table of events on. An event is at no time
@@ -36,30 +41,37 @@ export async function archiveSlice(
 ): Promise<string | null> {
   const before = daysAgo(now, HOT_DAYS)
   const old: OldEvent[] = []
+  let bytes = 0
   let next: EventPlace | null = readCursor(cursor)
   do {
-    const slice = await listOldEvents(db, siteId, { before, after: next, scanned: SCANNED })
-    old.push(...slice.events.filter((event) => isSettled(event, now)))
+    const slice = await listOldEvents(db, siteId, { before, after: next, scanned: SCANNED, bytes: BYTES })
+    const settled = slice.events.filter((event) => isSettled(event, now))
+    old.push(...settled)
+    bytes += settled.reduce((sum, { body }) => sum + body.length, 0)
     next = slice.next
-  } while (old.length < ENOUGH && next !== null && hasTime())
-  if (old.length > 0 && !(await store(db, siteId, old, now))) return cursor
+  } while (old.length < ENOUGH && bytes < BYTES && next !== null && hasTime())
+  const days = [...groupBy(old, ({ at }) => dayOf(at))]
+  for (let from = 0; from < days.length; from += DAYS) {
+    // What is moved by then is not met again.
+    if (from > 0 && !hasTime()) return cursor
+    if (!(await store(db, siteId, days.slice(from, from + DAYS), now))) return cursor
+  }
   return next && JSON.stringify([next.visitor, next.id])
 }
 
-/** Whether nothing will be asked of an event but what it did: nobody is named in it, and its id is known for an old one. */
-function isSettled({ id, body }: OldEvent, now: number): boolean {
-  return mayBeArchived(id, now) && !mayName(JSON.parse(body))
+/** Whether nothing will be asked of an event but what it did: nobody is named in it, and its id says when it was. */
+function isSettled({ id, at, body }: OldEvent, now: number): boolean {
+  return isPast(id, now) && isNear(id, at) && !mayName(JSON.parse(body))
 }
 
-/** False where somebody has taken one of the events, or all of them, meanwhile. */
+/** False where somebody has taken one of the events, or all of them, meanwhile: then nothing stays of what was written. */
 async function store(
   db: D1Database,
   siteId: string,
-  events: readonly OldEvent[],
+  days: readonly [day: string, events: readonly OldEvent[]][],
   now: number,
 ): Promise<boolean> {
-  const days = groupBy(events, ({ at }) => dayOf(at))
-  const objects = await Promise.all([...days].map(([day, lines]) => makeObject(day, lines)))
+  const objects = await Promise.all(days.map(([day, lines]) => makeObject(day, lines)))
   const parts = objects.map(({ part }) => part)
   await insertParts(db, siteId, parts, now).run()
   await Promise.all(objects.map(({ part, bytes }) => writeObject(keyOf(siteId, part), bytes)))
@@ -67,11 +79,13 @@ async function store(
     objects.flatMap(({ part, blocks }) => blocks.map((lines, at) => ({ part, lines, at }))),
   )
   try {
-    await moveToArchive(db, siteId, { parts, visitors, events }, now)
+    await moveToArchive(db, siteId, { parts, visitors, events: days.flatMap(([, events]) => events) }, now)
     return true
   } catch (error) {
-    if (isOvertaken(error)) return false
-    throw error
+    if (!isOvertaken(error)) throw error
+    await (await getBucket()).delete(parts.map((part) => keyOf(siteId, part)))
+    await deleteRefuse(db, siteId, parts).run()
+    return false
   }
 }
 
