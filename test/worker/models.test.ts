@@ -24,7 +24,7 @@ import { sha256 } from '../../worker/read/hash.ts'
 import type { LeadPage } from '../../worker/read/list-leads.ts'
 import { reloadSite } from '../../worker/read/site.ts'
 import { countingAnswer } from './counted/counting.ts'
-import { env, event, leadOf, makeSite, read, request, send, type TestSite } from './support.ts'
+import { env, event, leadOf, makeSite, read, request, send, stored, type TestSite } from './support.ts'
 
 const PRICING = 'https://www.harbrook.dev/pricing'
 const TARIFFS = 'https://www.harbrook.dev/tarife'
@@ -465,12 +465,6 @@ async function transitionsOf(leadId: string) {
 
 async function clock(): Promise<void> {
   await worker.scheduled({ scheduledTime: Date.now(), cron: '* * * * *', noRetry() {} }, env)
-}
-
-function stored(one: ReturnType<typeof event>) {
-  return { ...one, receivedAt: Date.now(), provenance: 'browser' } as Parameters<
-    typeof projectAll
-  >[2][number]['events'][number]
 }
 
 async function expectComplete(siteId: string, visitor: string): Promise<void> {

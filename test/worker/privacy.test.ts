@@ -4,6 +4,7 @@ import { listEvents } from '../../worker/archive/read.ts'
 import { findVisitor } from '../../worker/db/visitors.ts'
 import worker from '../../worker/index.ts'
 import type { Beacon } from '../../worker/project/beacon.ts'
+import { projectAll } from '../../worker/project/project.ts'
 import {
   answerOf,
   DAY,
@@ -15,8 +16,10 @@ import {
   leadOf,
   makeSite,
   read,
+  replaced,
   request,
   send,
+  stored,
   type TestSite,
 } from './support.ts'
 
@@ -214,6 +217,25 @@ describe('consent taken back', () => {
         ignored: list.map(({ id }) => ({ id, reason: /^consent: / })),
       })
     }
+    expect((await everything()).includes(visitor)).toBe(false)
+    await expectVerified(site)
+  })
+
+  test('is heard also while the first beacon of its visitor is written elsewhere', async () => {
+    const site = await makeSite()
+    const visitor = 'withdrawn-first-32'
+    const first = { siteId: site.siteId, visitor, events: [stored(event())] }
+    let tries = 0
+    const overtaken = replaced({
+      async batch<T>(list: D1PreparedStatement[]) {
+        // What was read knows nothing of it.
+        if (++tries === 2) await send(site, [consent('denied')], { visitor })
+        return env.DB.batch<T>(list)
+      },
+    })
+    const [answer] = await projectAll(overtaken, site.context, [first], Date.now())
+    expect(tries).toBeGreaterThan(2)
+    expect(answer).toMatchObject({ accepted: 0, ignored: [{ reason: expect.stringMatching(/^consent: /) }] })
     expect((await everything()).includes(visitor)).toBe(false)
     await expectVerified(site)
   })

@@ -1,6 +1,5 @@
 import { afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
 import { encodeRegisters, merge } from '../../shared/scoring/index.ts'
-import type { Event } from '../../shared/wire.ts'
 import { findLeadRow } from '../../worker/db/leads.ts'
 import { listTransitions, type Transition } from '../../worker/db/transitions.ts'
 import { findVisitor, isFirst } from '../../worker/db/visitors.ts'
@@ -24,6 +23,7 @@ import {
   read,
   replaced,
   send,
+  stored,
   type TestSite,
 } from './support.ts'
 
@@ -344,10 +344,4 @@ async function tick(): Promise<void> {
     { scheduledTime: Date.now(), cron: '* * * * *', noRetry() {} } as ScheduledController,
     env,
   )
-}
-
-function stored(one: Partial<Event>) {
-  return { ...one, receivedAt: Date.now(), provenance: 'browser' } as Parameters<
-    typeof projectAll
-  >[2][number]['events'][number]
 }

@@ -4,7 +4,7 @@ import { env as bindings } from 'cloudflare:workers'
 import { expect } from 'vitest'
 import { timedId } from '../../shared/ids.ts'
 import { encodeRegisters, linked, merge } from '../../shared/scoring/index.ts'
-import type { Answer, Event } from '../../shared/wire.ts'
+import type { Answer, Event, StoredEvent } from '../../shared/wire.ts'
 import { type CreatedSite, createSite, type NewSite } from '../../worker/actions/create-site.ts'
 import { findLeadRow } from '../../worker/db/leads.ts'
 import { findVisitor, listVisitors } from '../../worker/db/visitors.ts'
@@ -88,6 +88,11 @@ export function event(fields: Partial<Event> & Record<string, unknown> = {}): Pa
     url: 'https://example.com/blog/first',
     ...fields,
   } as Partial<Event>
+}
+
+/** An event as the door would hand it on. */
+export function stored(one: Partial<Event>): StoredEvent {
+  return { ...one, receivedAt: Date.now(), provenance: 'browser' } as StoredEvent
 }
 
 export function events(count: number, fields: Partial<Event> = {}): Partial<Event>[] {

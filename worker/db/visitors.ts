@@ -79,22 +79,31 @@ export function isFirst({ version }: Pick<VisitorRow, 'version'>): boolean {
   return version % FIRST_VERSIONS === 0
 }
 
+/** A row to be written. The first of a visitor has no row before it to collide with: its grave stands in for that. */
+export type WrittenVisitor = VisitorRow & {
+  /** The hash under which the visitor would be among those who took their consent back. */
+  grave?: string
+}
+
 /**
  * Writes visitors whose `version` is the next of the stored one (a first one for a new visitor). A row that somebody else wrote
- * or erased since makes its version null, which the table refuses: the whole batch is undone. So does a writer that knows
- * the site's models of yesterday: it would not collect what the next one needs.
+ * or erased since makes its version null, which the table refuses: the whole batch is undone. So does a first row whose
+ * visitor has taken its consent back since, and a writer that knows the site's models of yesterday: it would not collect what
+ * the next one needs.
  */
 export function upsertVisitors(
   db: D1Database,
   { id: siteId, epoch }: Epoch,
-  visitors: readonly VisitorRow[],
+  visitors: readonly WrittenVisitor[],
 ): D1PreparedStatement {
   return db
     .prepare(
       `insert into visitors (site_id, id, version, lead_id, claim, noise, arrivals, first_seen_at, last_seen_at, registers)
        select ?1, value ->> 'id',
-              case when (value ->> 'version' % ${FIRST_VERSIONS} = 0 or exists
-                (select 1 from visitors v where v.site_id = ?1 and v.id = value ->> 'id'))
+              case when case when value ->> 'version' % ${FIRST_VERSIONS} = 0
+                then not exists (select 1 from tombstones t
+                                 where t.site_id = ?1 and t.hash = value ->> 'grave' and t.cause = 'withdrawn')
+                else exists (select 1 from visitors v where v.site_id = ?1 and v.id = value ->> 'id') end
                 and ?3 = (select epoch from sites where id = ?1 and held_at is null)
               then value ->> 'version' end,
               value ->> 'leadId', value ->> 'claim', value ->> 'noise', value ->> 'arrivals',

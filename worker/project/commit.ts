@@ -11,7 +11,7 @@ import type { Epoch } from '../db/sites.ts'
 import { deleteSuggestions, insertSuggestions } from '../db/suggestions.ts'
 import { deleteTombstones, insertTombstones } from '../db/tombstones.ts'
 import { insertTransitions } from '../db/transitions.ts'
-import { upsertVisitors, type VisitorRow } from '../db/visitors.ts'
+import { isFirst, upsertVisitors, type VisitorRow, type WrittenVisitor } from '../db/visitors.ts'
 import { hashOf, visitorName } from './graves.ts'
 import type { Plan } from './plan.ts'
 import type { Moved, Rescored } from './rescore.ts'
@@ -60,7 +60,8 @@ export async function commit(
   const named = byNames(leads)
   const statements = [...before]
   let noted = -1
-  for (const rows of byLength(visitorRows, lengthOf)) statements.push(upsertVisitors(db, site, rows))
+  const guarded = await Promise.all(visitorRows.map((row) => withGrave(siteId, row, changes)))
+  for (const rows of byLength(guarded, lengthOf)) statements.push(upsertVisitors(db, site, rows))
   for (const group of named) {
     for (const rows of byLength(group.rows, lengthOf))
       statements.push(upsertLeads(db, site, rows, group.named))
@@ -80,6 +81,12 @@ export async function commit(
   const results = statements.length === 0 ? [] : await db.batch(statements)
   const moved = [noted, crossed].some((place) => (results[place]?.meta.changes ?? 0) > 0)
   return { moved, visitors: visitorRows, leads: named.flatMap(({ rows }) => rows) }
+}
+
+/** Whoever gives consent again with this commit comes out of its grave. */
+async function withGrave(siteId: string, row: VisitorRow, { granted }: Changes): Promise<WrittenVisitor> {
+  if (!isFirst(row) || granted.some(({ visitor }) => visitor === row.id)) return row
+  return { ...row, grave: await hashOf(siteId, visitorName(row.id)) }
 }
 
 /** Registers are most of a row. */
