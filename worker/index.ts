@@ -22,7 +22,7 @@ const TASKS = [
   { name: 'make reports and reviews', run: makeReports },
   { name: 'take sites to another database', run: moveSites },
   { name: 'archive what is past its hot age', run: archiveAll },
-  { name: 'delete what is too old', run: (_env, db, now) => sweep(db, now) },
+  { name: 'delete what is too old', run: sweep },
 ] as const satisfies readonly Task[]
 
 export default {

@@ -1,5 +1,7 @@
+import { env as bindings, withEnv } from 'cloudflare:workers'
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { eraseSite } from '../../worker/actions/erase-site.ts'
 import { HOT_DAYS } from '../../worker/archive/age.ts'
 import { getBucket } from '../../worker/archive/bucket.ts'
 import { listEventsOf } from '../../worker/archive/read.ts'
@@ -41,30 +43,39 @@ afterEach(() => {
 const asServer = (site: TestSite) => ({ headers: { authorization: `Bearer ${site.serverKey}` } })
 const form = (email: string, fields: object = {}) => event({ kind: 'form', form: 'news', email, ...fields })
 
-/** The database where something happens as soon as rows were first asked for by a statement with this text. */
-function thereafter(text: string, act: () => Promise<unknown>): { db: D1Database; asked(): number } {
+/** The database where something happens when a statement with this text is run for the first time: before it, or after. */
+function overtaken(text: string, act: { before?: () => Promise<unknown>; after?: () => Promise<unknown> }) {
   let asked = 0
+  const ran = async <Result>(run: () => Promise<Result>) => {
+    const isFirst = asked++ === 0
+    if (isFirst) await act.before?.()
+    const result = await run()
+    if (isFirst) await act.after?.()
+    return result
+  }
   const db = replaced({
     prepare(sql) {
       const statement = env.DB.prepare(sql)
       if (!sql.includes(text)) return statement
       const bind = (...values: unknown[]) => {
         const bound = statement.bind(...values)
-        return Object.assign(Object.create(bound), {
-          async all() {
-            const found = await bound.all()
-            if (++asked === 1) await act()
-            return found
-          },
-        })
+        return { all: () => ran(() => bound.all()), run: () => ran(() => bound.run()) }
       }
-      // Of a statement, nothing else is asked here.
+      // Of these statements nothing else is asked.
       return { bind } as unknown as D1PreparedStatement
     },
   })
   return { db, asked: () => asked }
 }
 
+/** As where another bucket is bound, or none. */
+function withBucket<Result>(bucket: object | null, run: () => Promise<Result>): Promise<Result> {
+  const { ARCHIVE: _, ...others } = bindings
+  // It gives what it runs gives.
+  return withEnv({ ...others, ...(bucket && { ARCHIVE: bucket }) }, run) as Promise<Result>
+}
+
+const OPEN_PARTS = `order by state = 'refuse', changed_at`
 const WHO_IS_IN_A_PART = 'where exists (select 1 from json_each'
 
 const later = (days: number) => vi.setSystemTime(START + days * DAY)
@@ -214,6 +225,29 @@ describe('broken off', () => {
     expect((await listEventsOf(env.DB, site.siteId, ['ada']))[0]?.events).toHaveLength(2)
   })
 
+  test('nothing is lost where a writer was held up until its objects were taken for refuse', async () => {
+    const site = await makeSite()
+    await send(site, [event(), event()], { visitor: 'ada' })
+    later(HOT_DAYS + 2)
+    const now = Date.now()
+    const slow = replaced({
+      async batch<T>(list: D1PreparedStatement[]) {
+        if (list.length <= 4) return env.DB.batch<T>(list)
+        const moved: PromiseSettledResult<D1Result<T>[]>[] = []
+        const tidier = overtaken('delete from archive_parts', {
+          before: async () => moved.push(...(await Promise.allSettled([env.DB.batch<T>(list)]))),
+        })
+        await tidyArchive(tidier.db, site.siteId, now + 2 * 3_600_000)
+        const [outcome] = moved
+        if (outcome?.status !== 'fulfilled') throw outcome?.reason
+        return outcome.value
+      },
+    })
+    await archiveSlice(slow, site.siteId, '', { now, hasTime: () => true })
+    expect((await listEventsOf(env.DB, site.siteId, ['ada']))[0]?.events).toHaveLength(2)
+    await expectVerified(site)
+  })
+
   test('nothing is moved where its visitor was forgotten meanwhile', async () => {
     const site = await makeSite()
     await send(site, [event()], { visitor: 'ada' })
@@ -290,9 +324,11 @@ describe('whoever is forgotten', () => {
     const leave = async (who: string) =>
       send(site, [event({ kind: 'consent', state: 'denied' })], { visitor: who })
     await leave('ada')
-    const slow = thereafter(WHO_IS_IN_A_PART, async () => {
-      await leave('grace')
-      expect(await tidyArchive(env.DB, site.siteId, Date.now())).toBe(true)
+    const slow = overtaken(WHO_IS_IN_A_PART, {
+      after: async () => {
+        await leave('grace')
+        expect(await tidyArchive(env.DB, site.siteId, Date.now())).toBe(true)
+      },
     })
     expect(await tidyArchive(slow.db, site.siteId, Date.now())).toBe(false)
     expect(slow.asked()).toBe(1)
@@ -315,7 +351,7 @@ describe('whoever is forgotten', () => {
       .bind(site.siteId)
       .first<string>('blocks')
     expect(JSON.parse(blocks ?? '').length).toBeGreaterThan(1)
-    const counted = thereafter(WHO_IS_IN_A_PART, async () => {})
+    const counted = overtaken(WHO_IS_IN_A_PART, {})
     expect(await tidyArchive(counted.db, site.siteId, Date.now())).toBe(true)
     expect(counted.asked()).toBe(1)
     const left = await listEventsOf(env.DB, site.siteId, ['a', 'b', 'c', 'd'])
@@ -339,12 +375,49 @@ describe('whoever is forgotten', () => {
     const { id } = await leadOf(site, 'email=ada@harbrook.dev')
     const said = vi.spyOn(console, 'error').mockImplementation(() => {})
     const headers = { authorization: `Bearer ${site.adminKey}` }
-    expect((await request(`/v1/leads/${id}`, { method: 'DELETE', headers })).status).toBe(204)
+    expect((await request(`/v1/leads/${id}`, { method: 'DELETE', headers })).status).toBe(202)
     expect(said.mock.calls).toEqual([['archive', { key: first, error: `The archive has no ${first}` }]])
     said.mockRestore()
     expect(await textOf(site)).not.toContain('read by ada')
     expect(await textOf(site)).toContain('read by grace')
     expect(await env.KV.get(copy)).toBeNull()
+  })
+
+  test('is gone when the erasure is answered from however many objects', async () => {
+    const site = await makeSite()
+    const days = Array.from({ length: 51 }, (_, day) => event({ at: START - day * DAY }))
+    for (const some of [days.slice(0, 25), days.slice(25, 50), days.slice(50)])
+      await send(site, some, { visitor: 'ada', ...asServer(site) })
+    await send(site, [form('ada@harbrook.dev')], { visitor: 'ada' })
+    later(HOT_DAYS + 2)
+    await archive(site)
+    expect(await keys(site)).toHaveLength(51)
+    const { id } = await leadOf(site, 'email=ada@harbrook.dev')
+    const headers = { authorization: `Bearer ${site.adminKey}` }
+    expect((await request(`/v1/leads/${id}`, { method: 'DELETE', headers })).status).toBe(204)
+    expect(await keys(site)).toEqual([])
+  })
+
+  test('takes nothing along where the object that is left was written anew meanwhile', async () => {
+    const site = await makeSite()
+    for (const who of ['ada', 'mary']) await send(site, [event()], { visitor: who })
+    later(HOT_DAYS + 2)
+    await archive(site)
+    // As if somebody had died before the versions before this one were deleted.
+    await env.DB.prepare(
+      `update archive_parts set state = 'replaced', changed_at = changed_at + 1 where site_id = ?1`,
+    )
+      .bind(site.siteId)
+      .run()
+    const slow = overtaken(OPEN_PARTS, {
+      after: async () => {
+        await send(site, [event({ kind: 'consent', state: 'denied' })], { visitor: 'ada' })
+        expect(await tidyArchive(env.DB, site.siteId, Date.now())).toBe(true)
+      },
+    })
+    expect(await tidyArchive(slow.db, site.siteId, Date.now())).toBe(false)
+    expect((await listEventsOf(env.DB, site.siteId, ['mary']))[0]?.events).toHaveLength(1)
+    expect(await keys(site)).toHaveLength(1)
   })
 
   test('is gone with a minute of cron where consent is taken back', async () => {
@@ -361,11 +434,36 @@ describe('whoever is forgotten', () => {
     await expectVerified(site)
   })
 
-  test('goes with all of a site', async () => {
-    const site = await twoPeople()
-    const headers = { authorization: `Bearer ${site.adminKey}` }
-    expect((await request(`/v1/sites/${site.siteId}`, { method: 'DELETE', headers })).status).toBe(204)
-    expect(await keys(site)).toEqual([])
+  describe('goes with all of a site', () => {
+    const erase = (site: TestSite) =>
+      request(`/v1/sites/${site.siteId}`, {
+        method: 'DELETE',
+        headers: { authorization: `Bearer ${site.adminKey}` },
+      })
+
+    test('also when the bucket fails on the way: whoever has the key may ask again', async () => {
+      const site = await twoPeople()
+      let asked = 0
+      const real = await getBucket()
+      const list: R2Bucket['list'] = (options) =>
+        ++asked > 2 ? Promise.reject(new Error('the bucket is away')) : real.list(options)
+      const failing = { list, delete: (objects: string[]) => real.delete(objects) }
+      await expect(withBucket(failing, () => eraseSite(env, site.context, Date.now()))).rejects.toThrow(
+        'away',
+      )
+      expect((await erase(site)).status).toBe(204)
+      expect(await keys(site)).toEqual([])
+    })
+
+    test('but not where the bucket is not bound: nothing has happened, and the fix is told', async () => {
+      const site = await twoPeople()
+      await expect(withBucket(null, () => eraseSite(env, site.context, Date.now()))).rejects.toThrow(
+        /add \[\[r2_buckets\]\]/,
+      )
+      expect(await answerOf(send(site, [event()], { visitor: 'ada' }))).toMatchObject({ accepted: 1 })
+      expect((await erase(site)).status).toBe(204)
+      expect(await keys(site)).toEqual([])
+    })
   })
 })
 
@@ -382,10 +480,10 @@ describe('retention', () => {
     await archive(site)
     expect(await keys(site)).toHaveLength(2)
     later(58)
-    await sweep(env.DB, Date.now())
+    await sweep(env, env.DB, Date.now())
     await expectVerified(site)
     later(61)
-    await sweep(env.DB, Date.now())
+    await sweep(env, env.DB, Date.now())
     expect(
       (await listEventsOf(env.DB, site.siteId, ['ada', 'gone'])).map(({ events }) => events.length),
     ).toEqual([1, 0])
@@ -399,6 +497,26 @@ describe('retention', () => {
         .first('n'),
     ).toBe(0)
   })
+})
+
+test('what keeps one site from deleting what is too old keeps no other from it', async () => {
+  const sites = [await makeSite(), await makeSite()].sort((a, b) => (a.siteId < b.siteId ? -1 : 1))
+  const [broken, other] = sites as [TestSite, TestSite]
+  for (const site of sites) await send(site, [event({ url: PRICING })], { visitor: 'ada' })
+  later(HOT_DAYS + 2)
+  await archive(broken)
+  await send(broken, [event()], { visitor: 'ada' })
+  await (await getBucket()).delete(await keys(broken))
+  vi.setSystemTime(START + (broken.context.settings.retentionDays + 2) * DAY)
+  const said = vi.spyOn(console, 'error').mockImplementation(() => {})
+  await sweep(env, env.DB, Date.now())
+  expect(said.mock.calls.map(([, { task }]) => task)).toContain(`retention of site ${broken.siteId}`)
+  said.mockRestore()
+  expect(await rows(other)).toEqual([])
+  const own = await env.DB.prepare(`select cursor from sweeps where site_id = '' and day = ?1`)
+    .bind(new Date().toISOString().slice(0, 10))
+    .first()
+  expect(own).toEqual({ cursor: null })
 })
 
 test('a timeline is read day by day, no further back than its page', async () => {

@@ -237,7 +237,7 @@ describe('the walk', () => {
       { path: '/old', views: 2 },
       { path: '/new', views: 1 },
     ])
-    await sweep(env.DB, Date.now() + DAY)
+    await sweep(env, env.DB, Date.now() + DAY)
     expect(await pagesOf(site)).toEqual([{ path: '/new', views: 1 }])
     const { results } = await env.DB.prepare('select visitor_id as id from page_marks where site_id = ?1')
       .bind(site.siteId)

@@ -13,14 +13,16 @@ const SLICES_MS = 10_000
  */
 export async function eraseSite(env: Env, site: SiteContext, now: number): Promise<boolean> {
   const db = siteDatabase(env, site)
+  await emptyArchive(db, site.id)
   const hashes = await listWriteKeyHashes(env.DB, site.id)
   await revokeAllButAdmin(env.DB, site.id, now).run()
   await Promise.all(hashes.map((hash) => deleteSiteConfig(env.KV, hash)))
-  await emptyArchive(site.id)
   const end = Date.now() + SLICES_MS
   // Where it lives, and what the first database knows of it, its keys last.
   for (const place of new Set([db, env.DB])) {
     for (const table of await listSiteTables(place)) {
+      // As long as there is a key to ask again with.
+      if (table === 'keys') await emptyArchive(db, site.id)
       while (await deleteSlice(place, table, site.id)) {
         if (Date.now() >= end) return false
         await breathe()
@@ -29,6 +31,6 @@ export async function eraseSite(env: Env, site: SiteContext, now: number): Promi
     await deleteSite(place, site.id).run()
   }
   // What cron has written there meanwhile.
-  await emptyArchive(site.id)
+  await emptyArchive(db, site.id)
   return true
 }

@@ -33,6 +33,7 @@ export const privacy = new Hono<ApiEnv>()
       'eraseLead',
       'Forgets a person: nothing of it is left anywhere, and nothing from before is taken again',
       {
+        202: 'Forgotten; its bytes in the archive, to which nothing leads any more, follow within minutes',
         204: 'Forgotten',
         404: 'No such lead',
       },
@@ -41,6 +42,6 @@ export const privacy = new Hono<ApiEnv>()
       const site = c.get('site')
       const erased = await eraseLead(c.env, site, c.req.param('id'), Date.now())
       if (!erased) throw refused(404, 'no such lead')
-      return c.body(null, 204)
+      return c.body(null, erased.everywhere ? 204 : 202)
     },
   )

@@ -1,11 +1,14 @@
 import {
+  claimPart,
   closePart,
   discardPart,
+  hasParts,
   listInPart,
   listOpenParts,
   type OpenPart,
   replacePart,
 } from '../db/archive-parts.ts'
+import { byLength } from '../db/by-length.ts'
 import { breathe } from '../env.ts'
 import { join, pack, rangeOf, toLines, unpack } from './block.ts'
 import { findBucket, getBucket, keyOf, prefixOf } from './bucket.ts'
@@ -13,8 +16,6 @@ import { writeObject } from './store.ts'
 
 /** Objects listed at a time. */
 const SLICE = 50
-/** Visitors asked for in one statement: a parameter may hold 2 MB. */
-const ASKED = 4_000
 /** Whoever else is writing the same object anew writes another one: versions ascend, and leave out up to so many. */
 const VERSIONS = 1e9
 /** Longer than anybody writes at an object: what is refuse still, nobody will come back for. */
@@ -56,16 +57,12 @@ async function tryPart(db: D1Database, siteId: string, part: OpenPart, now: numb
 
 /** False where somebody else is at it. */
 async function tidyPart(db: D1Database, siteId: string, part: OpenPart, now: number): Promise<boolean> {
-  if (part.state !== 'stale') {
-    await deleteOthers(siteId, part, part.state === 'refuse' ? null : keyOf(siteId, part))
-    const { meta } = await closePart(db, siteId, part).run()
-    return meta.changes > 0
-  }
+  if (part.state !== 'stale') return finishPart(db, siteId, part)
   const { bytes, lengths } = await withoutForgotten(db, siteId, part)
   if (bytes.length === 0) {
     const { meta } = await discardPart(db, siteId, part).run()
     if (meta.changes === 0) return false
-    return tidyPart(db, siteId, { ...part, state: 'refuse', changedAt: part.changedAt + 1 }, now)
+    return finishPart(db, siteId, { ...part, state: 'gone', changedAt: part.changedAt + 1 })
   }
   const next = { ...part, version: part.version + 1 + Math.floor(Math.random() * VERSIONS), lengths }
   await writeObject(keyOf(siteId, next), bytes)
@@ -74,20 +71,24 @@ async function tidyPart(db: D1Database, siteId: string, part: OpenPart, now: num
     await (await getBucket()).delete(keyOf(siteId, next))
     return false
   }
-  return tidyPart(
-    db,
-    siteId,
-    { ...next, state: 'replaced', changedAt: Math.max(now, part.changedAt + 1) },
-    now,
-  )
+  const changedAt = Math.max(now, part.changedAt + 1)
+  return finishPart(db, siteId, { ...next, state: 'replaced', changedAt })
 }
 
-/** Every version of an object but one: those before it, and what somebody has written and could not finish. */
-async function deleteOthers(siteId: string, part: OpenPart, kept: string | null): Promise<void> {
+/**
+ * Deletes every version of an object but the one that rows lead to: those before it, and what somebody has written and could
+ * not finish. They are listed first: of what was there while the part is still as it was read, nothing can come to be that one.
+ */
+async function finishPart(db: D1Database, siteId: string, part: OpenPart): Promise<boolean> {
   const bucket = await getBucket()
   const { objects } = await bucket.list({ prefix: prefixOf(siteId, part) })
+  const claimed = await claimPart(db, siteId, part).run()
+  if (claimed.meta.changes === 0) return false
+  const kept = part.state === 'replaced' ? keyOf(siteId, part) : null
   const others = objects.map(({ key }) => key).filter((key) => key !== kept)
   if (others.length > 0) await bucket.delete(others)
+  const closed = await closePart(db, siteId, { ...part, changedAt: part.changedAt + 1 }).run()
+  return closed.meta.changes > 0
 }
 
 /** The object as it is for those whose rows lead to it. Its blocks keep their places, and the others' bytes stay as they are. */
@@ -124,16 +125,15 @@ async function findKnown(
   visitors: readonly string[],
 ): Promise<Set<string>> {
   const known = new Set<string>()
-  for (let from = 0; from < visitors.length; from += ASKED) {
-    const ids = await listInPart(db, siteId, part.id, visitors.slice(from, from + ASKED))
-    for (const id of ids) known.add(id)
+  for (const some of byLength(visitors, ({ length }) => length)) {
+    for (const id of await listInPart(db, siteId, part.id, some)) known.add(id)
   }
   return known
 }
 
-/** Everything of a site. */
-export async function emptyArchive(siteId: string): Promise<void> {
-  const bucket = await findBucket()
+/** Everything of a site. Throws with the fix where its rows lead to a bucket that is not bound. */
+export async function emptyArchive(db: D1Database, siteId: string): Promise<void> {
+  const bucket = (await hasParts(db, siteId)) ? await getBucket() : await findBucket()
   if (!bucket) return
   for (;;) {
     const { objects } = await bucket.list({ prefix: `${siteId}/` })

@@ -3,9 +3,10 @@ import { deleteCounts } from '../db/quotas.ts'
 import { deleteOldRejected } from '../db/rejected.ts'
 import { listSiteIds } from '../db/sites.ts'
 import { findSweep, upsertSweep } from '../db/sweeps.ts'
-import { breathe } from '../env.ts'
+import { breathe, type Env } from '../env.ts'
 import { ageSlice } from '../project/age.ts'
 import { reloadSite } from '../read/site.ts'
+import { runTasks } from './tasks.ts'
 
 const DAY_MS = 86_400_000
 const REJECTED_DAYS = 7
@@ -15,20 +16,24 @@ const COUNTS_DAYS = 30
 const BUDGET_MS = 10_000
 
 /** Deletes what is too old, once a day and a slice at a time: each site's events by its own retention, then our own logs. */
-export async function sweep(db: D1Database, now: number): Promise<void> {
+export async function sweep(env: Env, db: D1Database, now: number): Promise<void> {
   const end = Date.now() + BUDGET_MS
   const day = dayOf(now)
-  for (const siteId of await listSiteIds(db)) {
-    const known = await findSweep(db, siteId, 'delete')
-    let cursor = known?.day === day ? known.cursor : 'v'
-    const site = cursor === null ? null : await reloadSite(db, siteId, now)
-    if (!site) continue
-    while (cursor !== null && Date.now() < end) {
-      await breathe()
-      cursor = await ageSlice(db, site, cursor, now)
-      await upsertSweep(db, siteId, 'delete', { day, cursor }).run()
-    }
-  }
+  const tasks = (await listSiteIds(db)).map((siteId) => ({
+    name: `retention of site ${siteId}`,
+    async run() {
+      const known = await findSweep(db, siteId, 'delete')
+      let cursor = known?.day === day ? known.cursor : 'v'
+      const site = cursor === null ? null : await reloadSite(db, siteId, now)
+      while (site && cursor !== null && Date.now() < end) {
+        await breathe()
+        cursor = await ageSlice(db, site, cursor, now)
+        await upsertSweep(db, siteId, 'delete', { day, cursor }).run()
+      }
+    },
+  }))
+  // One by one, so that one that fails does not keep another site's, or our own logs, from being deleted.
+  await runTasks(tasks, env, db, now)
   if ((await findSweep(db, '', 'delete'))?.day === day) return
   await db.batch([
     deleteOldRejected(db, now - REJECTED_DAYS * DAY_MS),

@@ -10,7 +10,7 @@ export function spoilParts(
   return db
     .prepare(
       `update archive_parts set state = 'stale', changed_at = changed_at + 1
-       where site_id = ?1 and state <> 'refuse' and day >= ?3 and id in (
+       where site_id = ?1 and state not in ('refuse', 'gone') and day >= ?3 and id in (
          select p.value ->> 0 from json_each(?2) j cross join visitors v on v.site_id = ?1 and v.id = j.value
          cross join json_each('[' || v.archived || ']') p)`,
     )
@@ -44,13 +44,14 @@ export function discardDaysBefore(
 ): D1PreparedStatement {
   return db
     .prepare(
-      `update archive_parts set state = 'refuse', changed_at = ?3 where site_id = ?1 and day < ?2 and state <> 'refuse'`,
+      `update archive_parts set state = 'refuse', changed_at = max(?3, changed_at + 1)
+       where site_id = ?1 and day < ?2 and state not in ('refuse', 'gone')`,
     )
     .bind(siteId, day, now)
 }
 
 export interface OpenPart extends Part {
-  state: 'refuse' | 'stale' | 'replaced'
+  state: 'refuse' | 'stale' | 'replaced' | 'gone'
   changedAt: number
 }
 
@@ -114,22 +115,46 @@ export function discardPart(
 ): D1PreparedStatement {
   return db
     .prepare(
-      `update archive_parts set state = 'refuse', changed_at = changed_at + 1
+      `update archive_parts set state = 'gone', changed_at = changed_at + 1
        where site_id = ?1 and id = ?2 and changed_at = ?3 and state = 'stale'
          and exists (select 1 from sites where id = ?1 and held_at is null)`,
     )
     .bind(siteId, id, changedAt)
 }
 
-/** Nothing is left to be done about an object, or nothing of it is left. */
+/**
+ * Objects of a part are about to be deleted: whoever would still put what is refuse to use aborts from now on. Changes nothing
+ * where somebody has changed the part since it was read.
+ */
+export function claimPart(
+  db: D1Database,
+  siteId: string,
+  { id, state, changedAt }: OpenPart,
+): D1PreparedStatement {
+  return db
+    .prepare(
+      `update archive_parts set state = case state when 'refuse' then 'gone' else state end, changed_at = changed_at + 1
+       where site_id = ?1 and id = ?2 and state = ?3 and changed_at = ?4
+         and exists (select 1 from sites where id = ?1 and held_at is null)`,
+    )
+    .bind(siteId, id, state, changedAt)
+}
+
+/** Nothing is left to be done about an object, or nothing of it is left. For whoever has claimed its part. */
 export function closePart(
   db: D1Database,
   siteId: string,
   { id, state, changedAt }: OpenPart,
 ): D1PreparedStatement {
   const sql =
-    state === 'refuse'
-      ? 'delete from archive_parts where site_id = ?1 and id = ?2 and changed_at = ?3'
-      : `update archive_parts set state = 'kept' where site_id = ?1 and id = ?2 and changed_at = ?3`
+    state === 'replaced'
+      ? `update archive_parts set state = 'kept' where site_id = ?1 and id = ?2 and changed_at = ?3`
+      : `delete from archive_parts where site_id = ?1 and id = ?2 and changed_at = ?3 and state = 'gone'`
   return db.prepare(sql).bind(siteId, id, changedAt)
+}
+
+/** Whether rows lead to objects of a site. */
+export async function hasParts(db: D1Database, siteId: string): Promise<boolean> {
+  const sql = 'select 1 from archive_parts where site_id = ?1 limit 1'
+  return (await db.prepare(sql).bind(siteId).first()) !== null
 }

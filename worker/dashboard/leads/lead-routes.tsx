@@ -75,8 +75,10 @@ export const oneLead = new Hono<Dashboard>()
     if ((await c.req.parseBody()).sure !== 'yes') return showErasing(c, id, true)
     const site = await freshSiteOf(c)
     // Somebody who is gone already is as forgotten as they were to be.
-    if (await eraseLead(c.env, site, id, Date.now())) await noteAct(c, 'eraseLead', null)
-    return c.redirect(`${frameOf(c).prefix}/dashboard/?said=erased`, 303)
+    const erased = await eraseLead(c.env, site, id, Date.now())
+    if (erased) await noteAct(c, 'eraseLead', null)
+    const said = erased?.everywhere === false ? 'erasing' : 'erased'
+    return c.redirect(`${frameOf(c).prefix}/dashboard/?said=${said}`, 303)
   })
   .post('/dashboard/leads/:id/release', async (c) => {
     requireChange(c)

@@ -5,6 +5,7 @@ const NOTICES = {
   kept: 'Kept. Everybody on this site finds the list above.',
   forgotten: 'The list is forgotten. Its leads are as they were.',
   erased: 'Nothing is kept of this person any more.',
+  erasing: 'Nothing leads to this person any more. What the archive still holds of it goes within minutes.',
   released: 'Released: from now on this lead is in lists, and webhooks ring.',
   joined: 'Joined. What this browser did counts for this person now; parting them undoes it exactly.',
   parted: 'Parted. What this browser did counts for this person no more; joining them undoes it exactly.',

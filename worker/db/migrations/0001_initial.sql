@@ -162,7 +162,7 @@ create table archive_parts (
   id         text not null,
   day        text not null,                -- UTC, 2026-11-21: the events'
   version    integer not null,             -- of the object: it is written anew, under another name, where somebody in it is forgotten
-  state      text not null,                -- refuse (also while it is written) · kept · stale (somebody in it is forgotten) · replaced
+  state      text not null,                -- refuse (also while it is written) · kept · stale (somebody in it is forgotten) · replaced · gone
   blocks     text not null,                -- JSON: the length of each in bytes
   changed_at integer not null,
   primary key (site_id, id)
