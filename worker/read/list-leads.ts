@@ -130,7 +130,8 @@ export async function rankLeads(
     next = { ceiling: end.ceiling, id: isTie && isBelow ? END : end.id }
     isWhole = Date.now() < until
     if (!isWhole) break
-    await breathe()
+    // A page that is found soon waits for no timer.
+    if (stride === STRIDE_MAX) await breathe()
   }
   const shown = best.slice(0, limit)
   const last = shown.at(-1)
