@@ -1,6 +1,6 @@
 import { getBucket } from '../../worker/archive/bucket.ts'
 import { archiveAll } from '../../worker/cron/archive.ts'
-import { env, type TestSite } from './support.ts'
+import { env, replaced, type TestSite } from './support.ts'
 
 /** Objects of a site. */
 export async function keys(site: TestSite): Promise<string[]> {
@@ -30,4 +30,32 @@ export async function textOf(site: TestSite): Promise<string> {
 export async function archive(site: TestSite, now = Date.now()): Promise<void> {
   await env.DB.prepare('delete from sweeps where site_id = ?1').bind(site.siteId).run()
   await archiveAll(env, env.DB, now)
+}
+
+/** The database where something happens when a statement with this text is run for the first time: before it, or after. */
+export function overtaken(
+  text: string,
+  act: { before?: () => Promise<unknown>; after?: () => Promise<unknown> },
+) {
+  let asked = 0
+  const ran = async <Result>(run: () => Promise<Result>) => {
+    const isFirst = asked++ === 0
+    if (isFirst) await act.before?.()
+    const result = await run()
+    if (isFirst) await act.after?.()
+    return result
+  }
+  const db = replaced({
+    prepare(sql) {
+      const statement = env.DB.prepare(sql)
+      if (!sql.includes(text)) return statement
+      const bind = (...values: unknown[]) => {
+        const bound = statement.bind(...values)
+        return { all: () => ran(() => bound.all()), run: () => ran(() => bound.run()) }
+      }
+      // Of these statements nothing else is asked.
+      return { bind } as unknown as D1PreparedStatement
+    },
+  })
+  return { db, asked: () => asked }
 }

@@ -35,6 +35,8 @@ export interface RankedPage extends Ranked {
 /** Rows read at a time: a page needs two or three times what it shows, and one by rare marks a great many. */
 const STRIDE = 100
 const STRIDE_MAX = 1_600
+/** A smaller page is found among as many as one of this size: asking twice costs more than rows do. */
+const SMALL = 20
 /** Where so few are meant, they are looked at one by one, and no walk is needed to find them among all others. */
 const FEW = 1_000
 /** Leads looked at out of their order while a publish goes through. */
@@ -116,7 +118,7 @@ export async function rankLeads(
   }
   let isWhole = true
   let next: { ceiling: number; id: string } | null = null
-  for (let stride = STRIDE + 2 * limit; !few; stride = Math.min(stride * 2, STRIDE_MAX)) {
+  for (let stride = STRIDE + 2 * Math.max(limit, SMALL); !few; stride = Math.min(stride * 2, STRIDE_MAX)) {
     const rows: LeadRow[] = await listByCeiling(db, site.id, filter, { limit: stride, after: next })
     for (const row of rows) if (!unranked.has(row.id)) look(row, row.ceiling + slack)
     const end = rows.at(-1)
