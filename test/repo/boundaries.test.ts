@@ -46,6 +46,7 @@ const MAY: Record<string, string[]> = {
   ],
   // Events that are no longer in the database: whoever reads events reads them through here.
   'worker/archive': [
+    'shared/day.ts',
     'shared/ids.ts',
     'types shared/wire.ts',
     'worker/db',
@@ -144,6 +145,7 @@ const MAY: Record<string, string[]> = {
   ],
   'worker/move': ['worker/db', 'worker/read', 'worker/env.ts'],
   'worker/cron': [
+    'shared/day.ts',
     'shared/reports',
     'worker/archive',
     'worker/reports',

@@ -16,10 +16,6 @@ export function daysAgo(now: number, days: number): number {
   return Math.floor(now / DAY_MS) * DAY_MS - days * DAY_MS
 }
 
-export function dayOf(at: number): string {
-  return new Date(at).toISOString().slice(0, 10)
-}
-
 /** Whether an event of this id may go into the archive: of all others the table of events knows every id. */
 export function isPast(id: string, now: number): boolean {
   const time = timeOfId(id)

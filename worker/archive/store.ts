@@ -1,3 +1,4 @@
+import { dayOf } from '../../shared/day.ts'
 import {
   type Archived,
   deleteRefuse,
@@ -11,7 +12,7 @@ import {
 } from '../db/archive.ts'
 import { newId } from '../project/new-id.ts'
 import { mayName } from '../project/strays.ts'
-import { dayOf, daysAgo, HOT_DAYS, isNear, isPast } from './age.ts'
+import { daysAgo, HOT_DAYS, isNear, isPast } from './age.ts'
 import { cut, join, pack } from './block.ts'
 import { getBucket, keyOf } from './bucket.ts'
 

@@ -1,4 +1,5 @@
-import { dayOf, EVERY_DAYS } from '../archive/age.ts'
+import { dayOf } from '../../shared/day.ts'
+import { EVERY_DAYS } from '../archive/age.ts'
 import { findBucket } from '../archive/bucket.ts'
 import { archiveSlice } from '../archive/store.ts'
 import { tidyArchive } from '../archive/tidy.ts'

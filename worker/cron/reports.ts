@@ -3,7 +3,7 @@ import { listSitesToReport } from '../db/reports.ts'
 import { listReviews } from '../db/reviews.ts'
 import { findCreatedAt } from '../db/sites.ts'
 import type { Env } from '../env.ts'
-import { budgetUntil } from '../read/budget.ts'
+import { budgetUntil, hasLeft } from '../read/budget.ts'
 import { advanceRun, beginRun } from '../reports/run.ts'
 import { runTasks } from './tasks.ts'
 
@@ -17,7 +17,7 @@ export async function makeReports(env: Env, db: D1Database, now: number): Promis
   const tasks = (await listSitesToReport(db, now - DAY_MS)).map(({ siteId, isRunning }) => ({
     name: `reports of site ${siteId}`,
     async run() {
-      if (budget.statements <= 0 || Date.now() >= budget.until) return
+      if (!hasLeft(budget)) return
       if (!isRunning) await beginRun(db, siteId, { review: await isReviewDue(db, siteId, now) }, now)
       await advanceRun(env, siteId, budget)
     },

@@ -2,7 +2,7 @@ import { listOpenStudies, listUnstudied } from '../db/studies.ts'
 import type { Env } from '../env.ts'
 import { beginPrediction } from '../predict/begin.ts'
 import { goOn } from '../predict/study.ts'
-import { budgetUntil } from '../read/budget.ts'
+import { budgetUntil, hasLeft } from '../read/budget.ts'
 import { reloadSite } from '../read/site.ts'
 import { runTasks } from './tasks.ts'
 
@@ -21,7 +21,7 @@ export async function advanceStudies(env: Env, db: D1Database, now: number): Pro
     name: `study ${study.subject} of site ${study.siteId}`,
     async run() {
       const site = await reloadSite(db, study.siteId, now)
-      if (site && budget.statements > 0 && Date.now() < budget.until) await goOn(db, site, study, budget)
+      if (site && hasLeft(budget)) await goOn(db, site, study, budget)
     },
   }))
   // One by one, so that a study that fails does not keep another site's from going on.

@@ -1,3 +1,4 @@
+import { dayOf } from '../../shared/day.ts'
 import { deleteOldDeliveries } from '../db/deliveries.ts'
 import { deleteCounts } from '../db/quotas.ts'
 import { deleteOldRejected } from '../db/rejected.ts'
@@ -41,8 +42,4 @@ export async function sweep(env: Env, db: D1Database, now: number): Promise<void
     deleteCounts(db, dayOf(now - COUNTS_DAYS * DAY_MS)),
     upsertSweep(db, '', 'delete', { day, cursor: null }),
   ])
-}
-
-function dayOf(now: number): string {
-  return new Date(now).toISOString().slice(0, 10)
 }

@@ -1,3 +1,4 @@
+import { dayOf } from '../../shared/day.ts'
 import type { Engagement } from '../../shared/wire.ts'
 import type { TimelineEvent } from '../read/timeline.ts'
 
@@ -41,7 +42,7 @@ export function toVisits(events: readonly TimelineEvent[]): Visit[] {
 }
 
 function visitOf(event: TimelineEvent): string {
-  return `${event.visitor} ${event.session ?? new Date(event.at).toISOString().slice(0, 10)}`
+  return `${event.visitor} ${event.session ?? dayOf(event.at)}`
 }
 
 type Readings = Map<string, TimelineEvent & Engagement>

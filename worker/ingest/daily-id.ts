@@ -1,3 +1,4 @@
+import { dayOf } from '../../shared/day.ts'
 import { KV_KEYS } from '../kv/keys.ts'
 import { DAILY } from '../project/beacon.ts'
 
@@ -11,7 +12,7 @@ export async function dailyId(
   request: { address: string; userAgent: string },
   now: number,
 ): Promise<string> {
-  const salt = await saltOf(kv, new Date(now).toISOString().slice(0, 10))
+  const salt = await saltOf(kv, dayOf(now))
   const key = await crypto.subtle.importKey('raw', encode(salt), { name: 'HMAC', hash: 'SHA-256' }, false, [
     'sign',
   ])

@@ -1,4 +1,5 @@
-import { dayOf, daysAgo } from '../archive/age.ts'
+import { dayOf } from '../../shared/day.ts'
+import { daysAgo } from '../archive/age.ts'
 import { listEventsOf } from '../archive/read.ts'
 import { entryOf } from '../archive/store.ts'
 import { discardDaysBefore, forgetDaysBefore } from '../db/archive-parts.ts'

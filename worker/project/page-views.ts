@@ -1,3 +1,4 @@
+import { dayOf } from '../../shared/day.ts'
 import type { StoredEvent } from '../../shared/wire.ts'
 
 /** What one visitor saw of one path on one day. */
@@ -41,7 +42,7 @@ export function seenBy(events: readonly StoredEvent[], { since, bots }: Counted)
   const seen = new Map<string, Seen & { longest: number }>()
   for (const { at, engagedMs, url, title } of views.values()) {
     if (at < since) continue
-    const [path, day] = [pathOf(url), new Date(at).toISOString().slice(0, 10)]
+    const [path, day] = [pathOf(url), dayOf(at)]
     const key = `${day} ${path}`
     const known = seen.get(key)
     if (!known && seen.size === SEEN_MOST) continue

@@ -1,3 +1,4 @@
+import { dayOf } from '../../shared/day.ts'
 import type { Ignored } from '../../shared/wire.ts'
 import { addCounts, listCounts } from '../db/quotas.ts'
 
@@ -41,7 +42,7 @@ const days = new Map<string, Day>()
 
 /** Whether a site has used up its quota of the day, as far as this isolate knows. */
 export function isSpent(siteId: string, counted: Spent, quota: number, now: number): boolean {
-  return dayOf(siteId, now).spent[counted] >= quota
+  return openDay(siteId, now).spent[counted] >= quota
 }
 
 /** How long a client that came too late should wait: until the next day, but no longer than an hour at a time. */
@@ -51,7 +52,7 @@ export function secondsToWait(now: number): number {
 }
 
 export function countUse(siteId: string, { accepted, duplicate, ignored, met }: Use, now: number): void {
-  const day = dayOf(siteId, now)
+  const day = openDay(siteId, now)
   spend(day, 'events', accepted)
   spend(day, 'visitors', met)
   wait(day, 'duplicate', duplicate)
@@ -66,18 +67,18 @@ export function countUse(siteId: string, { accepted, duplicate, ignored, met }: 
 }
 
 export function countRejected(siteId: string, count: number, now: number): void {
-  spend(dayOf(siteId, now), 'rejected', count)
+  spend(openDay(siteId, now), 'rejected', count)
 }
 
 /** Whether it is time for a line in the log, or to add up. The first beacon of an isolate asks at once what the day has come to. */
 export function isFlushDue(siteId: string, now: number): boolean {
-  const day = dayOf(siteId, now)
+  const day = openDay(siteId, now)
   return now - day.flushedAt >= LOG_MS || isManyWaiting(day)
 }
 
 /** Logs how much was taken, known and not taken, by reason; and adds up where it is worth it. Never rejects. */
 export async function flush(db: D1Database, siteId: string, now: number): Promise<void> {
-  const day = dayOf(siteId, now)
+  const day = openDay(siteId, now)
   const isFirst = day.flushedAt === 0
   const { accepted, duplicates, ignored } = day
   console.info(
@@ -167,13 +168,13 @@ function wait(day: Day, counted: string, count: number): void {
   if (count > 0) day.waiting.set(counted, (day.waiting.get(counted) ?? 0) + count)
 }
 
-function dayOf(siteId: string, now: number): Day {
+function openDay(siteId: string, now: number): Day {
   const key = `${siteId} ${Math.floor(now / DAY_MS)}`
   const known = days.get(key)
   if (known) return known
   if (days.size >= DAYS_MAX) days.clear()
   const day = {
-    name: nameOf(now),
+    name: dayOf(now),
     spent: nothing(),
     waiting: new Map(),
     accepted: 0,
@@ -183,10 +184,6 @@ function dayOf(siteId: string, now: number): Day {
   }
   days.set(key, day)
   return day
-}
-
-function nameOf(now: number): string {
-  return new Date(now).toISOString().slice(0, 10)
 }
 
 function nothing(): Record<Spent, number> {

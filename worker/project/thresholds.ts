@@ -1,3 +1,4 @@
+import { dayOf } from '../../shared/day.ts'
 import { type Registers, score } from '../../shared/scoring/index.ts'
 import type { Crossing } from '../db/outbox.ts'
 import { type SiteContext, scorable } from '../read/site.ts'
@@ -28,7 +29,7 @@ export function crossingsOf(
   const after = scoreOf(lead.registers)
   if (after.held) return []
   const known = before && scoreOf(before)
-  const day = new Date(now).toISOString().slice(0, 10)
+  const day = dayOf(now)
   return settings.thresholds.flatMap(({ dimension, score: threshold }) => {
     const reached = after.dimensions[dimension]?.score ?? 0
     const stood = known?.dimensions[dimension]?.score ?? 0

@@ -15,9 +15,14 @@ export function budgetUntil(until: number): Budget {
   return { until, statements: STATEMENTS }
 }
 
+/** Whether there is time, and so many statements are left. */
+export function hasLeft(budget: Budget, statements = 1): boolean {
+  return budget.statements >= statements && Date.now() < budget.until
+}
+
 /** Takes statements out of it for a slice; false where so many are not left, or the time is up. */
 export function take(budget: Budget, statements: number): boolean {
-  if (budget.statements < statements || Date.now() >= budget.until) return false
+  if (!hasLeft(budget, statements)) return false
   budget.statements -= statements
   return true
 }

@@ -16,7 +16,7 @@ import { forgetGone, insertRun, type TakenRun, takeRun, updateRun } from '../db/
 import { breathe, type Env } from '../env.ts'
 import { newId } from '../project/new-id.ts'
 import { isMachine } from '../project/noise.ts'
-import { type Budget, take } from '../read/budget.ts'
+import { type Budget, hasLeft, take } from '../read/budget.ts'
 import { currentSite, type SiteContext, siteDatabase } from '../read/site.ts'
 import { finishRun } from './finish.ts'
 import { eachHistory } from './histories.ts'
@@ -68,7 +68,7 @@ export async function advanceRun(env: Env, siteId: string, budget: Budget): Prom
       finishSums(sums)
       return finishRun(env, db, site, run, sums)
     }
-    const isOver = Date.now() >= budget.until || budget.statements < STATEMENTS
+    const isOver = !hasLeft(budget, STATEMENTS)
     const next = isOver ? 0 : Date.now() + LEASE_MS
     const noting = updateRun(db, siteId, { ...run, sums: writeSums(sums) }, next)
     const [result] = await db.batch([noting, ...forgetGone(db, siteId)])

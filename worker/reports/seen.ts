@@ -1,3 +1,4 @@
+import { dayOf } from '../../shared/day.ts'
 import { listMostViewed, listViewsByDay } from '../db/page-days.ts'
 import { listCounts } from '../db/quotas.ts'
 import type { Seen } from '../read/reports.ts'
@@ -8,7 +9,7 @@ const PAGES = 100
 
 /** What was counted of pages and events in the last 90 days. */
 export async function listSeen(db: D1Database, siteId: string, asOf: number): Promise<Seen> {
-  const since = new Date(asOf - (DAYS - 1) * DAY_MS).toISOString().slice(0, 10)
+  const since = dayOf(asOf - (DAYS - 1) * DAY_MS)
   const [pages, views, counts] = await Promise.all([
     listMostViewed(db, siteId, { since, limit: PAGES }),
     listViewsByDay(db, siteId, since),

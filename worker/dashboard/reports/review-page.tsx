@@ -1,3 +1,4 @@
+import { dayOf } from '../../../shared/day.ts'
 import { REVIEW_DAYS, type Review } from '../../../shared/reports/index.ts'
 import type { ReportRun } from '../../db/reports.ts'
 import type { Frame } from '../frame.ts'
@@ -46,7 +47,7 @@ export function ReviewPage({ frame, view }: { frame: Frame; view: ReviewView }) 
 
 function Written({ frame, review: { at, changed, look } }: { frame: Frame; review: Review }) {
   return (
-    <section class="card review" aria-label={`Review of ${new Date(at).toISOString().slice(0, 10)}`}>
+    <section class="card review" aria-label={`Review of ${dayOf(at)}`}>
       <h2>
         The {REVIEW_DAYS} days up to <When at={at} form="day" />
       </h2>

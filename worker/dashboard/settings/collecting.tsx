@@ -1,4 +1,5 @@
 import { Hono } from 'hono'
+import { dayOf } from '../../../shared/day.ts'
 import type { SettingFault } from '../../actions/check-settings.ts'
 import { listDays } from '../../actions/list-days.ts'
 import { renewIdentitySecret, updateSite } from '../../actions/update-site.ts'
@@ -62,7 +63,7 @@ async function show(
     Object.fromEntries(FIELDS.map((field) => [field.name, shownAs(field, settingOf(site, field.name))]))
   const view: CollectingView = {
     ...{ site, values, faults, mayChange },
-    today: today?.day === new Date().toISOString().slice(0, 10) ? today : null,
+    today: today?.day === dayOf(Date.now()) ? today : null,
   }
   const lead = 'What your site lets in, keeps and counts.'
   return showSection(

@@ -1,3 +1,4 @@
+import { dayOf } from '../../../shared/day.ts'
 import {
   type Dimension,
   type Funnel,
@@ -116,7 +117,7 @@ export function cohortTable({ cohorts }: Pick<ReportParts['funnel'], 'cohorts'>)
 
 /** Days since 1970 as 2026-11-30. */
 export function dayName(day: number): string {
-  return new Date(day * DAY_MS).toISOString().slice(0, 10)
+  return dayOf(day * DAY_MS)
 }
 
 function splitCells({ reached, spans }: Tally): Value[] {
