@@ -11,9 +11,9 @@ import { deleteDraft } from '../db/drafts.ts'
 import { insertJob, listRunning, supersedeJobs } from '../db/jobs.ts'
 import { findLatestVersion, insertModel, type PublishMode } from '../db/models.ts'
 import { updateVersions } from '../db/sites.ts'
-import { breathe, type Env } from '../env.ts'
+import type { Env } from '../env.ts'
 import { announce } from '../notify/announce.ts'
-import { advance } from '../project/model-job.ts'
+import { advance, advanceUntil } from '../project/model-job.ts'
 import { isPattern } from '../read/match-url.ts'
 import { compile, currentSite, loadSite, newestModel, siteDatabase, spreadSite } from '../read/site.ts'
 import { MODEL_DRAFT } from './save-draft.ts'
@@ -71,11 +71,8 @@ export async function finishPublish(env: Env, siteId: string, now: number, mostM
   if (!site) return
   const db = siteDatabase(env, site)
   for (const running of await listRunning(db, siteId)) {
-    let left = await advance(env, db, running, now)
-    while (left && Date.now() < end) {
-      await breathe()
-      left = await advance(env, db, left, now)
-    }
+    const left = await advance(env, db, running, now)
+    await advanceUntil(env, db, left, { now, end })
   }
   await announce(env, db, now)
 }

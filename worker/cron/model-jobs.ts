@@ -1,6 +1,6 @@
 import { listRunning } from '../db/jobs.ts'
-import { breathe, type Env } from '../env.ts'
-import { advance } from '../project/model-job.ts'
+import type { Env } from '../env.ts'
+import { advanceUntil } from '../project/model-job.ts'
 import { runTasks } from './tasks.ts'
 
 /** A run of the clock leaves room for the tasks after this one, and for the next run. */
@@ -13,11 +13,7 @@ export async function advanceModels(env: Env, db: D1Database, now: number): Prom
   const tasks = running.map((job) => ({
     name: `${job.id} of site ${job.siteId}`,
     async run() {
-      let left = Date.now() < end ? await advance(env, db, job, now) : null
-      while (left && Date.now() < end) {
-        await breathe()
-        left = await advance(env, db, left, now)
-      }
+      await advanceUntil(env, db, job, { now, end })
     },
   }))
   // One by one, so that a job that fails does not keep another site's from going on.

@@ -6,7 +6,7 @@ import { updateServed } from '../db/models.ts'
 import { raiseEpoch } from '../db/settings.ts'
 import { updateRanked, updateVersions } from '../db/sites.ts'
 import { listVisitorsNotBeginning } from '../db/visitors.ts'
-import type { Env } from '../env.ts'
+import { breathe, type Env } from '../env.ts'
 import { reloadSite, type SiteContext, spreadSite } from '../read/site.ts'
 import { isConflict } from './commit.ts'
 import { rebuildVisitors } from './rebuild.ts'
@@ -45,6 +45,16 @@ export async function advance(
     if (isConflict(error)) return null
     throw error
   }
+}
+
+/** Goes on with it, slice by slice, until the time is up. */
+export async function advanceUntil(
+  env: Env,
+  db: D1Database,
+  job: ModelJob | null,
+  { now, end }: { now: number; end: number },
+): Promise<void> {
+  for (let left = job; left && Date.now() < end; left = await advance(env, db, left, now)) await breathe()
 }
 
 const SLICES = { collect, settle: settleSlice, judge } as const
