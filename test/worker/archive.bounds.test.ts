@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { timedId } from '../../shared/ids.ts'
 import { HOT_DAYS } from '../../worker/archive/age.ts'
 import { getBucket } from '../../worker/archive/bucket.ts'
@@ -16,21 +16,10 @@ import {
   makeSite,
   replaced,
   send,
-  type TestSite,
 } from './support.ts'
-import { archive, keys, rows } from './support-archive.ts'
+import { archive, asServer, keys, later, rows, START, stopClock } from './support-archive.ts'
 
-const START = Date.UTC(2026, 2, 10, 9)
-
-beforeEach(() => {
-  vi.useFakeTimers({ toFake: ['Date'], now: START })
-})
-afterEach(() => {
-  vi.useRealTimers()
-})
-
-const later = (days: number) => vi.setSystemTime(START + days * DAY)
-const asServer = (site: TestSite) => ({ headers: { authorization: `Bearer ${site.serverKey}` } })
+stopClock()
 
 describe("a lead's timeline", () => {
   async function ada() {

@@ -1,5 +1,5 @@
 import { env as bindings, withEnv } from 'cloudflare:workers'
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { eraseSite } from '../../worker/actions/erase-site.ts'
 import { HOT_DAYS } from '../../worker/archive/age.ts'
 import { getBucket } from '../../worker/archive/bucket.ts'
@@ -20,20 +20,20 @@ import {
   send,
   type TestSite,
 } from './support.ts'
-import { archive, keys, overtaken, textOf } from './support-archive.ts'
+import {
+  archive,
+  asServer,
+  form,
+  keys,
+  later,
+  overtaken,
+  PRICING,
+  START,
+  stopClock,
+  textOf,
+} from './support-archive.ts'
 
-const PRICING = 'https://www.harbrook.dev/pricing'
-const START = Date.UTC(2026, 2, 10, 9)
-
-beforeEach(() => {
-  vi.useFakeTimers({ toFake: ['Date'], now: START })
-})
-afterEach(() => {
-  vi.useRealTimers()
-})
-
-const asServer = (site: TestSite) => ({ headers: { authorization: `Bearer ${site.serverKey}` } })
-const form = (email: string, fields: object = {}) => event({ kind: 'form', form: 'news', email, ...fields })
+stopClock()
 
 /** As where another bucket is bound, or none. */
 function withBucket<Result>(bucket: object | null, run: () => Promise<Result>): Promise<Result> {
@@ -44,8 +44,6 @@ function withBucket<Result>(bucket: object | null, run: () => Promise<Result>): 
 
 const OPEN_PARTS = `order by state = 'refuse', changed_at`
 const WHO_IS_IN_A_PART = 'where exists (select 1 from json_each'
-
-const later = (days: number) => vi.setSystemTime(START + days * DAY)
 
 describe('whoever is forgotten', () => {
   async function twoPeople(): Promise<TestSite> {

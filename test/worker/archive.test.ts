@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { HOT_DAYS } from '../../worker/archive/age.ts'
 import { getBucket } from '../../worker/archive/bucket.ts'
 import { listEventsOf } from '../../worker/archive/read.ts'
@@ -24,22 +24,21 @@ import {
   send,
   type TestSite,
 } from './support.ts'
-import { archive, keys, overtaken, rows, textOf } from './support-archive.ts'
+import {
+  archive,
+  asServer,
+  form,
+  keys,
+  later,
+  overtaken,
+  PRICING,
+  rows,
+  START,
+  stopClock,
+  textOf,
+} from './support-archive.ts'
 
-const PRICING = 'https://www.harbrook.dev/pricing'
-const START = Date.UTC(2026, 2, 10, 9)
-
-beforeEach(() => {
-  vi.useFakeTimers({ toFake: ['Date'], now: START })
-})
-afterEach(() => {
-  vi.useRealTimers()
-})
-
-const asServer = (site: TestSite) => ({ headers: { authorization: `Bearer ${site.serverKey}` } })
-const form = (email: string, fields: object = {}) => event({ kind: 'form', form: 'news', email, ...fields })
-
-const later = (days: number) => vi.setSystemTime(START + days * DAY)
+stopClock()
 
 describe('what is past its hot age', () => {
   test('goes into the bucket by day, and is read as before', async () => {

@@ -1,6 +1,33 @@
+import { afterEach, beforeEach, vi } from 'vitest'
 import { getBucket } from '../../worker/archive/bucket.ts'
 import { archiveAll } from '../../worker/cron/archive.ts'
-import { env, replaced, type TestSite } from './support.ts'
+import { DAY, env, event, replaced, type TestSite } from './support.ts'
+
+export const PRICING = 'https://www.harbrook.dev/pricing'
+export const START = Date.UTC(2026, 2, 10, 9)
+
+/** The clock stands at START in every test of the file, and goes on by `later`. */
+export function stopClock(): void {
+  beforeEach(() => {
+    vi.useFakeTimers({ toFake: ['Date'], now: START })
+  })
+  afterEach(() => {
+    vi.useRealTimers()
+  })
+}
+
+/** So many days after START. */
+export function later(days: number): void {
+  vi.setSystemTime(START + days * DAY)
+}
+
+export function asServer({ serverKey }: TestSite) {
+  return { headers: { authorization: `Bearer ${serverKey}` } }
+}
+
+export function form(email: string, fields: object = {}) {
+  return event({ kind: 'form', form: 'news', email, ...fields })
+}
 
 /** Objects of a site. */
 export async function keys(site: TestSite): Promise<string[]> {
