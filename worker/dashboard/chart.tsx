@@ -119,7 +119,7 @@ function Numbers({ data: { title, x, y, series, levels = [], marks = [] } }: { d
 }
 
 function Place({ form, value }: { form: XAxis['form']; value: string | number }) {
-  return <>{form === 'instant' ? <When at={Number(value)} /> : value}</>
+  return <>{form === 'instant' ? <When at={Number(value)} /> : `${value}`}</>
 }
 
 function Value({ series, at, form }: { series: Series; at: number; form: ChartData['y']['form'] }) {
