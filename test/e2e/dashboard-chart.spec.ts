@@ -6,6 +6,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { Chart, type ChartData } from '../../worker/dashboard/chart.tsx'
 import { assetUrl } from '../../worker/dashboard/frame.ts'
 import { launchBrowser } from '../support/browser.ts'
+import { newPage } from '../support/dashboard.ts'
 
 const ORIGIN = 'http://charts.test'
 const PUBLIC = join(import.meta.dirname, '../../dist/public/dashboard')
@@ -127,10 +128,7 @@ type Seen = { texts: Set<string>; colours: Set<string> }
 
 /** A page with these charts, as the dashboard would serve it; what its canvases are told is kept. */
 async function open(charts: ChartData[], options: BrowserContextOptions = {}): Promise<Page> {
-  const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options })
-  const page = await context.newPage()
-  page.on('console', (message) => message.type() === 'error' && faults.push(message.text()))
-  page.on('pageerror', (error) => faults.push(String(error)))
+  const page = await newPage(browser, faults, options)
   await page.addInitScript(() => {
     const seen: Seen = Object.assign(window as unknown as Seen, { texts: new Set(), colours: new Set() })
     const { fillText } = CanvasRenderingContext2D.prototype
@@ -140,7 +138,7 @@ async function open(charts: ChartData[], options: BrowserContextOptions = {}): P
       fillText.call(this, text, ...rest)
     }
   })
-  await context.route(`${ORIGIN}/**`, async (route) => {
+  await page.context().route(`${ORIGIN}/**`, async (route) => {
     const name = new URL(route.request().url()).pathname.split('/').at(-1) ?? ''
     const isPage = name === ''
     await route.fulfill({

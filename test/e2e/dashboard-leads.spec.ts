@@ -1,10 +1,11 @@
 /** Leads as sales works with them: finding, keeping a list, being told who is hot, and doing something about one person. */
 
-import type { Browser, BrowserContext, Page } from 'playwright-core'
+import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { timedId } from '../../shared/ids.ts'
 import type { Event } from '../../shared/wire.ts'
 import { launchBrowser } from '../support/browser.ts'
+import { newPage } from '../support/dashboard.ts'
 import { startServer, type TestServer } from '../support/server.ts'
 
 const EMAIL = 'grace@harbour.example'
@@ -12,7 +13,6 @@ const HOSTILE = '"><img src=x onerror="document.title=\'owned\'">'
 
 let server: TestServer
 let browser: Browser
-let context: BrowserContext
 let page: Page
 const faults: string[] = []
 
@@ -20,11 +20,8 @@ beforeAll(async () => {
   ;[server, browser] = await Promise.all([startServer(), launchBrowser()])
   await visit('grace', EMAIL, 1)
   await visit('linus', 'linus@quay.example', 3)
-  context = await browser.newContext({ viewport: { width: 1280, height: 900 }, timezoneId: 'Asia/Tokyo' })
-  page = await context.newPage()
+  page = await newPage(browser, faults, { timezoneId: 'Asia/Tokyo' })
   page.setDefaultTimeout(10_000)
-  page.on('console', (message) => message.type() === 'error' && faults.push(message.text()))
-  page.on('pageerror', (error) => faults.push(String(error)))
   await page.goto(server.dashboardUrl)
 })
 
@@ -136,7 +133,7 @@ describe('the list', () => {
   test('works without a script, by its button', async () => {
     const plain = await browser.newContext({
       javaScriptEnabled: false,
-      storageState: await context.storageState(),
+      storageState: await page.context().storageState(),
     })
     const without = await plain.newPage()
     await without.goto(`${server.url}/dashboard/`)

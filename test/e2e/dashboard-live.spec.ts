@@ -4,6 +4,7 @@ import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { timedId } from '../../shared/ids.ts'
 import { launchBrowser } from '../support/browser.ts'
+import { newPage } from '../support/dashboard.ts'
 import { startServer, type TestServer } from '../support/server.ts'
 
 let server: TestServer
@@ -13,10 +14,7 @@ const faults: string[] = []
 
 beforeAll(async () => {
   ;[server, browser] = await Promise.all([startServer(), launchBrowser()])
-  const context = await browser.newContext({ permissions: ['clipboard-read', 'clipboard-write'] })
-  page = await context.newPage()
-  page.on('console', (message) => message.type() === 'error' && faults.push(message.text()))
-  page.on('pageerror', (error) => faults.push(String(error)))
+  page = await newPage(browser, faults, { permissions: ['clipboard-read', 'clipboard-write'] })
   await page.goto(server.dashboardUrl)
 })
 

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { timedId } from '../../shared/ids.ts'
 import type { Event } from '../../shared/wire.ts'
 import { launchBrowser } from '../support/browser.ts'
+import { newPage } from '../support/dashboard.ts'
 import { startServer, type TestServer } from '../support/server.ts'
 
 const SITE = 'https://acme.example'
@@ -19,9 +20,7 @@ beforeAll(async () => {
   ;[server, browser] = await Promise.all([startServer(), launchBrowser()])
   await visit('reader', [`${SITE}/compare/us-and-them?ref=x`, `${SITE}/compare/`], EMAIL)
   await visit('passer-by', [`${SITE}/compare/`, `${SITE}/blog/hello`])
-  page = await browser.newPage({ viewport: { width: 1280, height: 800 } })
-  page.on('console', (message) => message.type() === 'error' && faults.push(message.text()))
-  page.on('pageerror', (error) => faults.push(String(error)))
+  page = await newPage(browser, faults, { viewport: { width: 1280, height: 800 } })
   await page.goto(server.dashboardUrl)
 })
 

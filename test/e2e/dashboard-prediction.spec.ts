@@ -3,17 +3,17 @@
  * tells of it, becomes points that a person publishes; and a server that dies in the midst of learning learns the same.
  */
 
-import { join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { faultsOf } from '../support/axe.ts'
 import { launchBrowser } from '../support/browser.ts'
+import { newPage } from '../support/dashboard.ts'
 import { openDatabase } from '../support/database.ts'
 import { madePast } from '../support/made-past.ts'
 import { startServer, type TestServer } from '../support/server.ts'
 
 /** Enough for several slices. */
 const PEOPLE = 900
-const AXE = join(import.meta.dirname, '../../node_modules/axe-core/axe.min.js')
 
 let server: TestServer
 let browser: Browser
@@ -55,9 +55,7 @@ test('a kill -9 in the midst of a study loses nothing: it goes on, and comes to 
 }, 60_000)
 
 test('whoever asks for it sees that leads are foretold, how far that came true, and what matters', async () => {
-  page = await browser.newPage({ viewport: { width: 1280, height: 900 } })
-  page.on('console', (message) => message.type() === 'error' && faults.push(message.text()))
-  page.on('pageerror', (error) => faults.push(String(error)))
+  page = await newPage(browser, faults)
   await page.goto(server.dashboardUrl)
   await page.getByRole('link', { name: 'Reports' }).click()
   await page.getByRole('link', { name: 'Prediction', exact: true }).click()
@@ -106,39 +104,12 @@ test('S51: points are suggested, with what they would do; a person keeps them as
 })
 
 test('every page passes axe and fits a telephone, in light and dark', async () => {
-  const session = await page.context().newCDPSession(page)
-  await session.send('Page.setBypassCSP', { enabled: true })
   for (const path of ['reports/prediction', 'reports/backtest', 'reports/points', `leads/${lead}`]) {
-    for (const [width, colorScheme] of [
-      [1280, 'light'],
-      [375, 'dark'],
-    ] as const) {
-      await page.setViewportSize({ width, height: 800 })
-      await page.emulateMedia({ colorScheme })
-      await page.goto(`${server.url}/dashboard/${path}`)
-      expect([path, width, await page.evaluate(tooWide)]).toEqual([path, width, []])
-      await page.addScriptTag({ path: AXE })
-      expect([path, width, await page.evaluate(violations)]).toEqual([path, width, []])
-    }
+    await page.goto(`${server.url}/dashboard/${path}`)
+    expect([path, await faultsOf(page)]).toEqual([path, []])
   }
   expect(faults).toEqual([])
 })
-
-/** Runs in the page: what reaches beyond it, and does not scroll by itself. */
-function tooWide(): string[] {
-  return [...document.querySelectorAll('main *')]
-    .filter(
-      (element) =>
-        element.getBoundingClientRect().right > innerWidth + 1 && !element.closest('.scrolls, .numbers'),
-    )
-    .map((element) => `${element.tagName} ${element.className} ${element.textContent?.slice(0, 30)}`)
-}
-
-/** Runs in the page, where axe was put. */
-async function violations(): Promise<string[]> {
-  const { axe } = globalThis as unknown as { axe: { run(): Promise<{ violations: { id: string }[] }> } }
-  return (await axe.run()).violations.map(({ id }) => id)
-}
 
 interface Report {
   running: { done: number } | null

@@ -5,6 +5,7 @@ import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { faultsOf } from '../support/axe.ts'
 import { launchBrowser } from '../support/browser.ts'
+import { newPage } from '../support/dashboard.ts'
 import { startServer, type TestServer } from '../support/server.ts'
 
 const DAY = 86_400_000
@@ -18,9 +19,7 @@ const faults: string[] = []
 beforeAll(async () => {
   ;[server, browser] = await Promise.all([startServer(), launchBrowser()])
   await bringPast()
-  page = await browser.newPage({ viewport: { width: 1280, height: 900 } })
-  page.on('console', (message) => message.type() === 'error' && faults.push(message.text()))
-  page.on('pageerror', (error) => faults.push(String(error)))
+  page = await newPage(browser, faults)
   await page.goto(server.dashboardUrl)
 })
 

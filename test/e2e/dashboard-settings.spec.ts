@@ -5,6 +5,7 @@ import { createServer } from 'node:http'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { launchBrowser } from '../support/browser.ts'
+import { newPage } from '../support/dashboard.ts'
 import { startServer, type TestServer } from '../support/server.ts'
 
 let server: TestServer
@@ -14,9 +15,7 @@ const faults: string[] = []
 
 beforeAll(async () => {
   ;[server, browser] = await Promise.all([startServer({ LEADLIGHT_WEBHOOKS_LOOPBACK: '1' }), launchBrowser()])
-  page = await browser.newPage({ viewport: { width: 1280, height: 900 } })
-  page.on('console', (message) => message.type() === 'error' && faults.push(message.text()))
-  page.on('pageerror', (error) => faults.push(String(error)))
+  page = await newPage(browser, faults)
   await page.goto(server.dashboardUrl)
   await page.getByRole('link', { name: 'Settings' }).click()
 })

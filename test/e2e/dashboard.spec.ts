@@ -1,10 +1,11 @@
 /** The dashboard as sales meets it: in a real browser, on the real server, with people who mean well and others. */
 
-import type { Browser, BrowserContext, Page } from 'playwright-core'
+import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { timedId } from '../../shared/ids.ts'
 import type { Event } from '../../shared/wire.ts'
 import { launchBrowser } from '../support/browser.ts'
+import { newPage } from '../support/dashboard.ts'
 import { startServer, type TestServer } from '../support/server.ts'
 
 const EMAIL = 'grace@harbour.example'
@@ -18,7 +19,6 @@ const HOSTILE = {
 
 let server: TestServer
 let browser: Browser
-let context: BrowserContext
 let page: Page
 /** What the pages tried that the policy forbids, and what they threw. */
 const faults: string[] = []
@@ -58,7 +58,7 @@ describe('the dashboard', () => {
     const answer = await page.goto(`${server.url}/dashboard/login?code=wrong`)
     expect(answer?.status()).toBe(401)
     await page.getByRole('alert').waitFor()
-    expect(await context.cookies()).toEqual([])
+    expect(await page.context().cookies()).toEqual([])
   })
 
   test('signs in with a read key typed into the form, and out again', async () => {
@@ -68,7 +68,7 @@ describe('the dashboard', () => {
     await page.locator('.viewer summary').click()
     await page.getByRole('button', { name: 'Sign out' }).click()
     await page.getByRole('heading', { name: 'Sign in' }).waitFor()
-    expect(await context.cookies()).toEqual([])
+    expect(await page.context().cookies()).toEqual([])
   })
 
   test('signs in by the link that the server printed, and ranks the leads with the reason for each', async () => {
@@ -150,10 +150,7 @@ describe('the dashboard', () => {
 })
 
 async function open(): Promise<void> {
-  context = await browser.newContext({ viewport: { width: 1280, height: 800 }, timezoneId: 'Asia/Tokyo' })
-  page = await context.newPage()
-  page.on('console', (message) => message.type() === 'error' && faults.push(message.text()))
-  page.on('pageerror', (error) => faults.push(String(error)))
+  page = await newPage(browser, faults, { viewport: { width: 1280, height: 800 }, timezoneId: 'Asia/Tokyo' })
   page.on('request', (request) => request.url().startsWith(server.url) || faults.push(request.url()))
 }
 
