@@ -2,17 +2,16 @@ import { execFile } from 'node:child_process'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
-import type { AxeResults } from 'axe-core'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { faultsOf } from '../support/axe.ts'
 import { launchBrowser } from '../support/browser.ts'
 import { startServer, type TestServer } from '../support/server.ts'
+import { newPage } from '../support/watched-page.ts'
 
 const run = promisify(execFile)
 const ROOT = join(import.meta.dirname, '../..')
-const AXE = await readFile(fileURLToPath(import.meta.resolve('axe-core/axe.min.js')), 'utf8')
 
 /** As who installs the package gets it: dist/ must be built. */
 const { createClient, LeadlightError } = await import(join(ROOT, 'dist/npm/client.js'))
@@ -88,18 +87,15 @@ describe('in a browser', () => {
       await (await fetch(`${server.url}/v1/openapi.json`)).text(),
     )
     const ids = Object.values(paths).flatMap((methods) => Object.values(methods))
-    const page = await browser.newPage({ viewport: { width: 375, height: 800 } })
     const refused: string[] = []
-    page.on('console', (message) => message.type() === 'error' && refused.push(message.text()))
+    const page = await newPage(browser, refused, { viewport: { width: 375, height: 800 } })
     const response = await page.goto(`${server.url}/v1/reference`)
     expect(response?.headers()['content-security-policy']).toMatch(/^default-src 'none'; style-src 'self'/)
     for (const { operationId } of ids) expect(await page.locator(`#${operationId}`).count()).toBe(1)
     for (const id of ['importLines', 'exportLeads'])
       expect(await page.locator(`#${id}`).innerText()).toMatch(/application\/x-ndjson[\s\S]*{"id":/)
     expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(375)
-    await page.evaluate(AXE)
-    const { violations } = await page.evaluate<AxeResults>('axe.run()')
-    expect(violations.map(({ id, nodes }) => [id, nodes[0]?.html])).toEqual([])
+    expect(await faultsOf(page)).toEqual([])
     expect(refused).toEqual([])
     await page.close()
   })

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { Chart, type ChartData } from '../../worker/dashboard/chart.tsx'
 import { assetUrl } from '../../worker/dashboard/frame.ts'
 import { launchBrowser } from '../support/browser.ts'
-import { newPage } from '../support/dashboard.ts'
+import { newPage } from '../support/watched-page.ts'
 
 const ORIGIN = 'http://charts.test'
 const PUBLIC = join(import.meta.dirname, '../../dist/public/dashboard')

@@ -4,8 +4,8 @@ import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { timedId } from '../../shared/ids.ts'
 import { launchBrowser } from '../support/browser.ts'
-import { newPage } from '../support/dashboard.ts'
 import { startServer, type TestServer } from '../support/server.ts'
+import { newPage } from '../support/watched-page.ts'
 
 const EMAIL = 'ada@harbour.example'
 

@@ -7,10 +7,10 @@ import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { faultsOf } from '../support/axe.ts'
 import { launchBrowser } from '../support/browser.ts'
-import { newPage } from '../support/dashboard.ts'
 import { openDatabase } from '../support/database.ts'
 import { madePast } from '../support/made-past.ts'
 import { startServer, type TestServer } from '../support/server.ts'
+import { newPage } from '../support/watched-page.ts'
 
 /** Enough for several slices. */
 const PEOPLE = 900

@@ -5,8 +5,8 @@ import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { faultsOf } from '../support/axe.ts'
 import { launchBrowser } from '../support/browser.ts'
-import { newPage } from '../support/dashboard.ts'
 import { startServer, type TestServer } from '../support/server.ts'
+import { newPage } from '../support/watched-page.ts'
 
 const DAY = 86_400_000
 const LEADS = 24

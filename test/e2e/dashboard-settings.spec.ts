@@ -5,8 +5,8 @@ import { createServer } from 'node:http'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { launchBrowser } from '../support/browser.ts'
-import { newPage } from '../support/dashboard.ts'
 import { startServer, type TestServer } from '../support/server.ts'
+import { newPage } from '../support/watched-page.ts'
 
 let server: TestServer
 let browser: Browser

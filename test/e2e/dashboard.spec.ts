@@ -5,8 +5,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { timedId } from '../../shared/ids.ts'
 import type { Event } from '../../shared/wire.ts'
 import { launchBrowser } from '../support/browser.ts'
-import { newPage } from '../support/dashboard.ts'
 import { startServer, type TestServer } from '../support/server.ts'
+import { newPage } from '../support/watched-page.ts'
 
 const EMAIL = 'grace@harbour.example'
 /** Each would run, load or break out if it ever became markup, a style or an address. */

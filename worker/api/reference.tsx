@@ -151,7 +151,7 @@ function nameOf(ref: string): string {
   return ref.split('/').at(-1) ?? ref
 }
 
-const STYLE = `:root { color-scheme: light dark; font: 16px/1.5 system-ui, sans-serif }
+const STYLE = `:root { color-scheme: light dark; background: Canvas; color: CanvasText; font: 16px/1.5 system-ui, sans-serif }
 body { max-width: 60rem; margin: 0 auto; padding: 1rem }
 nav { display: flex; flex-wrap: wrap; gap: .25rem 1rem }
 article { border-top: 1px solid #8884; padding: .25rem 0 }

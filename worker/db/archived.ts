@@ -20,6 +20,10 @@ export function blocksOf(ids: string): string {
     cross join archive_parts a on a.site_id = ?1 and a.id = p.value ->> 0`
 }
 
+/** How many events a visitor `v` of site ?1 has, those in the archive among them: none are read. */
+export const EVENTS_OF_VISITOR = `((select count(*) from events e where e.site_id = ?1 and e.visitor_id = v.id)
+    + (select coalesce(sum(p.value ->> 2), 0) from json_each('[' || v.archived || ']') p))`
+
 type StoredBlock = Omit<ArchivedBlock, 'lengths'> & { lengths: string }
 
 export function selectBlocks(

@@ -1,4 +1,5 @@
 import type { StoredEvent } from '../../shared/wire.ts'
+import { EVENTS_OF_VISITOR } from './archived.ts'
 
 /** Fresh events of one visitor. */
 export interface VisitorEvents {
@@ -42,9 +43,7 @@ export async function countEventsOf(
 ): Promise<Map<string, number>> {
   const { results } = await db
     .prepare(
-      `select v.id as visitor,
-              (select count(*) from events e where e.site_id = ?1 and e.visitor_id = v.id)
-                + (select coalesce(sum(p.value ->> 2), 0) from json_each('[' || v.archived || ']') p) as count
+      `select v.id as visitor, ${EVENTS_OF_VISITOR} as count
        from json_each(?2) j cross join visitors v on v.site_id = ?1 and v.id = j.value`,
     )
     .bind(siteId, JSON.stringify(visitors))

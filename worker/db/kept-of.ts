@@ -1,3 +1,5 @@
+import { EVENTS_OF_VISITOR } from './archived.ts'
+
 /** How much there is of a person: what an erasure would take away. */
 export interface KeptOf {
   visitors: number
@@ -11,8 +13,7 @@ export async function findKeptOf(db: D1Database, siteId: string, leadId: string)
   const kept = await db
     .prepare(
       `select count(*) as visitors, min(v.first_seen_at) as firstAt,
-              coalesce(sum((select count(*) from events e where e.site_id = ?1 and e.visitor_id = v.id)
-                + (select coalesce(sum(p.value ->> 2), 0) from json_each('[' || v.archived || ']') p)), 0) as events,
+              coalesce(sum(${EVENTS_OF_VISITOR}), 0) as events,
               coalesce(sum((select count(*) from events e
                 where e.site_id = ?1 and e.visitor_id = v.id and e.kind = 'outcome')), 0) as outcomes
        from (select distinct visitor_id from links where site_id = ?1 and lead_id = ?2) k
