@@ -6,42 +6,15 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import type { Page } from 'playwright-core'
 import { launchBrowser } from './support/browser.ts'
+import { EVERY_PAGE } from './support/every-page.ts'
 import { startServer, type TestServer } from './support/server.ts'
 
 const ROOT = join(import.meta.dirname, '..')
 const LEADS = process.env.LEADS ?? '2000'
 
-/** By name, with the page's address. LEAD is the hottest one's id. */
-const PAGES = {
-  leads: '',
-  'leads-mql': '?stage=mql&grade=A',
-  lead: 'leads/LEAD',
-  pages: 'pages',
-  tag: 'pages/tag?path=/savings-calculator&tag=pricing',
-  model: 'model',
-  presets: 'model/presets',
-  preset: 'model/presets/light',
-  reports: 'reports',
-  funnel: 'reports/funnel',
-  promise: 'reports/promise',
-  threshold: 'reports/threshold',
-  works: 'reports/works',
-  backtest: 'reports/backtest',
-  prediction: 'reports/prediction',
-  points: 'reports/points',
-  review: 'reports/review',
-  live: 'live',
-  settings: 'settings',
-  install: 'settings/install',
-  people: 'settings/people',
-  webhooks: 'settings/webhooks',
-  work: 'settings/work',
-  sites: 'settings/sites',
-  audit: 'settings/audit',
-}
 const WIDTHS = { 1280: 900, 390: 844 }
 
-type Shot = { name: keyof typeof PAGES; width: keyof typeof WIDTHS; colorScheme: 'light' | 'dark' }
+type Shot = { name: keyof typeof EVERY_PAGE; width: keyof typeof WIDTHS; colorScheme: 'light' | 'dark' }
 
 /** What the README shows. */
 const SHOWN: Shot[] = [
@@ -70,7 +43,7 @@ try {
   for (const { name, width, colorScheme } of folder === undefined ? SHOWN : everyShot()) {
     await page.setViewportSize({ width: Number(width), height: WIDTHS[width] })
     await page.emulateMedia({ colorScheme })
-    await page.goto(`${server.url}/dashboard/${PAGES[name].replace('LEAD', lead)}`)
+    await page.goto(`${server.url}/dashboard/${EVERY_PAGE[name].replace('LEAD', lead)}`)
     await page.waitForFunction(
       () =>
         document.querySelectorAll('.plot').length === document.querySelectorAll('canvas').length &&
@@ -88,7 +61,7 @@ try {
 }
 
 function everyShot(): Shot[] {
-  const names = Object.keys(PAGES) as Shot['name'][]
+  const names = Object.keys(EVERY_PAGE) as Shot['name'][]
   return ([1280, 390] as const).flatMap((width) =>
     (['light', 'dark'] as const).flatMap((colorScheme) =>
       names.map((name) => ({ name, width, colorScheme })),

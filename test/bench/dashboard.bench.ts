@@ -4,6 +4,7 @@ import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
 import type { Browser } from 'playwright-core'
 import { findChromium, launchBrowser } from '../support/browser.ts'
+import { EVERY_PAGE } from '../support/every-page.ts'
 import { startServer } from '../support/server.ts'
 import { makeCrowd } from './crowd.ts'
 import { median } from './load.ts'
@@ -15,30 +16,6 @@ const LOADS = Number(process.env.ROUNDS) || 5
 const LIGHTHOUSE = process.env.LIGHTHOUSE === 'on' ? 'lighthouse@12.8.2' : null
 const LINE = { offline: false, latency: 150, downloadThroughput: 200_000, uploadThroughput: 93_750 }
 
-/** Every kind of page. LEAD is one's id. */
-const PAGES = {
-  leads: [
-    '',
-    '?stage=mql',
-    '?q=nobody-is-called-so',
-    '?grade=A&seen=not-quarter',
-    '?tag=pricing&max=5',
-    '?segment=none',
-    'leads/LEAD',
-    'leads/LEAD/erase',
-  ],
-  pages: ['pages', 'pages?q=no-such-page', 'pages/tag?path=/savings-calculator&tag=pricing'],
-  model: ['model', 'model/json', 'model/presets', 'model/presets/light', 'model/versions/1'],
-  reports: [
-    ...['', '/funnel', '/promise', '/threshold', '/works'],
-    ...['/backtest', '/prediction', '/points', '/review'],
-  ].map((path) => `reports${path}`),
-  live: ['live'],
-  settings: ['', '/install', '/people', '/webhooks', '/refused', '/work', '/sites', '/audit'].map(
-    (path) => `settings${path}`,
-  ),
-}
-
 const run = promisify(execFile)
 const server = await startServer()
 const browser = await launchBrowser()
@@ -47,19 +24,22 @@ try {
   const cookie = await signIn()
   await settled(cookie)
   const wanted = process.env.PAGES?.split(',')
-  const paths = Object.entries(PAGES).flatMap(([name, own]) => (wanted && !wanted.includes(name) ? [] : own))
+  const pages = Object.entries(EVERY_PAGE).filter(([name]) => !wanted || wanted.includes(name))
   const table: Record<string, object> = {}
-  for (const path of paths) {
+  for (const [name, path] of pages) {
     const url = `${server.url}/dashboard/${path.replace('LEAD', lead)}`
     const loads: Load[] = []
     for (let nth = 0; nth < LOADS; nth++) loads.push(await load(browser, url, cookie))
     const middle = (of: (one: Load) => number) => Math.round(median(loads.map(of)))
-    table[`/${path}`] = {
+    const row = {
       'KB over the line': Math.round(middle(({ bytes }) => bytes) / 100) / 10,
       'first paint ms': middle(({ paint }) => paint),
       'server ms': middle(({ served }) => served),
       ...(LIGHTHOUSE && (await audit(LIGHTHOUSE, url, cookie))),
     }
+    // Lighthouse takes minutes for all: what was read so far is not lost with what is not reached.
+    console.log(name, row)
+    table[name] = row
   }
   console.log(
     `\n${LEADS} leads and a seeded ${SEEDED}; medians of ${LOADS} loads of each page, nothing cached`,

@@ -22,7 +22,7 @@ export async function faultsOf(page: Page): Promise<string[]> {
     await page.setViewportSize({ width, height: 800 })
     await page.emulateMedia({ colorScheme })
     const { violations } = await page.evaluate<Pick<AxeResults, 'violations'>>(
-      `axe.run({ resultTypes: ['violations'] }).then(({ violations }) => ({ violations }))`,
+      `axe.run({ resultTypes: ['violations'], rules: { 'target-size': { enabled: true } } }).then(({ violations }) => ({ violations }))`,
     )
     const found = violations.flatMap(({ id, nodes }) =>
       nodes.map(({ html }) => `${id} in ${html.slice(0, 120)}`),

@@ -24,8 +24,7 @@ ${(
       <title>{`${title} · Leadlight`}</title>
       <link rel="icon" href={assetUrl(frame, 'icon.svg')} type="image/svg+xml" />
       <link rel="stylesheet" href={assetUrl(frame, 'dashboard.css')} />
-      <script defer src={assetUrl(frame, 'htmx.min.js')} />
-      <script defer src={assetUrl(frame, 'dashboard.js')} />
+      <script defer src={assetUrl(frame, 'dashboard.js')} data-htmx={assetUrl(frame, 'htmx.min.js')} />
     </head>
     <body>
       <a class="skip" href="#main">

@@ -4,7 +4,10 @@ import { tellTrouble } from '../trouble.js'
 
 const DAY = { day: 'numeric', month: 'short', year: 'numeric' }
 const TIME = { hour: '2-digit', minute: '2-digit' }
-const FORMS = { day: DAY, time: TIME, moment: { ...DAY, ...TIME } }
+const FORMS = {
+  ...{ day: DAY, time: TIME, moment: { ...DAY, ...TIME } },
+  whole: { dateStyle: 'full', timeStyle: 'short' },
+}
 
 /** Units of relative time, largest first, in seconds. */
 const UNITS = [
@@ -16,10 +19,13 @@ const UNITS = [
   ['minute', 60],
 ]
 
-const whole = new Intl.DateTimeFormat(undefined, { dateStyle: 'full', timeStyle: 'short' })
 const relative = new Intl.RelativeTimeFormat(undefined, { numeric: 'auto' })
+// One for each form: making one takes as long as some hundred uses, and a list has hundreds of times and numbers.
+const dates = onceFor((form) => new Intl.DateTimeFormat(undefined, FORMS[form] ?? FORMS.moment))
+const numbers = onceFor((form) => new Intl.NumberFormat(undefined, form && JSON.parse(form)))
 
 show()
+bringHtmx(document.currentScript.dataset.htmx)
 tellTrouble()
 // What htmx brings has times in it too.
 document.addEventListener('htmx:after:swap', show)
@@ -33,18 +39,29 @@ setInterval(show, 60_000)
 
 function show() {
   for (const element of document.querySelectorAll('data.count')) {
-    const form = element.dataset.form ? JSON.parse(element.dataset.form) : undefined
-    element.textContent = new Intl.NumberFormat(undefined, form)
-      .format(Number(element.value))
-      .replace('-', '−')
+    write(element, numbers(element.dataset.form).format(Number(element.value)).replace('-', '−'))
   }
   for (const element of document.querySelectorAll('time[datetime]')) {
     const at = new Date(element.dateTime)
     const { form } = element.dataset
-    element.textContent =
-      form === 'ago' ? ago(at) : new Intl.DateTimeFormat(undefined, FORMS[form] ?? FORMS.moment).format(at)
-    element.title = whole.format(at)
+    write(element, form === 'ago' ? ago(at) : dates(form).format(at))
+    element.title = dates('whole').format(at)
   }
+}
+
+/** What is as it was is not laid out again. */
+function write(element, text) {
+  if (element.textContent !== text) element.textContent = text
+}
+
+function onceFor(make) {
+  const made = new Map()
+  return (form) => made.get(form) ?? made.set(form, make(form)).get(form)
+}
+
+/** Only now: nothing that is read waits for it, and what it brings is read later. */
+function bringHtmx(src) {
+  document.head.append(Object.assign(document.createElement('script'), { src }))
 }
 
 function closeMenus(except) {
