@@ -54,7 +54,7 @@ function missed(): string[] {
       : document.querySelector(`${group}[data-reached]`)
   }
   return [...all]
-    .filter((one) => one.checkVisibility() && !one.matches(':disabled, [type=hidden], [tabindex="-1"]'))
+    .filter((one) => one.checkVisibility() && !one.matches(':disabled, [type=hidden]'))
     .filter((one) => !isReached(one))
     .map((one) => `no way by keyboard to ${one.outerHTML.slice(0, 120)}`)
 }

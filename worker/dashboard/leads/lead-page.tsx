@@ -11,18 +11,17 @@ import type { Timeline } from '../../read/timeline.ts'
 import { Count } from '../count.tsx'
 import { type Frame, leadUrl } from '../frame.ts'
 import { LeadPredictionLine } from '../prediction/lead-prediction.tsx'
-import { CAUSES, Cell, STAGES, StageMark } from '../stage.tsx'
+import { CAUSES, STAGES } from '../stage.tsx'
 import { When } from '../when.tsx'
 import { CourseChart } from './course-chart.tsx'
 import { Devices, type DevicesView } from './devices.tsx'
+import { Doings } from './doings.tsx'
 import { Gauge, Outlook } from './gauge.tsx'
-import { addressOf, nameOf } from './name-of.ts'
+import { LeadHead } from './lead-head.tsx'
 import { type Notice, Said } from './notice.tsx'
-import { Automatic, Origin, Quarantine } from './origin.tsx'
 import { Outcomes } from './outcomes.tsx'
 import { Reasons } from './reasons.tsx'
 import { marksFor, shownScore } from './shown-score.ts'
-import { Visits } from './timeline.tsx'
 
 export interface LeadPageView {
   lead: Lead
@@ -125,91 +124,6 @@ export function LeadView({ frame, view }: { frame: Frame; view: LeadPageView }) 
         </div>
       </div>
     </>
-  )
-}
-
-/** Who it is, where they stand, and what concerns the whole person. */
-function LeadHead({ view: { lead, visitors, mayChange }, url }: { view: LeadPageView; url: string }) {
-  const address = addressOf(lead)
-  const verdicts = visitors.flatMap(({ noise }) => noise?.verdict ?? [])
-  return (
-    <div class="head">
-      <div class="head-line">
-        <h1>
-          {nameOf(lead)}
-          {address !== null && <small> {address}</small>}
-        </h1>
-        {mayChange && (
-          <p class="acting">
-            <a href={`${url}/export.json`} download>
-              Export
-            </a>
-            <a href={`${url}/erase`}>Erase…</a>
-          </p>
-        )}
-      </div>
-      <p class="marks">
-        <a href="#stages">
-          <StageMark stage={lead.stage} />
-        </a>
-        <a href="#why-fit">
-          <Cell grade={lead.grade} band={lead.band} />
-        </a>
-        <Standing standing={lead.standing} />
-        <span class="soft">
-          seen <When at={lead.lastSeenAt} form="ago" />, known since <When at={lead.createdAt} form="day" />
-        </span>
-      </p>
-      <Origin lead={lead} />
-      {lead.quarantine && (
-        <Quarantine reasons={lead.quarantine} action={mayChange ? `${url}/release` : null} />
-      )}
-      {verdicts.length > 0 && <Automatic reasons={verdicts} />}
-    </div>
-  )
-}
-
-/** What they did, or what one rule is about. */
-function Doings({ view, url }: { view: LeadPageView; url: string }) {
-  const { lead, timeline, ofRule, isLater } = view
-  if (ofRule) {
-    return (
-      <section class="card" aria-labelledby="timeline">
-        <h2 id="timeline">{ofRule.name}</h2>
-        <p class="soft">
-          What this rule looks at, counted or not. <a href={`${url}#timeline`}>Show all they did</a>
-        </p>
-        <Visits events={ofRule.events} createdAt={lead.createdAt} />
-      </section>
-    )
-  }
-  return (
-    <section class="card" aria-labelledby="timeline">
-      <h2 id="timeline">What they did</h2>
-      <Visits events={timeline.events} createdAt={lead.createdAt} />
-      {(timeline.cursor !== null || isLater) && (
-        <nav class="pages" aria-label="Timeline">
-          {isLater && <a href={`${url}#timeline`}>Newest</a>}
-          {timeline.cursor !== null && (
-            <a class="button" href={`${url}?${new URLSearchParams({ cursor: timeline.cursor })}#timeline`}>
-              Earlier
-            </a>
-          )}
-        </nav>
-      )}
-    </section>
-  )
-}
-
-function Standing({ standing }: Pick<Lead, 'standing'>) {
-  return standing === 'verified' ? (
-    <span class="mark verified" title="Your server signed who this is, or a person linked it by hand.">
-      verified
-    </span>
-  ) : (
-    <span class="mark" title="A browser said who this is. Nobody has proved it.">
-      claimed
-    </span>
   )
 }
 

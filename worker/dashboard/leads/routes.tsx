@@ -1,7 +1,8 @@
 import { Hono } from 'hono'
 import type { Dashboard } from '../session.ts'
+import { leadActs } from './lead-acts.ts'
 import { oneLead } from './lead-routes.tsx'
 import { leadLists } from './list-routes.tsx'
 
 /** Who is hot, and why. Lists first: their names would be taken for leads' ids. */
-export const leads = new Hono<Dashboard>().route('/', leadLists).route('/', oneLead)
+export const leads = new Hono<Dashboard>().route('/', leadLists).route('/', oneLead).route('/', leadActs)

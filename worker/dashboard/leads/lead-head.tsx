@@ -1,0 +1,59 @@
+import type { Lead } from '../../read/lead.ts'
+import { Cell, StageMark } from '../stage.tsx'
+import { When } from '../when.tsx'
+import type { LeadPageView } from './lead-page.tsx'
+import { addressOf, nameOf } from './name-of.ts'
+import { Automatic, Origin, Quarantine } from './origin.tsx'
+
+/** Who it is, where they stand, and what concerns the whole person. */
+export function LeadHead({ view: { lead, visitors, mayChange }, url }: { view: LeadPageView; url: string }) {
+  const address = addressOf(lead)
+  const verdicts = visitors.flatMap(({ noise }) => noise?.verdict ?? [])
+  return (
+    <div class="head">
+      <div class="head-line">
+        <h1>
+          {nameOf(lead)}
+          {address !== null && <small> {address}</small>}
+        </h1>
+        {mayChange && (
+          <p class="acting">
+            <a href={`${url}/export.json`} download>
+              Export
+            </a>
+            <a href={`${url}/erase`}>Erase…</a>
+          </p>
+        )}
+      </div>
+      <p class="marks">
+        <a href="#stages">
+          <StageMark stage={lead.stage} />
+        </a>
+        <a href="#why-fit">
+          <Cell grade={lead.grade} band={lead.band} />
+        </a>
+        <Standing standing={lead.standing} />
+        <span class="soft">
+          seen <When at={lead.lastSeenAt} form="ago" />, known since <When at={lead.createdAt} form="day" />
+        </span>
+      </p>
+      <Origin lead={lead} />
+      {lead.quarantine && (
+        <Quarantine reasons={lead.quarantine} action={mayChange ? `${url}/release` : null} />
+      )}
+      {verdicts.length > 0 && <Automatic reasons={verdicts} />}
+    </div>
+  )
+}
+
+function Standing({ standing }: Pick<Lead, 'standing'>) {
+  return standing === 'verified' ? (
+    <span class="mark verified" title="Your server signed who this is, or a person linked it by hand.">
+      verified
+    </span>
+  ) : (
+    <span class="mark" title="A browser said who this is. Nobody has proved it.">
+      claimed
+    </span>
+  )
+}
