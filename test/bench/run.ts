@@ -35,16 +35,18 @@ else {
 
 async function runAll(only?: string): Promise<void> {
   const measured: Benchmarks = {}
-  try {
-    for (const each of only ? [only] : names.filter((name) => !APART.includes(name))) {
-      console.log(`\n— ${each}`)
+  for (const each of only ? [only] : names.filter((name) => !APART.includes(name))) {
+    console.log(`\n— ${each}`)
+    try {
       measured[each] = await runOne(each, only)
+    } catch (error) {
+      // What the others measure is not lost by one that fails.
+      console.error(error instanceof Error ? error.message : error)
+      process.exitCode = 1
     }
-  } finally {
-    // What was measured is not lost by one that fails.
-    print(measured)
-    if (values.keep) keep(measured)
   }
+  print(measured)
+  if (values.keep) keep(measured)
 }
 
 function print(measured: Benchmarks): void {
