@@ -1,25 +1,10 @@
 import { randomUUID } from 'node:crypto'
-import type { SQLInputValue } from 'node:sqlite'
+import * as bodies from './bodies.ts'
+import { type Body, Refused, read } from './bodies.ts'
 import { query } from './d1.ts'
 import { type Account, addDatabase, type Script, scriptOf } from './state.ts'
 
-/** An answer that is no success, with Cloudflare's code for it. */
-export class Refused extends Error {
-  readonly status: number
-  readonly code: number
-
-  constructor(status: number, code: number, message: string) {
-    super(message)
-    this.status = status
-    this.code = code
-  }
-}
-
 type Call = { account: Account; parts: string[]; search: URLSearchParams; body: Body }
-/** JSON is whatever wrangler sends: its fields are asked for by those who know the route. */
-// biome-ignore lint/suspicious/noExplicitAny: what stands in it differs by route
-export type Body = { json: any; form: FormData | null }
-
 export type Route = [method: string, path: RegExp, answer: (call: Call) => unknown]
 
 const SCRIPT = '/workers/scripts/([^/]+)'
@@ -31,9 +16,10 @@ export const ROUTES: Route[] = [
     'POST',
     /^\/d1\/database$/,
     ({ account, body }) => {
-      if (account.databases.some(({ name }) => name === body.json.name))
+      const wanted = read(bodies.named, body)
+      if (account.databases.some(({ name }) => name === wanted.name))
         throw new Refused(400, 7502, 'A database with that name already exists')
-      const { uuid, name } = addDatabase(account, body.json.name)
+      const { uuid, name } = addDatabase(account, wanted.name)
       return { uuid, name, version: 'production' }
     },
   ],
@@ -49,7 +35,7 @@ export const ROUTES: Route[] = [
     'POST',
     /^\/d1\/database\/([^/]+)\/query$/,
     ({ account, parts, body }) => {
-      const { sql, params }: { sql: string; params?: SQLInputValue[] } = body.json
+      const { sql, params } = read(bodies.statement, body)
       try {
         return query(databaseOf(account, parts[0]).db, sql, params)
       } catch (error) {
@@ -63,11 +49,12 @@ export const ROUTES: Route[] = [
     'POST',
     /^\/storage\/kv\/namespaces$/,
     ({ account, body }) => {
-      if (account.namespaces.some(({ title }) => title === body.json.title))
+      const { title } = read(bodies.namespace, body)
+      if (account.namespaces.some((one) => one.title === title))
         throw new Refused(400, 10014, 'A namespace with this account ID and title already exists.')
-      const namespace = { id: randomUUID().replaceAll('-', ''), title: body.json.title }
-      account.namespaces.push(namespace)
-      return namespace
+      const made = { id: randomUUID().replaceAll('-', ''), title }
+      account.namespaces.push(made)
+      return made
     },
   ],
 
@@ -77,9 +64,10 @@ export const ROUTES: Route[] = [
     ({ account, body }) => {
       const { buckets } = account
       if (!buckets) throw new Refused(403, 10042, 'Please enable R2 through the Cloudflare Dashboard.')
-      if (buckets.includes(body.json.name))
+      const { name } = read(bodies.named, body)
+      if (buckets.includes(name))
         throw new Refused(409, 10004, 'The bucket you tried to create already exists, and you own it.')
-      buckets.push(body.json.name)
+      buckets.push(name)
       return {}
     },
   ],
@@ -105,7 +93,7 @@ export const ROUTES: Route[] = [
     'POST',
     /^\/queues$/,
     ({ account, body }) => {
-      const { queue_name } = body.json
+      const { queue_name } = read(bodies.newQueue, body)
       if (account.queues.some((queue) => queue.queue_name === queue_name))
         throw new Refused(409, 11009, 'Queue name already taken')
       const queue = { queue_id: randomUUID().replaceAll('-', ''), queue_name, consumers: [] }
@@ -118,24 +106,19 @@ export const ROUTES: Route[] = [
     'POST',
     /^\/queues\/([^/]+)\/consumers$/,
     ({ account, parts, body }) => {
-      const consumer = {
-        consumer_id: randomUUID().replaceAll('-', ''),
-        ...body.json,
-        script: body.json.script_name,
-      }
-      queueOf(account, parts[0]).consumers.push(consumer)
-      return consumer
+      const given = read(bodies.consumer, body)
+      const made = { consumer_id: randomUUID().replaceAll('-', ''), ...given, script: given.script_name }
+      queueOf(account, parts[0]).consumers.push(made)
+      return made
     },
   ],
   [
     'PUT',
     /^\/queues\/([^/]+)\/consumers\/([^/]+)$/,
     ({ account, parts, body }) => {
-      const consumer = queueOf(account, parts[0]).consumers.find(
-        ({ consumer_id }) => consumer_id === parts[1],
-      )
-      if (!consumer) throw new Refused(404, 11000, 'consumer not found')
-      return Object.assign(consumer, body.json)
+      const known = queueOf(account, parts[0]).consumers.find(({ consumer_id }) => consumer_id === parts[1])
+      if (!known) throw new Refused(404, 11000, 'consumer not found')
+      return Object.assign(known, read(bodies.consumer, body))
     },
   ],
 
@@ -149,9 +132,9 @@ export const ROUTES: Route[] = [
     'POST',
     RegExp(`^${SCRIPT}/assets-upload-session$`),
     ({ account, parts, body }) => {
-      const { assets } = scriptOf(account, parts[0] ?? '')
-      const hashes = Object.values<{ hash: string }>(body.json.manifest).map(({ hash }) => hash)
-      const missing = [...new Set(hashes)].filter((hash) => !assets.has(hash))
+      const known = scriptOf(account, parts[0] ?? '').assets
+      const hashes = Object.values(read(bodies.assets, body).manifest).map(({ hash }) => hash)
+      const missing = [...new Set(hashes)].filter((hash) => !known.has(hash))
       return { jwt: token(parts[0] ?? ''), buckets: missing.length > 0 ? [missing] : [] }
     },
   ],
@@ -181,8 +164,8 @@ export const ROUTES: Route[] = [
     ({ account, parts }) => {
       const { versions } = existing(account, parts[0])
       const [version_id] = versions.slice(-1)
-      const deployment = { id: version_id, source: 'wrangler', versions: [{ version_id, percentage: 100 }] }
-      return { deployments: version_id === undefined ? [] : [deployment] }
+      const latest = { id: version_id, source: 'wrangler', versions: [{ version_id, percentage: 100 }] }
+      return { deployments: version_id === undefined ? [] : [latest] }
     },
   ],
   [
@@ -190,7 +173,7 @@ export const ROUTES: Route[] = [
     RegExp(`^${SCRIPT}/deployments$`),
     ({ account, parts, body }) => {
       const { versions } = existing(account, parts[0])
-      const serving: { version_id: string }[] = body.json.versions
+      const serving = read(bodies.deployment, body).versions
       if (!serving.every(({ version_id }) => versions.includes(version_id)))
         throw new Refused(400, 10146, 'no such version')
       return { id: serving[0]?.version_id }
@@ -221,9 +204,9 @@ export const ROUTES: Route[] = [
     'PUT',
     RegExp(`^${SCRIPT}/domains/records$`),
     ({ account, parts, body }) => {
-      const { origins }: { origins: { hostname: string }[] } = body.json
-      for (const { hostname } of origins) account.domains.set(hostname, parts[0] ?? '')
-      return origins
+      const given = read(bodies.origins, body).origins
+      for (const { hostname } of given) account.domains.set(hostname, parts[0] ?? '')
+      return given
     },
   ],
   [
@@ -231,7 +214,7 @@ export const ROUTES: Route[] = [
     /^\/workers\/workers\/([^/]+)$/,
     ({ account, parts, body }) => ({
       name: parts[0],
-      subdomain: Object.assign(existing(account, parts[0]).subdomain, body.json.subdomain),
+      subdomain: Object.assign(existing(account, parts[0]).subdomain, read(bodies.subdomain, body).subdomain),
     }),
   ],
   ['PATCH', RegExp(`^${SCRIPT}/script-settings$`), ({ body }) => body.json],
@@ -239,25 +222,26 @@ export const ROUTES: Route[] = [
   [
     'POST',
     RegExp(`^${SCRIPT}/subdomain$`),
-    ({ account, parts, body }) => Object.assign(existing(account, parts[0]).subdomain, body.json),
+    ({ account, parts, body }) =>
+      Object.assign(existing(account, parts[0]).subdomain, read(bodies.shown, body)),
   ],
   ['GET', /^\/workers\/subdomain$/, () => ({ subdomain: 'tests' })],
   [
     'PUT',
     RegExp(`^${SCRIPT}/schedules$`),
     ({ account, parts, body }) => {
-      const schedules: { cron: string }[] = body.json
-      existing(account, parts[0]).schedules = schedules.map(({ cron }) => cron)
-      return { schedules }
+      const given = read(bodies.schedules, body)
+      existing(account, parts[0]).schedules = given.map(({ cron }) => cron)
+      return { schedules: given }
     },
   ],
   [
     'PUT',
     RegExp(`^${SCRIPT}/routes$`),
     ({ account, parts, body }) => {
-      const routes: { pattern: string }[] = body.json
-      for (const { pattern } of routes) account.routes.set(pattern, parts[0] ?? '')
-      return routes
+      const given = read(bodies.routes, body)
+      for (const { pattern } of given) account.routes.set(pattern, parts[0] ?? '')
+      return given
     },
   ],
   [
@@ -273,12 +257,10 @@ export const ROUTES: Route[] = [
 
 /** What wrangler sends besides the code: the bindings. A secret that is not named stays as it was. */
 function upload(script: Script, form: FormData | null) {
-  const metadata: { bindings: (Script['bindings'][number] & { text?: string })[] } = JSON.parse(
-    String(form?.get('metadata')),
-  )
-  for (const { type, name, text = '' } of metadata.bindings)
-    if (type === 'secret_text') script.secrets.set(name, text)
-  script.bindings = metadata.bindings.filter(({ type }) => type !== 'secret_text')
+  const given = { json: JSON.parse(String(form?.get('metadata'))), form: null }
+  const { bindings } = read(bodies.metadata, given)
+  for (const { type, name, text = '' } of bindings) if (type === 'secret_text') script.secrets.set(name, text)
+  script.bindings = bindings.filter(({ type }) => type !== 'secret_text')
   const id = randomUUID()
   script.versions.push(id)
   return { id, deployment_id: id, etag: id, startup_time_ms: 5, resources: { script: { etag: id } } }

@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { createServer, type IncomingMessage } from 'node:http'
-import { type Body, Refused, ROUTES } from './routes.ts'
+import { type Body, Refused } from './bodies.ts'
+import { ROUTES } from './routes.ts'
 import { type Account, emptyAccount } from './state.ts'
 
 export type FakeCloudflare = Awaited<ReturnType<typeof startCloudflare>>
@@ -13,7 +14,7 @@ const ACCOUNT = 'an-account-of-the-tests'
  */
 export async function startCloudflare() {
   const account = emptyAccount()
-  const calls: { call: string; sql?: string }[] = []
+  const calls: { call: string; sql: string | undefined }[] = []
   const unknown: string[] = []
   const state = { fails: (_call: string) => false }
 
@@ -22,7 +23,7 @@ export async function startCloudflare() {
     const path = url.pathname.replace(`/accounts/${ACCOUNT}`, '')
     const call = `${request.method} ${path}`
     const body = await readBody(request)
-    calls.push({ call, sql: body.json?.sql })
+    calls.push({ call, sql: sqlOf(body.json) })
     const send = (status: number, answer: object) =>
       response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(answer))
     try {
@@ -57,6 +58,11 @@ export async function startCloudflare() {
       await once(server, 'close')
     },
   })
+}
+
+function sqlOf(json: unknown): string | undefined {
+  const isStatement = typeof json === 'object' && json !== null && 'sql' in json
+  return isStatement && typeof json.sql === 'string' ? json.sql : undefined
 }
 
 /** Lists come in pages; whoever asks goes on until one is empty, or the last. */
