@@ -2,8 +2,8 @@
 // served at once. Its state is wrangler's own, in .wrangler/, with the same demo site and the same files for scripts.
 import { spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { readDatabaseIds } from './databases.ts'
 import { HOST, isFree } from './port.ts'
 import { prepare } from './prepare.ts'
 import { Problem } from './problem.ts'
@@ -30,7 +30,7 @@ async function dev(): Promise<void> {
     resources: join(ROOT, '.wrangler/state/v3'),
   }
   await openState(state)
-  const { runtime, installation } = await prepare({ state, workerd: {}, database: await databaseId() })
+  const { runtime, installation } = await prepare({ state, workerd: {}, databases: readDatabaseIds(ROOT) })
   await runtime.dispose()
 
   const url = `http://${HOST}:${port}`
@@ -60,15 +60,4 @@ async function dev(): Promise<void> {
     process.exitCode = code ?? 0
   })
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => wrangler.kill(signal))
-}
-
-/** Wrangler's D1 goes by the id that wrangler.toml names. */
-async function databaseId(): Promise<string> {
-  const id = /^database_id = "([^"]+)"/m.exec(await readFile(join(ROOT, 'wrangler.toml'), 'utf8'))?.[1]
-  if (!id)
-    throw new Problem(
-      'wrangler.toml names no database_id.',
-      'Any id works locally; put it back under [[d1_databases]].',
-    )
-  return id
 }

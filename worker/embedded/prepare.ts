@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import type { Miniflare } from 'miniflare'
+import { type Databases, FIRST } from './databases.ts'
 import { type Installation, openInstallation } from './installation.ts'
 import { migrate } from './migrate.ts'
 import { startDatabase } from './runtime.ts'
@@ -8,28 +9,30 @@ import { damaged, type StateFolder } from './state.ts'
 type PrepareOptions = {
   state: StateFolder
   workerd: Record<string, string>
-  /** Its name for Miniflare, from which it makes the file's name. */
-  database?: string
+  /** The first alone where nothing is said. */
+  databases?: Databases
 }
 
 type Prepared = { runtime: Miniflare; installation: Installation }
 
 const MIGRATIONS = join(import.meta.dirname, '../db/migrations')
 
-/** Opens the database, migrates, and makes the demo site, before anybody is answered. The caller disposes of the runtime. */
-export async function prepare({ state, workerd, database }: PrepareOptions): Promise<Prepared> {
+/** Opens the databases, migrates, and makes the demo site, before anybody is answered. The caller disposes of the runtime. */
+export async function prepare({ state, workerd, databases = FIRST }: PrepareOptions): Promise<Prepared> {
   const lines: string[] = []
   const runtime = startDatabase({
     resources: state.resources,
     workerd,
-    database,
+    databases,
     onLine: (line) => lines.push(line),
   })
   try {
-    const db = await runtime.getD1Database('DB')
-    await checkWhole(db, state)
-    await migrate(db, MIGRATIONS, state)
-    return { runtime, installation: await openInstallation(db, state) }
+    for (const binding of Object.keys(databases)) {
+      const db = await runtime.getD1Database(binding)
+      await checkWhole(db, state)
+      await migrate(db, MIGRATIONS, state)
+    }
+    return { runtime, installation: await openInstallation(await runtime.getD1Database('DB'), state) }
   } catch (error) {
     // A runtime that did not start says so once more when it is disposed of.
     await runtime.dispose().catch(() => {})

@@ -7,6 +7,7 @@ import {
   type MiniflareOptions,
   type V4WorkerOptions,
 } from 'miniflare'
+import { type Databases, FIRST } from './databases.ts'
 import { createOutbound } from './outbound.ts'
 import { HOST } from './port.ts'
 
@@ -15,7 +16,8 @@ type DatabaseOptions = {
   resources: string
   /** What workerd finds in its environment. */
   workerd: Record<string, string>
-  database?: string | undefined
+  /** All that are bound; the first alone where nothing is said. */
+  databases?: Databases | undefined
   /** Takes workerd's own lines; without it they are printed. */
   onLine?: (line: string) => void
 }
@@ -32,7 +34,7 @@ type ServingOptions = DatabaseOptions & {
 
 const COMPATIBILITY_DATE = '2026-08-15'
 
-/** The database alone, on no public port, for what must be done before anybody is answered. */
+/** The databases alone, on no public port, for what must be done before anybody is answered. */
 export function startDatabase(options: DatabaseOptions): Miniflare {
   const script = 'export default { fetch() { return new Response(null, { status: 503 }) } }'
   const worker = { ...storage(options), modules: true, script }
@@ -84,11 +86,11 @@ export function serving({
   return convertV4MiniflareOptions({ ...machine(rest), workers: [worker, assets] })
 }
 
-function storage({ database = 'leadlight' }: DatabaseOptions) {
+function storage({ databases = FIRST }: DatabaseOptions) {
   return {
     name: 'leadlight',
     compatibilityDate: COMPATIBILITY_DATE,
-    d1Databases: { DB: database },
+    d1Databases: databases,
     kvNamespaces: { KV: 'leadlight' },
     r2Buckets: { ARCHIVE: 'leadlight' },
   }

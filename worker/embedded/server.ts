@@ -40,15 +40,18 @@ export async function startServer({ settings, state, dist }: ServerOptions): Pro
   process.env.MINIFLARE_WORKERD_PATH = join(import.meta.dirname, 'workerd.sh')
   const workerd = { LEADLIGHT_WORKERD: workerdPath(), LEADLIGHT_WORKERD_PID_FILE: state.workerdPid }
 
-  const { runtime, installation } = await prepare({ state, workerd }).catch(async (error: unknown) => {
-    if (!(error instanceof SchemaDiffers)) throw error
-    console.log(
-      `The database's schema has changed. The old state is in ${await setAside(state)}; this is a new one.`,
-    )
-    await recordRunning(state, settings.port, settings.owner)
-    await useFolderForTemporaryFiles(join(state.path, 'tmp'))
-    return prepare({ state, workerd })
-  })
+  const { databases } = settings
+  const { runtime, installation } = await prepare({ state, workerd, databases }).catch(
+    async (error: unknown) => {
+      if (!(error instanceof SchemaDiffers)) throw error
+      console.log(
+        `The database's schema has changed. The old state is in ${await setAside(state)}; this is a new one.`,
+      )
+      await recordRunning(state, settings.port, settings.owner)
+      await useFolderForTemporaryFiles(join(state.path, 'tmp'))
+      return prepare({ state, workerd, databases })
+    },
+  )
   const loginCode = randomBytes(18).toString('base64url')
   const variables = {
     ...embeddedVariables(installation, loginCode),
@@ -60,6 +63,7 @@ export async function startServer({ settings, state, dist }: ServerOptions): Pro
     serving({
       dist,
       resources: state.resources,
+      databases,
       port: settings.port,
       variables,
       workerd,

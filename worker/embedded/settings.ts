@@ -1,10 +1,13 @@
 import { resolve } from 'node:path'
+import { type Databases, readDatabases } from './databases.ts'
 import { Problem } from './problem.ts'
 
 export type Settings = {
   port: number
   /** Folder of everything that outlives a stop: the database, the demo site's keys, dev.json. */
   state: string
+  /** Those that wrangler.toml binds. */
+  databases: Databases
   /** Whether webhooks may go to plain-http receivers on this machine. */
   loopbackWebhooks: boolean
   /** Whether beacons are limited by key and address, as on Cloudflare. */
@@ -27,6 +30,7 @@ export function readSettings(env: NodeJS.ProcessEnv, root: string): Settings {
   return {
     port,
     state: resolve(root, env.LEADLIGHT_STATE || '.leadlight'),
+    databases: readDatabases(root),
     limits: env.LEADLIGHT_LIMITS === 'on',
     loopbackWebhooks: env.LEADLIGHT_WEBHOOKS_LOOPBACK === '1',
     access: { team: env.LEADLIGHT_ACCESS_TEAM ?? '', audience: env.LEADLIGHT_ACCESS_AUDIENCE ?? '' },
