@@ -11,15 +11,21 @@ const TRIES = 4
 /** Objects asked for at once. */
 const TOGETHER = 24
 
+/** How many objects somebody may still ask for: each that is asked for is taken off. */
+interface Purse {
+  objects: number
+}
+
 /** All events of some visitors, wherever they are, by visitor and id. */
 export async function listEventsOf(
   db: D1Database,
   siteId: string,
   visitors: readonly string[],
+  purse?: Purse,
 ): Promise<VisitorEvents[]> {
   return again(async () => {
     const { groups, blocks } = await listEventsAndBlocks(db, siteId, visitors)
-    return withArchived(siteId, groups, blocks)
+    return withArchived(siteId, groups, blocks, purse)
   })
 }
 
@@ -34,9 +40,10 @@ export async function withArchived<Group extends VisitorEvents>(
   siteId: string,
   groups: readonly Group[],
   blocks: readonly ArchivedBlock[],
+  purse?: Purse,
 ): Promise<Group[]> {
   if (blocks.length === 0) return [...groups]
-  const archived = await readBlocks(siteId, blocks)
+  const archived = await readBlocks(siteId, blocks, { purse })
   return groups.map((group) => {
     const old = archived.get(group.visitor)
     if (!old) return group
@@ -77,7 +84,7 @@ export async function findArchived(
       [...(old.get(visitor) ?? [])].some((id) => mayBeOf(id, day)),
     )
     const isAsked = ({ visitor, id }: ArchivedEvent) => old.get(visitor)?.has(id) === true
-    const archived = await readBlocks(siteId, blocks, isAsked)
+    const archived = await readBlocks(siteId, blocks, { isAsked })
     return [...archived].flatMap(([visitor, events]) => events.map((event) => ({ visitor, event })))
   })
 }
@@ -129,7 +136,10 @@ class Replaced extends Error {}
 async function readBlocks(
   siteId: string,
   blocks: readonly ArchivedBlock[],
-  isAsked: (event: ArchivedEvent) => boolean = () => true,
+  {
+    isAsked = () => true,
+    purse,
+  }: { isAsked?: (event: ArchivedEvent) => boolean; purse?: Purse | undefined } = {},
 ): Promise<Map<string, StoredEvent[]>> {
   const unique = new Map<string, { one: ArchivedBlock; visitors: Set<string> }>()
   for (const one of blocks) {
@@ -140,6 +150,7 @@ async function readBlocks(
   }
   const found = new Map<string, StoredEvent[]>()
   const list = [...unique.values()]
+  if (purse) purse.objects -= list.length
   for (let from = 0; from < list.length; from += TOGETHER) {
     const read = list.slice(from, from + TOGETHER).map(async ({ one, visitors }) => {
       const events = await readBlock(siteId, one)

@@ -35,20 +35,21 @@ export function insertEvents(
     .bind(siteId, JSON.stringify(groups))
 }
 
-/** How many events some visitors have, those in the archive among them, by visitor: none are read. */
+/** How many events some visitors have, those in the archive among them, and in how many of its blocks, by visitor: none are read. */
 export async function countEventsOf(
   db: D1Database,
   siteId: string,
   visitors: readonly string[],
-): Promise<Map<string, number>> {
+): Promise<Map<string, { events: number; blocks: number }>> {
   const { results } = await db
     .prepare(
-      `select v.id as visitor, ${EVENTS_OF_VISITOR} as count
+      `select v.id as visitor, ${EVENTS_OF_VISITOR} as events,
+              coalesce(json_array_length('[' || v.archived || ']'), 0) as blocks
        from json_each(?2) j cross join visitors v on v.site_id = ?1 and v.id = j.value`,
     )
     .bind(siteId, JSON.stringify(visitors))
-    .all<{ visitor: string; count: number }>()
-  return new Map(results.map(({ visitor, count }) => [visitor, count]))
+    .all<{ visitor: string; events: number; blocks: number }>()
+  return new Map(results.map(({ visitor, ...counted }) => [visitor, counted]))
 }
 
 /** Events by their keys, by visitor; those that are there. */

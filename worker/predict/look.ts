@@ -33,6 +33,13 @@ export interface Looking extends Conversion {
   now: number
 }
 
+/** What was found of some leads. */
+export interface Found {
+  snapshots: Map<string, LeadSnapshots>
+  /** The last lead looked at where the budget was spent before all were; null where all were. */
+  stoppedAt: string | null
+}
+
 /**
  * Snapshots of some leads, from their events. Whoever is held because of its contact data was nobody's to call. Leads without
  * a decision are there too: they are somebody's colleagues.
@@ -43,7 +50,7 @@ export async function lookAt(
   rows: readonly Pick<LeadRow, 'id' | 'account' | 'quarantine'>[],
   looking: Looking,
   budget: Budget,
-): Promise<Map<string, LeadSnapshots>> {
+): Promise<Found> {
   const known = rows.filter(({ quarantine }) => quarantine === null)
   const links = await listLinksOf(
     db,
@@ -58,6 +65,7 @@ export async function lookAt(
   const byId = new Map(visitors.map((visitor) => [visitor.id, visitor]))
   const features = looking.withFeatures ? featuresOf(looking.compiled, site.settings.retentionDays) : null
   const found = new Map<string, LeadSnapshots>()
+  let looked = 0
   for await (const { lead, eventsOf } of eventsByLead(db, site.id, leads, budget)) {
     const members = lead.visitors.flatMap((id): Member[] => {
       const visitor = byId.get(id)
@@ -67,8 +75,9 @@ export async function lookAt(
     })
     const snapshots = snapshotsOf(lead, members, { site, looking, features })
     if (snapshots) found.set(lead.id, snapshots)
+    looked++
   }
-  return found
+  return { snapshots: found, stoppedAt: looked < leads.length ? (leads[looked - 1]?.id ?? null) : null }
 }
 
 function snapshotsOf(

@@ -51,13 +51,15 @@ async function look(db: D1Database, site: SiteContext, study: Study, budget: Bud
   const limit = sliceOf(width)
   const leads = await listLeadsById(db, site.id, { after: study.cursor, limit })
   const looking = { compiled, goal, horizonDays, withFeatures, now: study.startedAt }
-  const found = await lookAt(db, site, leads, { ...looking, share: shareOf(study.of, width) }, budget)
-  const rows = [...found].map(([leadId, snapshots]) => ({ leadId, body: JSON.stringify(snapshots) }))
+  const share = shareOf(study.of, width)
+  const { snapshots, stoppedAt } = await lookAt(db, site, leads, { ...looking, share }, budget)
+  const rows = [...snapshots].map(([leadId, found]) => ({ leadId, body: JSON.stringify(found) }))
+  const done = stoppedAt === null ? leads : leads.slice(0, leads.findIndex(({ id }) => id === stoppedAt) + 1)
   const next: Study = {
     ...study,
-    cursor: leads.at(-1)?.id ?? study.cursor,
-    done: study.done + leads.length,
-    phase: leads.length < limit ? 'learn' : 'look',
+    cursor: done.at(-1)?.id ?? study.cursor,
+    done: study.done + done.length,
+    phase: stoppedAt === null && leads.length < limit ? 'learn' : 'look',
   }
   return note(db, next, rows.length > 0 ? [upsertSnapshots(db, site.id, study.id, rows)] : [])
 }

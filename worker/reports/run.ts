@@ -10,7 +10,7 @@ import {
   writeSums,
 } from '../../shared/reports/index.ts'
 import { decodeRegisters } from '../../shared/scoring/index.ts'
-import { listLeadsById } from '../db/leads.ts'
+import { type LeadRow, listLeadsById } from '../db/leads.ts'
 import { countPeople, listSeenVisitors } from '../db/people.ts'
 import { forgetGone, insertRun, type TakenRun, takeRun, updateRun } from '../db/reports.ts'
 import { breathe, type Env } from '../env.ts'
@@ -98,15 +98,22 @@ async function slice(
     return false
   }
   const leads = await listLeadsById(db, site.id, { after: run.cursor, limit: LEADS })
-  const meant = leads.filter(({ createdAt }) => createdAt <= run.asOf)
-  const kept = meant.filter(
-    ({ quarantine, registers }) => quarantine === null && !site.compiled.holds(decodeRegisters(registers)),
-  )
-  sums.held += meant.length - kept.length
+  const isMeant = ({ createdAt }: LeadRow) => createdAt <= run.asOf
+  const kept = leads
+    .filter(isMeant)
+    .filter(
+      ({ quarantine, registers }) => quarantine === null && !site.compiled.holds(decodeRegisters(registers)),
+    )
+  let added = 0
   for await (const history of eachHistory(db, site, kept, budget)) {
     addPassage(sums, passageOf(history, site.compiled, run.asOf, site.settings), run.asOf)
+    added++
   }
-  run.done += leads.length
-  run.cursor = leads.at(-1)?.id ?? run.cursor
-  return leads.length < LEADS
+  // Where the budget was spent first, the rest is the next slice's.
+  const isWhole = added === kept.length
+  const end = isWhole ? leads.length : leads.findIndex(({ id }) => id === kept[added - 1]?.id) + 1
+  sums.held += leads.slice(0, end).filter(isMeant).length - added
+  run.done += end
+  run.cursor = leads[end - 1]?.id ?? run.cursor
+  return isWhole && leads.length < LEADS
 }
