@@ -17,7 +17,7 @@ const TASKS = [
   { name: 'bring visitors and leads under a new model', run: advanceModels },
   { name: 'settle leads that time has changed', run: (_env, db, now) => settleDue(db, now) },
   { name: 'announce what was missed', run: announce },
-  { name: 'count what was seen of the pages', run: (_env, db, now) => countAllPages(db, now) },
+  { name: 'count what was seen of the pages', run: countAllPages },
   { name: 'learn from outcomes', run: advanceStudies },
   { name: 'make reports and reviews', run: makeReports },
   { name: 'take sites to another database', run: moveSites },

@@ -53,6 +53,7 @@ const MAY: Record<string, string[]> = {
     'worker/project/new-id.ts',
     'worker/project/strays.ts',
     'worker/env.ts',
+    'worker/log-daily.ts',
     'cloudflare:',
   ],
   'worker/db': [
@@ -157,8 +158,10 @@ const MAY: Record<string, string[]> = {
     'worker/notify',
     'worker/read',
     'worker/env.ts',
+    'worker/log-daily.ts',
   ],
 
+  'worker/log-daily.ts': ['shared/day.ts'],
   'worker/problem.ts': ['hono'],
   'worker/read-body.ts': [],
   'worker/health.ts': ['readers worker/db', 'worker/env.ts', 'hono'],

@@ -14,7 +14,8 @@ const KNOWN = event({ kind: 'identify', userId: 'ada', email: 'ada@harbrook.dev'
 let site: TestSite
 
 beforeAll(async () => {
-  site = await makeSite()
+  // Its pages may ask for whoever looks at them.
+  site = await makeSite({ settings: { inPage: true } })
   // Whoever asks has asked before: its key and its site are known here.
   await read(site, '/v1/leads')
 })
@@ -63,6 +64,24 @@ describe('the score at the edge', () => {
       await send(site, [event()], { visitor: 'next', over })
     }
     expect(written()).toBe(1)
+  })
+
+  test('is written of nobody for whom nobody asks: of a stranger only where its pages may, or somebody has', async () => {
+    const puts: string[] = []
+    const over = { KV: watched(puts) }
+    const own = await makeSite()
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 7_200_000 })
+    for (const visitor of ['stranger', 'other']) await send(own, [event({ url: PRICING })], { visitor, over })
+    await send(own, [event({ kind: 'identify', userId: 'known' })], { visitor: 'known', over })
+    for (let second = 0; second < 400; second += 20) {
+      vi.setSystemTime(Date.now() + 20_000)
+      await send(own, [event()], { visitor: 'next', over })
+    }
+    const written = () => puts.filter((key) => key.includes(own.siteId)).map((key) => key.split(':')[2])
+    expect(written()).toEqual(['known'])
+    const headers = { authorization: `Bearer ${own.readKey}` }
+    for (let nth = 0; nth < 2; nth++) await request('/v1/scores/other', { headers }, over)
+    expect(written()).toEqual(['known', 'other'])
   })
 
   test('is not written of what KV would not keep any more: whose it is may have been forgotten since', async () => {

@@ -2,6 +2,9 @@
 // leads did, and what is held at once has a bound. How long it all takes is read by `npm run bench -- reports`.
 import { beforeAll, describe, expect, test } from 'vitest'
 import { startStudy } from '../../worker/actions/start-study.ts'
+import { archiveAll } from '../../worker/cron/archive.ts'
+import { countAllPages } from '../../worker/cron/count-pages.ts'
+import { sweep } from '../../worker/cron/sweep.ts'
 import { findReport, findRun } from '../../worker/db/reports.ts'
 import { listOpenStudies } from '../../worker/db/studies.ts'
 import { isDrawn, shareOf, sliceOf } from '../../worker/predict/draw.ts'
@@ -81,13 +84,13 @@ describe('what a run of the clock asks of the database', () => {
   test('stops where the budget is spent, and goes on from there', async () => {
     await startStudy(env.DB, context, { kind: 'version', version: 1 }, Date.now())
     const [open] = await listOpenStudies(env.DB, site.siteId)
-    expect(await goOn(env.DB, context, open!, { until: Number.POSITIVE_INFINITY, statements: 15 })).toBe(
-      false,
-    )
+    expect(
+      await goOn(env.DB, context, open!, { ...budgetUntil(Number.POSITIVE_INFINITY), statements: 15 }),
+    ).toBe(false)
     const [later] = await listOpenStudies(env.DB, site.siteId)
     // Two slices of six, each with two more for its events: the second is begun, and no third.
     expect(later).toMatchObject({ phase: 'look', done: 200 })
-    expect(await goOn(env.DB, context, later!, { until: 0, statements: 300 })).toBe(false)
+    expect(await goOn(env.DB, context, later!, { ...budgetUntil(0), statements: 300 })).toBe(false)
     expect(await goOn(env.DB, context, later!, budgetUntil(Date.now() + 60_000))).toBe(true)
   })
 
@@ -100,6 +103,25 @@ describe('what a run of the clock asks of the database', () => {
     for (const { asked, said } of costs) expect(asked).toBeLessThanOrEqual(said)
     expect(costs.reduce((sum, { asked }) => sum + asked, 0)).toBeLessThan(LIMIT / 10)
     expect(await findReport(env.DB, site.siteId, 'funnel')).not.toBeNull()
+  })
+
+  test('of sites of which nothing is due, is as much for one as for many', async () => {
+    const now = Date.now()
+    const whole = async () => {
+      const { DB, asked } = asking()
+      for (const run of [countAllPages, archiveAll, sweep]) await run({ ...env, DB }, DB, now)
+      return asked()
+    }
+    // Whatever other tests have left to be done is done, or as far from it every time.
+    const settled = async () => {
+      let last = await whole()
+      for (let next = await whole(); next < last; next = await whole()) last = next
+      return last
+    }
+    const before = await settled()
+    await Promise.all(Array.from({ length: 20 }, () => makeSite()))
+    expect(await whole()).toBeGreaterThan(before)
+    expect(await settled()).toBe(before)
   })
 
   /** Everybody did all it did so many times. */

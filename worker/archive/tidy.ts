@@ -10,6 +10,7 @@ import {
 } from '../db/archive-parts.ts'
 import { byLength } from '../db/by-length.ts'
 import { breathe } from '../env.ts'
+import { logDaily } from '../log-daily.ts'
 import { join, pack, rangeOf, toLines, unpack } from './block.ts'
 import { findBucket, getBucket, keyOf, prefixOf } from './bucket.ts'
 import { writeObject } from './store.ts'
@@ -20,6 +21,11 @@ const SLICE = 50
 const VERSIONS = 1e9
 /** Longer than anybody writes at an object: what is refuse still, nobody will come back for. */
 const WRITING_MS = 3_600_000
+
+/** What is refuse since before that is nobody's who still writes. */
+export function refuseSince(now: number): number {
+  return now - WRITING_MS
+}
 
 /**
  * Takes out of the archive what no row leads to any more: whoever was erased or took consent back, what age has deleted, and
@@ -33,7 +39,7 @@ export async function tidyArchive(
 ): Promise<boolean> {
   const left: string[] = []
   for (;;) {
-    const open = { refuseSince: now - WRITING_MS, without: left, limit: SLICE }
+    const open = { refuseSince: refuseSince(now), without: left, limit: SLICE }
     const parts = await listOpenParts(db, siteId, open)
     if (parts.length === 0) return left.length === 0
     for (const part of parts) {
@@ -50,7 +56,7 @@ async function tryPart(db: D1Database, siteId: string, part: OpenPart, now: numb
     return await tidyPart(db, siteId, part, now)
   } catch (error) {
     const said = error instanceof Error ? error.message : 'unknown'
-    console.error('archive', { key: keyOf(siteId, part), error: said })
+    logDaily('archive', { key: keyOf(siteId, part), error: said }, now)
     return false
   }
 }

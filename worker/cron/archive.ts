@@ -2,9 +2,9 @@ import { dayOf } from '../../shared/day.ts'
 import { EVERY_DAYS } from '../archive/age.ts'
 import { findBucket } from '../archive/bucket.ts'
 import { archiveSlice } from '../archive/store.ts'
-import { tidyArchive } from '../archive/tidy.ts'
-import { findCreatedAt, listSiteIds } from '../db/sites.ts'
-import { findSweep, upsertSweep } from '../db/sweeps.ts'
+import { refuseSince, tidyArchive } from '../archive/tidy.ts'
+import { findCreatedAt } from '../db/sites.ts'
+import { findSweep, listSitesToArchive, upsertSweep } from '../db/sweeps.ts'
 import type { Env } from '../env.ts'
 import { runTasks } from './tasks.ts'
 
@@ -17,7 +17,9 @@ export async function archiveAll(env: Env, db: D1Database, now: number): Promise
   if (!(await findBucket())) return
   const end = Date.now() + BUDGET_MS
   const hasTime = () => Date.now() < end
-  const tasks = (await listSiteIds(db)).map((siteId) => ({
+  const madeBefore = now - EVERY_DAYS * DAY_MS
+  const due = { madeBefore, walkedDay: dayOf(madeBefore), refuseSince: refuseSince(now) }
+  const tasks = (await listSitesToArchive(db, due)).map((siteId) => ({
     name: `archive of site ${siteId}`,
     async run() {
       await tidyArchive(db, siteId, now, hasTime)

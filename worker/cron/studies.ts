@@ -1,19 +1,23 @@
 import { listOpenStudies, listUnstudied } from '../db/studies.ts'
-import type { Env } from '../env.ts'
+import { breathe, type Env } from '../env.ts'
 import { beginPrediction } from '../predict/begin.ts'
 import { goOn } from '../predict/study.ts'
-import { budgetUntil, hasLeft } from '../read/budget.ts'
+import { budgetUntil, hasLeft, take } from '../read/budget.ts'
 import { reloadSite } from '../read/site.ts'
 import { runTasks } from './tasks.ts'
 
 /** A run of the clock leaves room for the tasks after this one, and for the next run. */
 const BUDGET_MS = 15_000
 const WEEK_MS = 7 * 86_400_000
+/** Statements that begin a study, or say that there is nothing to learn from yet. */
+const BEGINNING = 8
 
 /** Goes on with what is studied, and looks at each site's outcomes anew once a week: what was learnt must not grow old. */
 export async function advanceStudies(env: Env, db: D1Database, now: number): Promise<void> {
   const budget = budgetUntil(Date.now() + BUDGET_MS)
   for (const siteId of await listUnstudied(db, now - WEEK_MS)) {
+    if (!take(budget, BEGINNING)) break
+    await breathe()
     const site = await reloadSite(db, siteId, now)
     if (site) await beginPrediction(db, site, now)
   }

@@ -2,10 +2,10 @@ import { dayOf } from '../../shared/day.ts'
 import { deleteOldDeliveries } from '../db/deliveries.ts'
 import { deleteCounts } from '../db/quotas.ts'
 import { deleteOldRejected } from '../db/rejected.ts'
-import { listSiteIds } from '../db/sites.ts'
-import { findSweep, upsertSweep } from '../db/sweeps.ts'
+import { findSweep, listSitesToSweep, upsertSweep } from '../db/sweeps.ts'
 import { breathe, type Env } from '../env.ts'
 import { ageSlice } from '../project/age.ts'
+import { budgetUntil, hasLeft, take } from '../read/budget.ts'
 import { reloadSite } from '../read/site.ts'
 import { runTasks } from './tasks.ts'
 
@@ -15,18 +15,21 @@ const DELIVERIES_DAYS = 30
 const COUNTS_DAYS = 30
 /** A run leaves room for the next; what is left over is its. */
 const BUDGET_MS = 10_000
+/** Of a slice in which nobody is old. */
+const STATEMENTS = 5
 
 /** Deletes what is too old, once a day and a slice at a time: each site's events by its own retention, then our own logs. */
 export async function sweep(env: Env, db: D1Database, now: number): Promise<void> {
-  const end = Date.now() + BUDGET_MS
+  const budget = budgetUntil(Date.now() + BUDGET_MS)
   const day = dayOf(now)
-  const tasks = (await listSiteIds(db)).map((siteId) => ({
+  const tasks = (await listSitesToSweep(db, day)).map((siteId) => ({
     name: `retention of site ${siteId}`,
     async run() {
+      if (!hasLeft(budget, STATEMENTS)) return
       const known = await findSweep(db, siteId, 'delete')
       let cursor = known?.day === day ? known.cursor : 'v'
       const site = cursor === null ? null : await reloadSite(db, siteId, now)
-      while (site && cursor !== null && Date.now() < end) {
+      while (site && cursor !== null && take(budget, STATEMENTS)) {
         await breathe()
         cursor = await ageSlice(db, site, cursor, now)
         await upsertSweep(db, siteId, 'delete', { day, cursor }).run()

@@ -1,4 +1,5 @@
-import { databasesOf, type Env } from '../env.ts'
+import { breathe, databasesOf, type Env } from '../env.ts'
+import { logDaily } from '../log-daily.ts'
 
 /** Something done with a database at every run of the clock, once a minute. Must bear being skipped, and being done twice at once. */
 export interface Task {
@@ -11,13 +12,14 @@ export async function runEverywhere(tasks: readonly Task[], env: Env, now: numbe
   for (const db of databasesOf(env).values()) await runTasks(tasks, env, db, now)
 }
 
-/** Runs tasks in their order. One that fails does not keep the others from running; the next run tries it again. */
+/** Runs tasks in their order, and lets others in between. One that fails does not keep the others from running; the next run tries it again. */
 export async function runTasks(tasks: readonly Task[], env: Env, db: D1Database, now: number): Promise<void> {
   for (const { name, run } of tasks) {
+    await breathe()
     try {
       await run(env, db, now)
     } catch (error) {
-      console.error('cron', { task: name, error: error instanceof Error ? error.message : 'unknown' })
+      logDaily('cron', { task: name, error: error instanceof Error ? error.message : 'unknown' }, now)
     }
   }
 }

@@ -1,9 +1,34 @@
+import { SITE_DEFAULTS } from './sites.ts'
+
 /** How far the counting of a site's pages has come. */
 export interface PageWalk {
   basis: string
   /** When the last visitor counted was last seen, and its id. */
   at: number
   visitor: string
+}
+
+/**
+ * Sites that live here of which somebody was seen, before an instant, who is not counted yet, or that have to be counted anew; those first that
+ * have come least far. The basis is made of the site's word on machines and of `findLastImport`.
+ */
+export async function listSitesToCount(
+  db: D1Database,
+  { until, quietSince }: { until: number; quietSince: number },
+): Promise<string[]> {
+  const { results } = await db
+    .prepare(
+      `select s.id from sites s left join page_walks w on w.site_id = s.id
+       where s.held_at is null and (
+         w.basis is not coalesce(s.settings ->> 'bots', ?3) || ' ' || coalesce((
+           select max(updated_at) from imports i where i.site_id = s.id and (finished_at is not null or updated_at < ?2)), 0)
+         or exists (select 1 from visitors v
+                    where v.site_id = s.id and (v.last_seen_at, v.id) > (w.at, w.visitor_id) and v.last_seen_at < ?1))
+       order by w.at`,
+    )
+    .bind(until, quietSince, SITE_DEFAULTS.bots)
+    .all<{ id: string }>()
+  return results.map(({ id }) => id)
 }
 
 export async function findPageWalk(db: D1Database, siteId: string): Promise<PageWalk | null> {

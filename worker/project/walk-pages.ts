@@ -3,6 +3,7 @@ import {
   findPageWalk,
   listNextSeen,
   listSeenSince,
+  listSitesToCount,
   type PageWalk,
   upsertPageWalk,
 } from '../db/page-walks.ts'
@@ -21,6 +22,11 @@ const IMPORT_MS = 60_000
 export interface WalkState {
   done: boolean
   at: number
+}
+
+/** Sites of which something is to be counted, those first that have waited longest. */
+export async function findSitesToCount(db: D1Database, now: number): Promise<string[]> {
+  return listSitesToCount(db, { until: now - LATE_MS, quietSince: now - IMPORT_MS })
 }
 
 /**
