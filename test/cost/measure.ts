@@ -79,15 +79,16 @@ async function measureAll(folder: string, url: string, site: string): Promise<Fi
   }
   const perEvent = (act: () => Promise<unknown>) => spentBy(url, act, events)
   const counting = await perEvent(() => until(1 / 24, ({ counted }) => counted === ALL + 1))
-  const counted = sizeOf(folder)
   let archived = 0
   const archive = await perEvent(async () => {
     const left = await until(HOT_DAYS + EVERY_DAYS + 1, (now) => now.events === PEOPLE.lead)
     archived = left.archived
   })
+  const kept = sizeOf(folder)
   const deletion = await perEvent(() => until(3 * 365, ({ events: left, visitors }) => left + visitors === 0))
   const mean = (bytes: number, people: number) => Math.round(bytes / people)
-  const marks = mean(counted.people - both.people, ALL)
+  // What was counted of each, and where its archive is.
+  const marks = mean(kept.people - both.people, ALL)
   return {
     measuredAt: new Date().toISOString().slice(0, 10),
     beacons: { anonymous, lead },
@@ -105,10 +106,11 @@ async function measureAll(folder: string, url: string, site: string): Promise<Fi
   }
 }
 
-/** Copies for the edge that all visits together came to, those that waited until nobody was seen any more among them. */
+/** Copies for the edge that all visits together came to, those among them that wait until whoever came is gone. */
 async function copiesOf(url: string, site: string): Promise<number> {
   const written = async () => (await readSpent(url)).kvWrites
-  await wait(url, 600)
+  // So long they wait; twice as long, and they would be old.
+  await wait(url, 301)
   for (let before = -1; before < (await written()); ) {
     before = await written()
     // Each takes along as many as a second lets.

@@ -11,6 +11,7 @@ const all = Object.values(bill.beside).reduce((sum, one) => sum + one, bill.marg
 it('a month of ten million events is within the bounds we promise', () => {
   expect((bill.atVolume / VOLUME.events) * 1e6).toBeLessThanOrEqual(1)
   expect(bill.marginal).toBeLessThanOrEqual(2)
+  expect(all).toBeLessThanOrEqual(3.5)
 })
 
 it('the README has both figures as they are', () => {

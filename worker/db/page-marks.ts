@@ -1,13 +1,19 @@
 import { byLength } from './by-length.ts'
 
-/** What a visitor is counted for: `seen` is JSON, [[path, day, views, engaged ms], …]. */
+/** What a visitor is counted for. */
 export interface PageMark {
   visitor: string
   leadId: string | null
   /** Whether the lead has come as far as MQL, ever. */
   reached: boolean
-  seen: [path: string, day: string, views: number, engagedMs: number][]
+  seen: SeenPages
 }
+
+/**
+ * By day since 1970, then by path: how many views, or that and how long they had attention in milliseconds. There is a row of it
+ * for each visitor, so it is short.
+ */
+export type SeenPages = Record<number, Record<string, number | [views: number, engagedMs: number]>>
 
 /** How a page is called, and a whole address of it. */
 export interface PageName {
@@ -74,8 +80,9 @@ export function takeBackMarks(
     db
       .prepare(
         `delete from page_days where site_id = ?1 and views = 0 and (day, path) in (
-           select s.value ->> 1, s.value ->> 0
-           from json_each(?2) j cross join page_marks m on m.site_id = ?1 and m.visitor_id = j.value, json_each(m.seen) s)`,
+           select ${DAY}, s.key
+           from json_each(?2) j cross join page_marks m on m.site_id = ?1 and m.visitor_id = j.value
+           cross join json_each(m.seen) d cross join json_each(d.value) s)`,
       )
       .bind(siteId, ids),
     db
@@ -125,6 +132,9 @@ export function countMarks(
   ]
 }
 
+/** Of a row `d` of what was seen, as page_days has it. */
+const DAY = `date(d.key * 86400, 'unixepoch')`
+
 function lengthOf(text: string): number {
   return text.length
 }
@@ -133,8 +143,13 @@ function lengthOf(text: string): number {
 function addMarks(db: D1Database, siteId: string, ids: string, sign: 1 | -1): D1PreparedStatement[] {
   const marked = `marked as (
       select m.visitor_id, m.lead_id, case when m.reached then m.lead_id end as reached,
-             s.value ->> 0 as path, s.value ->> 1 as day, s.value ->> 2 as views, s.value ->> 3 as engaged_ms
-      from json_each(?2) j cross join page_marks m on m.site_id = ?1 and m.visitor_id = j.value, json_each(m.seen) s
+             s.key as path, ${DAY} as day, iif(s.type = 'array', s.value ->> 0, s.value) as views,
+             iif(s.type = 'array', s.value ->> 1, 0) as engaged_ms
+      from json_each(?2) j cross join page_marks m on m.site_id = ?1 and m.visitor_id = j.value
+      cross join json_each(m.seen) d cross join json_each(d.value) s
+      union all
+      select m.visitor_id, m.lead_id, case when m.reached then m.lead_id end, '', '', 1, 0
+      from json_each(?2) j cross join page_marks m on m.site_id = ?1 and m.visitor_id = j.value
     )`
   return [
     db

@@ -22,6 +22,8 @@ interface Waiting {
   /** Since when KV lacks something. */
   since: number
   at: number
+  /** Whether anybody but this isolate is to know it: else it is never put into KV. */
+  isAsked: boolean
   make: () => ScoreSnapshot
 }
 
@@ -41,16 +43,18 @@ const turned = new Map<string, Waiting>()
 let walkedTo = 0
 
 /**
- * Puts it into KV: where its stage turned, as soon as the pace lets; else once it has waited for five minutes. Whoever is left
- * over goes along with the next beacon, whosever it is. Never rejects: it is a copy, and whoever misses it asks the database.
+ * Puts it into KV where somebody may ask for it: where its stage turned, as soon as the pace lets; else once it has waited for
+ * five minutes. Whoever is left over goes along with the next beacon, whosever it is. Never rejects: it is a copy, and whoever
+ * misses it asks the database.
  */
 export async function keepScore(
   kv: KVNamespace,
   key: string,
-  { at, isTurned, make }: { at: number; isTurned: boolean; make: () => ScoreSnapshot },
+  { isTurned, ...kept }: Omit<Waiting, 'since'> & { isTurned: boolean },
 ): Promise<void> {
+  const { at } = kept
   const before = turned.get(key) ?? waiting.get(key)
-  const one = { since: before?.since ?? at, at, make }
+  const one = { ...kept, since: before?.since ?? at }
   // A key that is there keeps its place in the line.
   if (turned.has(key)) turned.set(key, one)
   else if (before || waiting.size + turned.size < WAITING_MAX) {
@@ -61,10 +65,13 @@ export async function keepScore(
   await Promise.all(overdue(at).map(([name, late]) => put(kv, name, late.make())))
 }
 
-/** Puts it into KV at once. Never rejects, see `keepScore`. */
+/**
+ * Puts what a reader found in the database into KV at once, for the next; for no longer than a copy may be behind, since
+ * nobody may keep it up. Never rejects, see `keepScore`.
+ */
 export async function putScore(kv: KVNamespace, key: string, snapshot: ScoreSnapshot): Promise<void> {
   forget(key)
-  await put(kv, key, snapshot)
+  await put(kv, key, snapshot, PAUSE_MS / 1_000)
 }
 
 /** Out of the lines, who is to be written now. Every beacon asks, so no more of them is looked at than that. */
@@ -80,7 +87,12 @@ function overdue(now: number): [key: string, one: Waiting][] {
         line.delete(key)
         continue
       }
-      if (due.length >= most || (line === waiting && Math.abs(now - one.since) < PAUSE_MS)) break
+      const isEarly = line === waiting && Math.abs(now - one.since) < PAUSE_MS
+      if (!isEarly && !one.isAsked) {
+        line.delete(key)
+        continue
+      }
+      if (isEarly || due.length >= most) break
       due.push([key, one])
     }
   }
@@ -112,9 +124,13 @@ export function scoreKey(siteId: string, visitor: string): string {
   return `${siteId}:${visitor}`
 }
 
-async function put(kv: KVNamespace, key: string, snapshot: ScoreSnapshot): Promise<void> {
+async function put(
+  kv: KVNamespace,
+  key: string,
+  snapshot: ScoreSnapshot,
+  expirationTtl: number = KV_KEYS.score.seconds,
+): Promise<void> {
   try {
-    const expirationTtl = KV_KEYS.score.seconds
     await kv.put(KV_KEYS.score.prefix + key, JSON.stringify(snapshot), { expirationTtl })
   } catch (error) {
     console.error('score', { error: error instanceof Error ? error.message : 'unknown' })

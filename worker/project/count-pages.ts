@@ -7,11 +7,14 @@ import {
   listMarkedTogether,
   type PageMark,
   type PageName,
+  type SeenPages,
 } from '../db/page-marks.ts'
 import type { Transition } from '../db/transitions.ts'
 import { listVisitorsOf } from '../db/visitors.ts'
 import type { SiteContext } from '../read/site.ts'
-import { seenBy } from './page-views.ts'
+import { type Seen, seenBy } from './page-views.ts'
+
+const DAY_MS = 86_400_000
 
 /** Who came at least as far as sales being told. */
 export const REACHED: readonly Stage[] = ['mql', 'sql', 'opportunity', 'customer', 'recycled']
@@ -45,15 +48,19 @@ export async function countPages(
   const marks = leads.map((lead): PageMark => {
     const pages = seen.get(lead.visitor) ?? []
     for (const { path, title, url } of pages) names.set(path, { path, title, url })
-    const rows = pages.map(({ path, day, views, engagedMs }): PageMark['seen'][number] => [
-      path,
-      day,
-      views,
-      Math.round(engagedMs),
-    ])
-    return { ...lead, seen: [['', '', 1, 0], ...rows] }
+    return { ...lead, seen: byDay(pages) }
   })
   await db.batch(countMarks(db, site.id, all, marks, [...names.values()]))
+}
+
+function byDay(pages: readonly Seen[]): SeenPages {
+  const seen: SeenPages = {}
+  for (const { path, day, views, engagedMs } of pages) {
+    const number = Date.parse(day) / DAY_MS
+    const ms = Math.round(engagedMs)
+    seen[number] = Object.assign(seen[number] ?? {}, { [path]: ms > 0 ? [views, ms] : views })
+  }
+  return seen
 }
 
 /** Counts those anew whom something else than a visit has brought as far as MQL; the walk would not meet them. */

@@ -63,5 +63,7 @@ export async function shareScore(
     visitor: shownOfVisitor(visitor),
   })
   const isTurned = lead !== null && lead.stageAt >= now
-  await keepScore(env.KV, key, { at: now, isTurned, make })
+  // For a stranger only its own pages ask, where the site lets them; a server that asks for one all the same finds the database.
+  const isAsked = lead !== null || site.settings.inPage
+  await keepScore(env.KV, key, { at: now, isTurned, isAsked, make })
 }

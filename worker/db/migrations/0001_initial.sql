@@ -425,7 +425,7 @@ create table page_marks (
   visitor_id text not null,
   lead_id    text,
   reached    integer not null,
-  seen       text not null,                -- JSON: [[path, day, views, engaged ms], …], ['', '', 1, 0] among them
+  seen       text not null,                -- JSON: {day since 1970: {path: views, or [views, engaged ms]}}, see SeenPages
   primary key (site_id, visitor_id)
 ) without rowid;
 
