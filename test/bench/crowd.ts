@@ -5,12 +5,12 @@ import type { TestServer } from '../support/server.ts'
 
 /**
  * A seeded history through the import door, and then so many leads more, copied from its own in the database: each with registers,
- * account, stage, transitions and browsers of one that really came about, under another name. Their events are left out: no
- * page reads those of anybody but the lead it is about. Returns the hottest lead that has all of its own.
+ * account, stage, transitions and browsers of one that really came about, under another name. Their events are left out unless
+ * wanted: no page reads those of anybody but the lead it is about. Returns the hottest lead that has all of its own.
  */
 export async function makeCrowd(
   server: TestServer,
-  { seeded, leads }: { seeded: number; leads: number },
+  { seeded, leads, withEvents = false }: { seeded: number; leads: number; withEvents?: boolean },
 ): Promise<string> {
   await bringHistory(server, seeded)
   await makeReports(server)
@@ -32,6 +32,14 @@ export async function makeCrowd(
     copy('visitors', 'lead_id', ['id', `c.id || '-' || substr(t.id, -8)`], { lead_id: 'c.id' })
     copy('links', 'lead_id', ['lead_id', 'c.id'], { visitor_id: `c.id || '-' || substr(t.visitor_id, -8)` })
     copy('transitions', 'lead_id', ['lead_id', 'c.id'], {})
+    if (withEvents) {
+      db.exec(
+        `insert into events (site_id, visitor_id, id, at, kind, body)
+         select e.site_id, c.id || '-' || substr(v.id, -8), e.id, e.at, e.kind, e.body
+         from copies c join visitors v on v.lead_id = c.source
+         join events e on e.site_id = v.site_id and e.visitor_id = v.id`,
+      )
+    }
     db.exec(`drop table copies; commit`)
     const row = db
       .prepare(

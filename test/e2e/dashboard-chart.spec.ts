@@ -53,6 +53,29 @@ const SOURCES: ChartData = {
   y: { name: 'leads' },
   series: [{ form: 'bars', name: 'Leads', values: [9, 4, 1] }],
 }
+const WORKED: ChartData = {
+  title: 'What worked',
+  x: { form: 'name', name: 'Signal', values: ['Asked for a demo', HOSTILE, 'Read'], isDown: true },
+  y: { name: 'won', form: 'percent', min: 0 },
+  series: [
+    {
+      form: 'interval',
+      name: 'More often',
+      values: [0.5, null, null],
+      low: [0.4, null, null],
+      high: [0.6, null, null],
+    },
+    {
+      form: 'interval',
+      name: 'May be',
+      values: [null, 0.1, 0.2],
+      low: [null, 0, 0.1],
+      high: [null, 0.3, 0.4],
+      isFaint: true,
+    },
+  ],
+  levels: [{ value: 0.15, name: 'All leads' }],
+}
 
 let browser: Browser
 const faults: string[] = []
@@ -66,18 +89,19 @@ afterAll(async () => {
 })
 
 test('every form is drawn, in the viewer’s zone and language and the page’s colours, with nothing that the policy forbids', async () => {
-  const page = await open([SCORE, VOLUME, CALIBRATION, SOURCES], {
+  const page = await open([SCORE, VOLUME, CALIBRATION, SOURCES, WORKED], {
     locale: 'de-DE',
     timezoneId: 'Asia/Tokyo',
     colorScheme: 'light',
   })
-  await page.waitForFunction(() => document.querySelectorAll('canvas').length === 4)
+  await page.waitForFunction(() => document.querySelectorAll('canvas').length === 5)
   const written = await textsOf(page)
   expect(written).toContain('MQL from 60')
   expect(written).toContain(`v2 ${HOSTILE}`)
   expect(written.some((text) => /^\d+\. (?:Nov|Dez)\.?$/.test(text))).toBe(true)
   expect(written.some((text) => /^60\s%$/.test(text))).toBe(true)
-  for (const at of [0, 1, 2, 3]) expect(await inkOf(page, at)).toBeGreaterThan(500)
+  expect(written).toEqual(expect.arrayContaining(['All leads', 'Asked for a demo', 'Read']))
+  for (const at of [0, 1, 2, 3, 4]) expect(await inkOf(page, at)).toBeGreaterThan(500)
 
   const light = await coloursOf(page)
   await page.emulateMedia({ colorScheme: 'dark' })
@@ -102,6 +126,23 @@ test('whoever points at it is told what stands there', async () => {
   const tip = page.locator('.tip').nth(1)
   await tip.filter({ hasText: `${HOSTILE} 5` }).waitFor()
   expect(await tip.textContent()).not.toContain('Leads')
+})
+
+test('names that go down are pointed at from the side, and an interval tells how far it reaches', async () => {
+  const page = await open([WORKED])
+  await page.locator('canvas').waitFor()
+  const over = page.locator('.u-over')
+  const { height } = (await over.boundingBox())!
+  for (const [share, words] of [
+    [0.1, 'Asked for a demoMore often 50% (40% – 60%)'],
+    [0.9, 'ReadMay be 20% (10% – 40%)'],
+  ] as const) {
+    await over.hover({ position: { x: 80, y: height * share } })
+    await page.locator('.tip', { hasText: words }).waitFor()
+  }
+  await page.getByText('The numbers of What worked').click()
+  const rows = await page.getByRole('table', { name: 'What worked' }).getByRole('row').allTextContents()
+  expect(rows[1]).toBe('Asked for a demo50 % 40 % to 60 %–')
 })
 
 test('without a script there is no empty frame, and the table says the same', async () => {
@@ -154,7 +195,7 @@ async function open(charts: ChartData[], options: BrowserContextOptions = {}): P
 function pageOf(charts: ChartData[]): string {
   const frame = { prefix: '', viewer: null, demoUrl: null, place: null }
   const [style, icon] = [assetUrl(frame, 'dashboard.css'), assetUrl(frame, 'icon.svg')]
-  return `<!doctype html><html lang="en"><meta name="viewport" content="width=device-width"><title>Charts</title>
+  return `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Charts</title>
     <link rel="icon" href="${icon}"><link rel="stylesheet" href="${style}">
     <main class="wide">${charts.map((data) => String(Chart({ frame, data }))).join('')}</main></html>`
 }

@@ -77,6 +77,20 @@ test('with few outcomes nothing is claimed, and the page says how many are missi
   await page.getByText('3 of 40 leads won so far').waitFor()
   await page.getByRole('link', { name: 'What works' }).click()
   await page.getByText('Below 10 nothing is claimed: 4 more are needed').waitFor()
+  // What little there is can be seen all the same, with how little it says.
+  const plot = page.getByRole('figure', {
+    name: 'Share accepted by sales of the leads with it, the most telling first',
+  })
+  await plot.locator('canvas').waitFor()
+  await plot.getByText('The numbers').click()
+  const [name, more, less, chance] = await plot
+    .locator('tbody tr')
+    .first()
+    .locator('th, td')
+    .allTextContents()
+  expect(name).toBeTruthy()
+  expect([more, less]).toEqual(['–', '–'])
+  expect(chance).toMatch(/^[\d.]+ % [\d.]+ % to [\d.]+ %$/)
 })
 
 test('a review is written when asked for, and leads to what it points at', async () => {

@@ -12,7 +12,7 @@ const ROOT = join(import.meta.dirname, '../..')
 const [, , name = ''] = process.argv
 
 const files = globSync('test/**/*.{test,spec}.ts', { cwd: ROOT })
-  .filter((file) => readFileSync(join(ROOT, file), 'utf8').includes('support/soak.ts'))
+  .filter((file) => readFileSync(join(ROOT, file), 'utf8').match(/support\/(soak|mutants)\.ts/))
   .filter((file) => file.includes(name))
 const folder = mkdtempSync(join(tmpdir(), 'leadlight-soak-'))
 const report = join(folder, 'report.json')

@@ -9,13 +9,21 @@ export interface MadePast {
   now: number
   /** So many buy at most. */
   bought?: number
+  /** Who buys does so by luck: nothing that anybody does tells it. */
+  isLuck?: boolean
 }
 
 /**
  * What some people did half a year ago and what came of it, as lines of an import. Who attends webinars buys, who looks at
  * careers never does, and what is read of prices says nothing; the rules we ship think that prices say a lot.
  */
-export function madePast({ seed, people, now, bought = Number.POSITIVE_INFINITY }: MadePast): object[] {
+export function madePast({
+  seed,
+  people,
+  now,
+  bought = Number.POSITIVE_INFINITY,
+  isLuck,
+}: MadePast): object[] {
   const random = chances(seed)
   let left = bought
   return Array.from({ length: people }, (_, person) => {
@@ -23,7 +31,7 @@ export function madePast({ seed, people, now, bought = Number.POSITIVE_INFINITY 
     const visitor = `past-${person}`
     const at = now - 240 * DAY + Math.floor((person / people) * 200) * DAY
     const [webinar, pricing, careers] = [random() < 0.35, random() < 0.5, random() < 0.2]
-    const odds = (webinar ? 2 : -2) + (careers ? -3 : 0)
+    const odds = isLuck ? -1 : (webinar ? 2 : -2) + (careers ? -3 : 0)
     const buys = random() < 1 / (1 + Math.exp(-odds)) && left > 0
     left -= buys ? 1 : 0
     const page = (path: string, minute: number) => ({

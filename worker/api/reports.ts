@@ -28,7 +28,14 @@ const asked = v.strictObject({
       ),
     ),
   ),
-  segment: v.exactOptional(v.pipe(text(), v.description('of the threshold; all leads together unless told'))),
+  segment: v.exactOptional(
+    v.pipe(
+      text(500, 0),
+      v.description(
+        'of the threshold: its name, or nothing for leads of no segment; all together unless told',
+      ),
+    ),
+  ),
 })
 
 const REPORTS = [

@@ -38,10 +38,10 @@ export function cursorOf(...holding: Parameters<typeof isCursor>[1]) {
 const UNSTORABLE = /[\0\p{Cs}]/u
 
 /** A text of a query or a body, short enough to be kept, and kept as it is. */
-export function text(most = 500) {
+export function text(most = 500, least = 1) {
   return v.pipe(
     v.string('a text is needed'),
-    v.minLength(1, 'a text is needed'),
+    v.minLength(least, 'a text is needed'),
     v.maxLength(most, `a text of at most ${most} characters is needed`),
     v.check((text) => !UNSTORABLE.test(text), 'a text without NUL and halves of characters is needed'),
   )

@@ -1,6 +1,6 @@
-/** A way to be wrong that a law of scoring has to notice: in a file of shared/scoring, this text in place of that. */
-export type Mutant = [file: string, what: string, text: string, instead: string]
+import type { Mutant } from '../../support/mutants.ts'
 
+/** What a law of scoring has to notice. */
 export const MUTANTS: Mutant[] = [
   ['shapes/cap', 'one more a day', 'inDay >= bounds.perDay', 'inDay > bounds.perDay'],
   ['shapes/cap', 'one more a period', 'inBucket >= bounds.perPeriod', 'inBucket > bounds.perPeriod'],

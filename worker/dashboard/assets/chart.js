@@ -3,6 +3,7 @@
 import uPlot from 'uplot'
 import { axes } from '../plot/axes.js'
 import { bars } from '../plot/bars.js'
+import { intervals } from '../plot/intervals.js'
 import { lines } from '../plot/lines.js'
 import { tip } from '../plot/tip.js'
 import { toPlot, xRange, yRange } from '../plot/values.js'
@@ -43,27 +44,32 @@ function given(box) {
   const data = JSON.parse(box.dataset.chart)
   const { values, series, bands } = toPlot(data)
   const colours = coloursOf(box)
+  const { isDown } = data.x
   const options = {
     ...sizeOf(box),
     ms: 1,
-    padding: [data.marks?.length ? 18 : 8, 22, 0, 0],
+    padding: [data.marks?.length || isDown ? 18 : 8, 22, 0, 0],
     legend: { show: false },
     cursor: { y: false, drag: { x: false, y: false }, points: { size: 7 } },
     scales: {
-      x: { time: data.x.form === 'instant' || data.x.form === 'day', range: xRange(data, values[0]) },
-      y: { range: yRange(data) },
+      x: {
+        time: data.x.form === 'instant' || data.x.form === 'day',
+        range: xRange(data, values[0]),
+        ...(isDown && { ori: 1, dir: -1 }),
+      },
+      y: { range: yRange(data), ...(isDown && { ori: 0 }) },
     },
     axes: axes(data, colours),
     series: [{}, ...series.map((one) => look(one, series, values[0], colours))],
     bands: bands.map(({ between, colour }) => ({ series: between, fill: glass(colours.series[colour]) })),
-    plugins: [lines(data, colours), tip(data)],
+    plugins: [intervals(data, colours), lines(data, colours), tip(data)],
   }
   return [options, values]
 }
 
 /** How a series is drawn: by its form, in the colour of its place in the legend. */
-function look({ form, colour }, series, xs, colours) {
-  const stroke = colours.series[colour]
+function look({ form, colour, isFaint }, series, xs, colours) {
+  const stroke = isFaint ? colours.soft : colours.series[colour]
   const width = 2
   switch (form) {
     case 'edge':
@@ -73,15 +79,24 @@ function look({ form, colour }, series, xs, colours) {
     case 'outlook':
       return { stroke, width, dash: [5, 5], points: { show: false } }
     case 'points':
-      return { stroke, width, paths: () => null, points: { show: true, size: 8, fill: stroke } }
+    case 'interval':
+      return {
+        ...{ stroke, width, paths: () => null },
+        points: { show: true, size: 8, fill: isFaint ? colours.ground : stroke },
+      }
     case 'bars':
       return { fill: stroke, width: 0, paths: bars(colour, series, xs), points: { show: false } }
     default:
       return {
         ...{ stroke, width, fill: series.every((one) => one.colour === colour) ? glass(stroke) : undefined },
-        points: { show: xs.length <= FEW, size: 6, fill: stroke },
+        points: { show: xs.length <= FEW && !series.some(isDotted), size: 6, fill: stroke },
       }
   }
+}
+
+/** Its dots are what is to be seen: no others beside them. */
+function isDotted({ form }) {
+  return form === 'points' || form === 'interval'
 }
 
 function sizeOf(box) {

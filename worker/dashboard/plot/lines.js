@@ -1,9 +1,12 @@
 /** The lines across, each with its name above its right end, and those from top to bottom, named at the top. */
-export function lines({ levels = [], marks = [] }, colours) {
-  return { hooks: { draw: (plot) => drawLines(plot, levels, marks, colours) } }
+export function lines({ x, levels = [], marks = [] }, { level, soft, ground, font }) {
+  const ofValues = levels.map(({ value, name }) => ({ scale: 'y', at: value, name, colour: level }))
+  const ofPlaces = marks.map(({ at, name }) => ({ scale: 'x', at, name, colour: soft }))
+  const [across, upright] = x.isDown ? [[], ofValues] : [ofValues, ofPlaces]
+  return { hooks: { draw: (plot) => drawLines(plot, { across, upright, ground, font }) } }
 }
 
-function drawLines(plot, levels, marks, { soft, level, ground, font }) {
+function drawLines(plot, { across, upright, ground, font }) {
   const { ctx, bbox } = plot
   const { left, top, width, height } = bbox
   const ratio = devicePixelRatio
@@ -14,23 +17,23 @@ function drawLines(plot, levels, marks, { soft, level, ground, font }) {
 
   ctx.textBaseline = 'bottom'
   ctx.textAlign = 'right'
-  for (const { value, name } of levels) {
-    const y = plot.valToPos(value, 'y', true)
+  for (const { scale, at, name, colour } of across) {
+    const y = plot.valToPos(at, scale, true)
     if (y < top || y > top + height) continue
-    stroke(ctx, level, [left, y], [left + width, y])
-    write(ctx, name, [left + width - 4 * ratio, y - 3 * ratio], level, ground)
+    stroke(ctx, colour, [left, y], [left + width, y])
+    write(ctx, name, [left + width - 4 * ratio, y - 3 * ratio], colour, ground)
   }
 
   ctx.textBaseline = 'top'
   ctx.textAlign = 'left'
   let end = left
-  for (const { at, name } of marks) {
-    const x = plot.valToPos(at, 'x', true)
+  for (const { scale, at, name, colour } of upright) {
+    const x = plot.valToPos(at, scale, true)
     if (x < left || x > left + width) continue
-    stroke(ctx, soft, [x, top - 12 * ratio], [x, top + height])
+    stroke(ctx, colour, [x, top - 12 * ratio], [x, top + height])
     // Names that would run into each other are left to the table.
     if (x < end || x + ctx.measureText(name).width > left + width) continue
-    write(ctx, name, [x + 4 * ratio, top - 14 * ratio], soft, ground)
+    write(ctx, name, [x + 4 * ratio, top - 14 * ratio], colour, ground)
     end = x + ctx.measureText(name).width + 12 * ratio
   }
   ctx.restore()

@@ -25,9 +25,13 @@ export function tip({ x, y, series }) {
 }
 
 function line({ name, form, values, low, high }, at, unit) {
-  const all = form === 'band' ? [low[at], high[at]] : [values[at]]
-  if (all.some((value) => value === null || value === undefined)) return null
-  return `${name} ${all.map((value) => amount(value, unit)).join(' – ')}`
+  const told = (...all) =>
+    all.some((value) => value === null || value === undefined)
+      ? null
+      : all.map((value) => amount(value, unit)).join(' – ')
+  const value = form === 'band' ? told(low[at], high[at]) : told(values[at])
+  if (value === null) return null
+  return `${name} ${value}${form === 'interval' ? ` (${told(low[at], high[at])})` : ''}`
 }
 
 function inTag(words) {

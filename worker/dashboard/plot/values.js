@@ -11,7 +11,7 @@ export function toPlot({ x, series }) {
     const colour = one.form === 'outlook' ? at - 1 : at
     return one.form === 'band'
       ? [one.low, one.high].map((values) => ({ form: 'edge', colour, values }))
-      : [{ form: one.form, colour, values: one.values }]
+      : [{ form: one.form, colour, values: one.values, isFaint: one.isFaint }]
   })
   const bands = columns.flatMap(({ form, colour }, at) =>
     form === 'edge' && columns[at - 1]?.colour === colour ? [{ between: [at + 1, at], colour }] : [],
@@ -41,7 +41,7 @@ export function xRange({ x: { form }, series }, xs) {
 /** From zero, or the least there is, to a little above the most; the lines across belong to it. */
 export function yRange({ y, series, levels = [] }) {
   const all = [
-    ...series.flatMap((one) => (one.form === 'band' ? [...one.low, ...one.high] : one.values)),
+    ...series.flatMap(({ values = [], low = [], high = [] }) => [...values, ...low, ...high]),
     ...levels.map(({ value }) => value),
   ].filter((value) => value !== null)
   const low = y.min ?? Math.min(0, ...all)

@@ -42,14 +42,14 @@ function reliabilityChart(bins: readonly Bin[]): ChartData {
     },
     y: { name: 'Converted', form: 'percent', min: 0 },
     series: [
-      { name: 'Converted', form: 'points', values: bins.map(({ came }) => came) },
-      { name: 'If all comes true', form: 'line', values: bins.map(({ foretold }) => foretold) },
       {
-        name: 'Chance may put it',
-        form: 'band',
+        name: 'Converted, and where chance may put it',
+        form: 'interval',
+        values: bins.map(({ came }) => came),
         low: bins.map(({ interval }) => interval[0]),
         high: bins.map(({ interval }) => interval[1]),
       },
+      { name: 'If all comes true', form: 'line', values: bins.map(({ foretold }) => foretold) },
     ],
   }
 }

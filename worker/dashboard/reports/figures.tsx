@@ -1,8 +1,11 @@
 import type { Child } from 'hono/jsx'
-import { spanWords } from '../../../shared/reports/index.ts'
-import type { ReportTable, Row, Value } from '../../read/report-tables/table.ts'
+import { type Proportion, spanWords } from '../../../shared/reports/index.ts'
+import type { Column, ReportTable, Row, Value } from '../../read/report-tables/table.ts'
 import { Count } from '../count.tsx'
 import { type Frame, leadUrl } from '../frame.ts'
+
+/** Letters of a head. */
+const LONG = 16
 
 /** A table of a report, with its CSV. What a row is made of is a link away where the list of leads can show it. */
 export function Figures({
@@ -37,7 +40,7 @@ export function Figures({
             <thead>
               <tr>
                 {columns.map(({ name, form }) => (
-                  <th scope="col" class={form === 'text' ? undefined : 'number'}>
+                  <th scope="col" class={headClass(name, form)}>
                     {name}
                   </th>
                 ))}
@@ -53,6 +56,12 @@ export function Figures({
       )}
     </section>
   )
+}
+
+/** Long heads over narrow columns are not to become as high as the table. */
+function headClass(name: string, form: Column['form']): string | undefined {
+  if (form === 'text') return undefined
+  return name.length > LONG ? 'number long' : 'number'
 }
 
 function FigureRow({ frame, row, table }: { frame: Frame; row: Row; table: ReportTable }) {
@@ -105,6 +114,11 @@ function Figure({ value, isSpan }: { value: Value; isSpan: boolean }) {
 export function leadsUrl(frame: Frame, leads: Record<string, string>): string {
   if (leads.id !== undefined) return leadUrl(frame, leads.id)
   return `${frame.prefix}/dashboard/?${new URLSearchParams(leads)}`
+}
+
+/** A share that is told of somebody. */
+export function rateOf(value: Value | undefined): Proportion | null {
+  return typeof value === 'object' && value !== null && 'rate' in value && value.of > 0 ? value : null
 }
 
 /** As whole per cent, or with a decimal below ten. */

@@ -1,10 +1,10 @@
 import { DIMENSIONS } from '../../../shared/reports/index.ts'
 import { DIMENSION_NAMES } from '../../read/report-tables/funnel.ts'
-import type { ReportTable, Value } from '../../read/report-tables/table.ts'
+import type { ReportTable } from '../../read/report-tables/table.ts'
 import { Chart, type ChartData } from '../chart.tsx'
 import type { Frame } from '../frame.ts'
 import { AsOf } from './as-of.tsx'
-import { Figures } from './figures.tsx'
+import { Figures, rateOf } from './figures.tsx'
 import { Choices, NothingYet, ReportSection } from './section.tsx'
 import { addressOf, type ReportView } from './view.ts'
 
@@ -90,7 +90,7 @@ function stepChart({ rows }: ReportTable): ChartData {
 
 function cohortChart({ rows }: ReportTable): ChartData {
   const weeks = rows.toReversed()
-  const rate = (index: number) => weeks.map(({ cells }) => shareOf(cells[index] ?? null))
+  const rate = (index: number) => weeks.map(({ cells }) => rateOf(cells[index])?.rate ?? null)
   return {
     title: 'What came of the leads of each week',
     x: { name: 'Week from', form: 'day', values: weeks.map(({ cells }) => String(cells[0])) },
@@ -101,8 +101,4 @@ function cohortChart({ rows }: ReportTable): ChartData {
       { name: 'Customers', form: 'line', values: rate(7) },
     ],
   }
-}
-
-function shareOf(value: Value): number | null {
-  return value !== null && typeof value === 'object' && 'rate' in value ? value.rate : null
 }

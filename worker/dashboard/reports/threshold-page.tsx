@@ -1,13 +1,13 @@
 import type { Goal } from '../../../shared/goal.ts'
 import type { Cut, Proportion } from '../../../shared/reports/index.ts'
 import type { ReportTables } from '../../read/report-tables/find.ts'
-import type { ReportTable, Value } from '../../read/report-tables/table.ts'
+import type { ReportTable } from '../../read/report-tables/table.ts'
 import { GOAL_NAMES } from '../../read/report-tables/threshold.ts'
 import { Chart, type ChartData } from '../chart.tsx'
 import { Count } from '../count.tsx'
 import type { Frame } from '../frame.ts'
 import { AsOf } from './as-of.tsx'
-import { Figures, percent } from './figures.tsx'
+import { Figures, percent, rateOf } from './figures.tsx'
 import { GoalChoice } from './goal-choice.tsx'
 import { Choices, FIRST_TIME, NothingYet, ReportSection } from './section.tsx'
 import { addressOf, type ReportView } from './view.ts'
@@ -130,25 +130,21 @@ function shareOf({ rate }: Proportion): string {
 }
 
 function bandChart({ rows }: ReportTable, { goal }: Advised): ChartData {
-  const rates = rows.map(({ cells }) => proportionOf(cells[3] ?? null))
+  const rates = rows.map(({ cells }) => rateOf(cells[3]))
   return {
     title: `Share ${GOAL_NAMES[goal]} by highest score`,
     x: { name: 'Score', form: 'name', values: rows.map(({ cells }) => String(cells[0])) },
     y: { name: GOAL_NAMES[goal], form: 'percent', min: 0 },
     series: [
       {
-        name: 'Between',
-        form: 'band',
+        name: 'Share',
+        form: 'interval',
+        values: rates.map((one) => one?.rate ?? null),
         low: rates.map((one) => one?.low ?? null),
         high: rates.map((one) => one?.high ?? null),
       },
-      { name: 'Share', form: 'points', values: rates.map((one) => one?.rate ?? null) },
     ],
   }
-}
-
-function proportionOf(value: Value): Proportion | null {
-  return value !== null && typeof value === 'object' && 'rate' in value && value.of > 0 ? value : null
 }
 
 function without({ segment: _all, ...query }: ReportView['query']): ReportView['query'] {

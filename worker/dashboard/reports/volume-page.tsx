@@ -17,7 +17,7 @@ export function VolumePage({ frame, view }: { frame: Frame; view: ReportView }) 
       tells="How much comes in, and from where? Everything stands at the day on which it happened."
       aside={<AsOf frame={frame} view={{ ...found, mayChange }} page="volume" />}
     >
-      {!days || !pages || days.rows.every(({ cells }) => cells.slice(1).every((count) => !count)) ? (
+      {!days || !pages || !isAny(days, [1, 2, 3, 4, 5, 6, 7]) ? (
         <NothingYet>
           <p>{found.asOf === null ? FIRST_TIME : 'Nobody came in the last 90 days.'}</p>
           <a href={`${frame.prefix}/dashboard/live`}>See whether the snippet works</a>
@@ -33,9 +33,12 @@ export function VolumePage({ frame, view }: { frame: Frame; view: ReportView }) 
             </div>
             <Chart frame={frame} data={dayChart('New visitors', days, [1])} />
             <Chart frame={frame} data={dayChart('Leads and what became of them', days, [2, 3, 4, 5])} />
-            <Chart frame={frame} data={dayChart('Views and events', days, [6, 7], 'times')} />
+            {isAny(days, [6, 7]) && (
+              <Chart frame={frame} data={dayChart('Views and events', days, [6, 7], 'times')} />
+            )}
             <p class="soft">
-              Events are counted as they are taken, and for 30 days; what an import brings is not among them.
+              Views are counted within minutes; events as they are taken, and for 30 days: what an import
+              brings is not among them.
             </p>
           </section>
           <Figures frame={frame} table={pages} csv={addressOf(frame, 'volume', query, pages.id)}>
@@ -52,6 +55,10 @@ export function VolumePage({ frame, view }: { frame: Frame; view: ReportView }) 
       )}
     </ReportSection>
   )
+}
+
+function isAny({ rows }: ReportTable, columns: readonly number[]): boolean {
+  return rows.some(({ cells }) => columns.some((at) => Number(cells[at] ?? 0) > 0))
 }
 
 /** Some columns of the table of days, oldest first, as time goes. */

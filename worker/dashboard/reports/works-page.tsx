@@ -1,5 +1,6 @@
 import { FEWEST } from '../../../shared/reports/index.ts'
 import { GOAL_NAMES } from '../../read/report-tables/threshold.ts'
+import { Chart } from '../chart.tsx'
 import { Count } from '../count.tsx'
 import type { Frame } from '../frame.ts'
 import { AsOf } from './as-of.tsx'
@@ -7,6 +8,7 @@ import { Figures } from './figures.tsx'
 import { GoalChoice } from './goal-choice.tsx'
 import { FIRST_TIME, NothingYet, ReportSection } from './section.tsx'
 import { addressOf, type ReportView } from './view.ts'
+import { workChart } from './works-chart.ts'
 
 /** What leads who convert do and read that others do not. */
 export function WorksPage({ frame, view }: { frame: Frame; view: ReportView }) {
@@ -43,9 +45,14 @@ export function WorksPage({ frame, view }: { frame: Frame; view: ReportView }) {
             </p>
             <p class="soft">What goes with success need not be its cause.</p>
           </section>
-          {found.tables.map((table) => (
-            <Figures frame={frame} table={table} csv={addressOf(frame, 'works', query, table.id)} />
-          ))}
+          {found.tables.map((table) => {
+            const chart = workChart(table, basis)
+            return (
+              <Figures frame={frame} table={table} csv={addressOf(frame, 'works', query, table.id)}>
+                {chart && <Chart frame={frame} data={chart} />}
+              </Figures>
+            )
+          })}
         </>
       )}
     </ReportSection>
