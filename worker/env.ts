@@ -72,3 +72,16 @@ const FURTHER = /^DB_\d+$/
 export function breathe(): Promise<void> {
   return scheduler.wait(0)
 }
+
+/**
+ * The same within a slice that computes for long: what it returns lets others in once so much time has gone since it last did. On
+ * Cloudflare the clock stands while nothing is waited for, and others are in isolates of their own.
+ */
+export function breathing(everyMs = 20): () => Promise<void> {
+  let last = Date.now()
+  return async () => {
+    if (Date.now() - last < everyMs) return
+    await breathe()
+    last = Date.now()
+  }
+}

@@ -1,19 +1,10 @@
 import type { Arrivals } from '../attribution.ts'
-import {
-  type CompiledModel,
-  emptyRegisters,
-  fold,
-  nextStage,
-  type Registers,
-  type ScoreOptions,
-  type Stage,
-  score,
-  sinceReset,
-} from '../scoring/index.ts'
+import { type CompiledModel, type Registers, type ScoreOptions, type Stage, score } from '../scoring/index.ts'
 import type { Outcome, StoredEvent } from '../wire.ts'
 import { contentOf, pathOf } from './content.ts'
 import type { Dimension } from './funnel.ts'
 import { industryOf, ownerOf } from './traits.ts'
+import { type Dated, walk } from './walk.ts'
 
 /** How one lead went its way: what every report adds up. Says nothing of who it is but `lead`, an id of ours. */
 export interface Passage {
@@ -150,81 +141,11 @@ function originOf(arrivals: Arrivals | null) {
   }
 }
 
-interface Dated {
-  event: StoredEvent
-  /** Of its browser. */
-  since: number
-}
-
 function inOrder({ members }: LeadHistory, asOf: number): Dated[] {
   return members
     .flatMap(({ since, events }) => events.map((event) => ({ event, since })))
     .filter(({ event }) => event.at <= asOf)
     .sort((a, b) => a.event.at - b.event.at || (a.event.id < b.event.id ? -1 : 1))
-}
-
-interface Walk {
-  /** When it first said its name, or began anew: no stage before that. */
-  from: number
-  /** The score is looked at before this instant, and an MQL looked for before `until`. */
-  watched: number
-  until: number
-  options: ScoreOptions
-}
-
-/** Scores rise where something is done, so it is enough to look there. */
-function walk(
-  events: readonly Dated[],
-  compiled: CompiledModel,
-  { from, watched, until, options }: Walk,
-): { peak: number; mqlAt: number | null; did: Set<string> } {
-  let registers = before(events, compiled, from)
-  let shown = registers
-  let peak = Number.NEGATIVE_INFINITY
-  let mqlAt: number | null = null
-  const look = (at: number) => {
-    const scored = score(sinceReset(registers), compiled, at, options)
-    if (at < watched || at === from) peak = Math.max(peak, scored.dimensions.engagement.raw)
-    if (mqlAt !== null || at >= until) return
-    const facts = { identified: true, held: false }
-    if (nextStage({ stage: 'lead', at: from }, { ...scored, held: false }, facts, compiled)) mqlAt = at
-  }
-  look(from)
-  for (const { event, since } of events) {
-    if (event.at <= from) continue
-    if (event.at >= watched && (event.at >= until || mqlAt !== null)) break
-    registers = fold(registers, [event], compiled, since)
-    look(event.at)
-    if (event.at < watched) shown = registers
-  }
-  return { peak, mqlAt, did: didOf(shown, compiled) }
-}
-
-/** What was done up to an instant, a browser at a time. */
-function before(events: readonly Dated[], compiled: CompiledModel, at: number): Registers {
-  const groups = new Map<number, StoredEvent[]>()
-  for (const { event, since } of events) {
-    if (event.at > at) break
-    const group = groups.get(since)
-    if (group) group.push(event)
-    else groups.set(since, [event])
-  }
-  return [...groups].reduce(
-    (registers, [since, group]) => fold(registers, group, compiled, since),
-    emptyRegisters(),
-  )
-}
-
-/** The rules met so far, whether or not their points count still. Silence is none. */
-function didOf(registers: Registers, compiled: CompiledModel): Set<string> {
-  const did = new Set<string>()
-  for (const { eventRules, factRules } of [compiled.engagement, compiled.fit, ...compiled.products]) {
-    for (const { rule, signal, holds } of eventRules) {
-      if ((registers.signals[signal.id]?.seen ?? 0) > 0 && holds(registers)) did.add(rule.id)
-    }
-    for (const { rule, holds } of factRules) if (holds(registers)) did.add(rule.id)
-  }
-  return did
 }
 
 function isReset(event: StoredEvent): boolean {

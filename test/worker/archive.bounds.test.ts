@@ -2,7 +2,7 @@ import { describe, expect, test, vi } from 'vitest'
 import { timedId } from '../../shared/ids.ts'
 import { HOT_DAYS } from '../../worker/archive/age.ts'
 import { getBucket } from '../../worker/archive/bucket.ts'
-import { findArchived, listEventsOf, listLeadEvents } from '../../worker/archive/read.ts'
+import { findArchived, listEventPortions, listEventsOf, listLeadEvents } from '../../worker/archive/read.ts'
 import { archiveSlice } from '../../worker/archive/store.ts'
 import { insertParts, listOldEvents, moveToArchive } from '../../worker/db/archive.ts'
 import {
@@ -16,6 +16,7 @@ import {
   makeSite,
   replaced,
   send,
+  type TestSite,
 } from './support.ts'
 import { archive, asServer, keys, later, rows, START, stopClock } from './support-archive.ts'
 
@@ -57,17 +58,53 @@ describe("a lead's timeline", () => {
     expect(await keys(site)).toHaveLength(2)
     expect(await listLeadEvents(env.DB, site.siteId, id, page)).toHaveLength(2)
   })
+})
 
-  /** A statement before whose rows something else happens. */
-  function afterwards(statement: D1PreparedStatement, first: () => Promise<unknown>): D1PreparedStatement {
-    return new Proxy(statement, {
-      get(target, name) {
-        if (name === 'bind') return (...given: unknown[]) => afterwards(target.bind(...given), first)
-        if (name === 'all') return () => first().then(() => target.all())
-        return Reflect.get(target, name).bind(target)
-      },
-    })
+describe('all that a visitor did, in portions', () => {
+  async function visitorOf(views: number) {
+    later(0)
+    const site = await makeSite()
+    await send(
+      site,
+      Array.from({ length: views }, () => event()),
+      { visitor: 'ada' },
+    )
+    later(HOT_DAYS + 2)
+    await send(site, [event(), event(), event()], { visitor: 'ada' })
+    const [all] = await listEventsOf(env.DB, site.siteId, ['ada'])
+    return { site, ids: all?.events.map(({ id }) => id).sort() }
   }
+
+  async function idsOf(db: D1Database, site: TestSite): Promise<string[]> {
+    const ids: string[] = []
+    for await (const events of listEventPortions(db, site.siteId, 'ada', 2)) {
+      expect(events.length).toBeLessThanOrEqual(7)
+      ids.push(...events.map(({ id }) => id))
+    }
+    return ids.sort()
+  }
+
+  test('has each event once, wherever it is', async () => {
+    const { site, ids } = await visitorOf(7)
+    expect(await idsOf(env.DB, site)).toEqual(ids)
+    await archive(site)
+    expect(await rows(site)).toHaveLength(3)
+    expect(await idsOf(env.DB, site)).toEqual(ids)
+  })
+
+  test('has each event once that is moved to the archive while it is read', async () => {
+    for (const moment of [0, 1, 2, 5, 6]) {
+      const { site, ids } = await visitorOf(7)
+      let reads = 0
+      const moving = replaced({
+        prepare: (sql) =>
+          afterwards(env.DB.prepare(sql), async () => reads++ === moment && (await archive(site))),
+      })
+      expect(await idsOf(moving, site)).toEqual(ids)
+      expect(reads).toBeGreaterThan(moment)
+      expect(await rows(site)).toHaveLength(3)
+    }
+  })
 })
 
 describe('a slice', () => {
@@ -216,3 +253,14 @@ describe('an event that comes again', () => {
     await expectVerified(site)
   })
 })
+
+/** A statement before whose rows something else happens. */
+function afterwards(statement: D1PreparedStatement, first: () => Promise<unknown>): D1PreparedStatement {
+  return new Proxy(statement, {
+    get(target, name) {
+      if (name === 'bind') return (...given: unknown[]) => afterwards(target.bind(...given), first)
+      if (name === 'all') return () => first().then(() => target.all())
+      return Reflect.get(target, name).bind(target)
+    },
+  })
+}

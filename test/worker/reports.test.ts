@@ -21,6 +21,8 @@ let everybody: Somebody[]
 
 /** What a count by hand needs to know of a lead. */
 interface Somebody {
+  account: string | null
+  industry: string | null
   id: string
   stage: string
   createdAt: number
@@ -95,6 +97,22 @@ describe('reports', () => {
       expect([week, count]).toEqual([week, own.length])
     }
   })
+
+  test.each(['account', 'page', 'industry'] as const)(
+    'S67: its split by %s agrees with a count by hand',
+    async (by) => {
+      const { tables } = await report('funnel', `?by=${by}`)
+      const leads = everybody.filter(({ quarantine }) => quarantine === null)
+      const names = new Set(leads.map((lead) => nameOf(lead, by)))
+      const split = new Map(cellsOf(tables, `by-${by}`).map(([name, , count]) => [name, count]))
+      expect(names.size).toBeGreaterThan(1)
+      for (const name of names) {
+        const own = leads.filter((lead) => nameOf(lead, by) === name)
+        if (name !== null) expect([name, split.get(name)]).toEqual([name, own.length])
+      }
+      expect([...split.values()].reduce<number>((sum, count) => sum + Number(count), 0)).toBe(leads.length)
+    },
+  )
 
   test('the most viewed pages are those of a count by hand, and every day tells its views', async () => {
     await countAllPages(env, env.DB, Date.now() + 600_000)
@@ -366,7 +384,10 @@ function history(seed: number): object[] {
         url,
         ...(referrer && { referrer }),
       })
-      if (view === 1) lines.push({ kind: 'identify', id: `${visitor}-who`, visitor, at: at + 1, email })
+      if (view === 1) {
+        const traits = { industry: ['Software', 'Logistics', 'Fintech'][index % 3] }
+        lines.push({ kind: 'identify', id: `${visitor}-who`, visitor, at: at + 1, email, traits })
+      }
       at += Math.floor(chance() * 6 * DAY)
     }
     const fate = chance()
@@ -422,7 +443,8 @@ function cellsOf(tables: ReportTables['tables'], id: string): Value[][] {
 /** Straight from the tables, by other queries than the reports have. */
 async function listEverybody(): Promise<Somebody[]> {
   const { results } = await env.DB.prepare(
-    `select l.id, l.stage, l.created_at as createdAt, l.quarantine, l.arrivals ->> '$.first.channel' as channel,
+    `select l.id, l.account, l.stage, (select e.body ->> '$.traits.industry' from events e join visitors v on v.site_id = e.site_id and v.id = e.visitor_id
+             where v.site_id = l.site_id and v.lead_id = l.id and e.kind = 'identify') as industry, l.created_at as createdAt, l.quarantine, l.arrivals ->> '$.first.channel' as channel,
             (select json_group_array(json(e.body)) from events e join visitors v on v.site_id = e.site_id and v.id = e.visitor_id
              where v.site_id = l.site_id and v.lead_id = l.id) as events
      from leads l where l.site_id = ?1`,
@@ -430,6 +452,15 @@ async function listEverybody(): Promise<Somebody[]> {
     .bind(site.siteId)
     .all<Omit<Somebody, 'events'> & { events: string }>()
   return results.map((row) => ({ ...row, events: JSON.parse(row.events) }))
+}
+
+/** As the funnel is split. */
+function nameOf(lead: Somebody, by: 'account' | 'page' | 'industry'): string | null {
+  if (by !== 'page') return lead[by]?.toLowerCase() ?? null
+  const [first] = lead.events
+    .flatMap((one) => (one.kind === 'page_view' ? [one] : []))
+    .sort((a, b) => a.at - b.at)
+  return first ? pathOf(first.url ?? '') : null
 }
 
 function firstOutcome({ events }: Somebody): number {

@@ -35,6 +35,38 @@ export async function listEvents(db: D1Database, siteId: string, visitor: string
   return [...(found?.events ?? [])]
 }
 
+/**
+ * All events of a visitor, however many there are: so many at a time, in no order, each once. Rows first: what is moved to the
+ * archive meanwhile is in both, and not in neither. Each portion costs a statement, and the end another.
+ */
+export async function* listEventPortions(
+  db: D1Database,
+  siteId: string,
+  visitor: string,
+  limit: number,
+  purse?: Purse,
+): AsyncGenerator<StoredEvent[]> {
+  const seen = new Set<string>()
+  const unseen = (events: readonly StoredEvent[]) =>
+    events.filter(({ id }) => !seen.has(id) && seen.add(id) !== undefined)
+  for (let after: string | undefined = ''; after !== undefined; ) {
+    const page: StoredEvent[] = await rows.listEventPage(db, siteId, visitor, { after, limit })
+    yield unseen(page)
+    after = page.length < limit ? undefined : page.at(-1)?.id
+  }
+  const read = new Set<string>()
+  for (;;) {
+    const { names, events } = await again(async () => {
+      const all = await listBlocks(db, siteId, [visitor])
+      const next = all.filter((one) => !read.has(nameOf(one))).slice(0, TOGETHER)
+      return { names: next.map(nameOf), events: await readBlocks(siteId, next, { purse }) }
+    })
+    if (names.length === 0) return
+    yield unseen(events.get(visitor) ?? [])
+    for (const name of names) read.add(name)
+  }
+}
+
 /** What the database has, and with it what lies in these blocks: an event that is in both counts once. */
 export async function withArchived<Group extends VisitorEvents>(
   siteId: string,
@@ -143,7 +175,7 @@ async function readBlocks(
 ): Promise<Map<string, StoredEvent[]>> {
   const unique = new Map<string, { one: ArchivedBlock; visitors: Set<string> }>()
   for (const one of blocks) {
-    const name = `${one.part} ${one.block}`
+    const name = nameOf(one)
     const known = unique.get(name)
     if (known) known.visitors.add(one.visitor)
     else unique.set(name, { one, visitors: new Set([one.visitor]) })
@@ -164,6 +196,10 @@ async function readBlocks(
     }
   }
   return found
+}
+
+function nameOf({ part, block }: ArchivedBlock): string {
+  return `${part} ${block}`
 }
 
 async function readBlock(siteId: string, { part: id, day, version, block, lengths }: ArchivedBlock) {

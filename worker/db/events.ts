@@ -35,6 +35,22 @@ export function insertEvents(
     .bind(siteId, JSON.stringify(groups))
 }
 
+/** What the database has of one visitor's events, so many at a time, in the order of their ids. */
+export async function listEventPage(
+  db: D1Database,
+  siteId: string,
+  visitor: string,
+  { after, limit }: { after: string; limit: number },
+): Promise<StoredEvent[]> {
+  const { results } = await db
+    .prepare(
+      `select body from events where site_id = ?1 and visitor_id = ?2 and id > ?3 order by id limit ?4`,
+    )
+    .bind(siteId, visitor, after, limit)
+    .all<{ body: string }>()
+  return results.map(({ body }) => JSON.parse(body))
+}
+
 /** How many events some visitors have, those in the archive among them, and in how many of its blocks, by visitor: none are read. */
 export async function countEventsOf(
   db: D1Database,

@@ -17,28 +17,35 @@ const MONDAYS = 13
 /** Of one lead, at most. */
 export const DECISIONS = 1 + MONDAYS
 
+export type OutcomeEvent = Extract<StoredEvent, { kind: 'outcome' }>
+
+export function outcomesIn(events: readonly StoredEvent[]): OutcomeEvent[] {
+  return events.flatMap((event) => (event.kind === 'outcome' ? [event] : []))
+}
+
 /**
- * When a lead became known, and each of the Mondays after it; until it converts, is ruled out, or a decision is so young that
+ * Of the instants at which a lead is looked at, those until it converts, is ruled out, or a decision is so young that
  * nobody can know yet. Somebody who begins anew may convert anew.
  */
 export function decisionsOf(
-  knownFrom: number,
-  outcomes: readonly StoredEvent[],
+  instants: readonly number[],
+  outcomes: readonly OutcomeEvent[],
   { goal, horizonDays }: Conversion,
   now: number,
 ): Decision[] {
   const horizon = horizonDays * DAY_MS
   const last = now - horizon
-  const said = outcomes.flatMap((event) => (event.kind === 'outcome' ? [event] : []))
   const wanted = outcomesOf(goal)
-  const converted = said.filter(({ outcome }) => wanted.includes(outcome))
+  const converted = outcomes.filter(({ outcome }) => wanted.includes(outcome))
   const isOver = (at: number) => {
-    const resets = said.filter((event) => event.outcome === 'reset' && event.at <= at)
-    const from = Math.max(Number.NEGATIVE_INFINITY, ...resets.map((event) => event.at))
-    const ends = said.filter(({ outcome }) => outcome === 'disqualified')
+    const from = outcomes.reduce(
+      (latest, event) => (event.outcome === 'reset' && event.at <= at ? Math.max(latest, event.at) : latest),
+      Number.NEGATIVE_INFINITY,
+    )
+    const ends = outcomes.filter(({ outcome }) => outcome === 'disqualified')
     return [...converted, ...ends].some((event) => event.at > from && event.at <= at)
   }
-  return instantsFrom(knownFrom)
+  return instants
     .filter((at) => at <= last && !isOver(at))
     .map((at) => ({
       at,
@@ -46,7 +53,8 @@ export function decisionsOf(
     }))
 }
 
-function instantsFrom(knownFrom: number): number[] {
+/** When a lead became known, and each of the Mondays after it. */
+export function instantsFrom(knownFrom: number): number[] {
   const monday = Math.floor((knownFrom - MONDAY_MS) / WEEK_MS) + 1
   const mondays = Array.from({ length: MONDAYS }, (_, index) => (monday + index) * WEEK_MS + MONDAY_MS)
   return [knownFrom, ...mondays]

@@ -1,16 +1,19 @@
 import { type CompiledModel, score, sinceReset } from '../../shared/scoring/index.ts'
+import type { StoredEvent } from '../../shared/wire.ts'
+import { findEvents } from '../db/events.ts'
 import type { LeadRow } from '../db/leads.ts'
 import { listLinksOf } from '../db/links.ts'
-import { findVisitors } from '../db/visitors.ts'
+import { findVisitors, type VisitorRow } from '../db/visitors.ts'
+import { breathing } from '../env.ts'
 import { counts } from '../project/beacon.ts'
 import type { Budget } from '../read/budget.ts'
 import { type Features, featuresOf } from '../read/features.ts'
-import { eventsByLead } from '../read/lead-events.ts'
+import { eventsByLead, type Portions } from '../read/lead-events.ts'
 import type { SiteContext } from '../read/site.ts'
 import type { Conversion } from './asked.ts'
-import { decisionsOf } from './decisions.ts'
+import { decisionsOf, instantsFrom, type OutcomeEvent, outcomesIn } from './decisions.ts'
 import { isDrawn } from './draw.ts'
-import { type Member, pastOf } from './past.ts'
+import { knownFromOf, type Member, pastOf } from './past.ts'
 
 /** What was known of one lead at each decision that was drawn. */
 export interface LeadSnapshots {
@@ -63,44 +66,84 @@ export async function lookAt(
   })
   const visitors = await findVisitors(db, site.id, [...new Set(links.map(({ visitor }) => visitor))])
   const byId = new Map(visitors.map((visitor) => [visitor.id, visitor]))
+  const claims = await findClaims(db, site, visitors)
   const features = looking.withFeatures ? featuresOf(looking.compiled, site.settings.retentionDays) : null
   const found = new Map<string, LeadSnapshots>()
   let looked = 0
-  for await (const { lead, eventsOf } of eventsByLead(db, site.id, leads, budget)) {
+  const rest = breathing()
+  for await (const { lead, portions } of eventsByLead(db, site.id, leads, budget)) {
+    await rest()
     const members = lead.visitors.flatMap((id): Member[] => {
       const visitor = byId.get(id)
       if (!visitor) return []
-      const events = eventsOf(id).filter((event) => counts(event, visitor, site.settings))
-      return [{ visitor, links: lead.links.filter((link) => link.visitor === id), events }]
+      const links = lead.links.filter((link) => link.visitor === id)
+      return [{ visitor, links, claimed: claims.get(id) }]
     })
-    const snapshots = snapshotsOf(lead, members, { site, looking, features })
+    const own = portionsThatCount(portions, byId, site.settings)
+    const snapshots = await snapshotsOf(lead, members, own, { site, looking, features })
     if (snapshots) found.set(lead.id, snapshots)
     looked++
   }
   return { snapshots: found, stoppedAt: looked < leads.length ? (leads[looked - 1]?.id ?? null) : null }
 }
 
-function snapshotsOf(
+/** By visitor, the event by which it is claimed, if that counts. */
+async function findClaims(
+  db: D1Database,
+  site: SiteContext,
+  visitors: readonly VisitorRow[],
+): Promise<Map<string, StoredEvent>> {
+  const wanted = visitors.flatMap(({ id, claim }) => (claim ? [{ visitor: id, ids: [claim.id] }] : []))
+  const byId = new Map(visitors.map((visitor) => [visitor.id, visitor]))
+  const found = await findEvents(db, site.id, wanted)
+  return new Map(
+    found.flatMap(({ visitor, events: [event] }) => {
+      const row = byId.get(visitor)
+      return event && row && counts(event, row, site.settings) ? [[visitor, event]] : []
+    }),
+  )
+}
+
+async function* portionsThatCount(
+  portions: Portions,
+  visitors: ReadonlyMap<string, VisitorRow>,
+  settings: SiteContext['settings'],
+): Portions {
+  for await (const { visitor, events } of portions) {
+    const row = visitors.get(visitor)
+    if (row) yield { visitor, events: events.filter((event) => counts(event, row, settings)) }
+  }
+}
+
+async function snapshotsOf(
   lead: Pick<LeadRow, 'id' | 'account'>,
   members: readonly Member[],
+  portions: Portions,
   { site, looking, features }: { site: SiteContext; looking: Looking; features: Features | null },
-): LeadSnapshots | null {
+): Promise<LeadSnapshots | null> {
   const { compiled, now } = looking
-  const past = pastOf(lead.id, members, compiled)
-  if (past.knownFrom === null) return null
-  const outcomes = members
-    .filter(({ visitor }) => visitor.leadId === lead.id)
-    .flatMap(({ events }) => events.filter(({ kind, receivedAt }) => kind === 'outcome' && receivedAt <= now))
-  const decisions = decisionsOf(past.knownFrom, outcomes, looking, now)
+  const knownFrom = knownFromOf(lead.id, members)
+  if (knownFrom === null) return null
+  const instants = instantsFrom(knownFrom)
+  const past = pastOf(lead.id, members, instants, compiled)
+  const own = new Set(members.flatMap(({ visitor }) => (visitor.leadId === lead.id ? [visitor.id] : [])))
+  const outcomes: OutcomeEvent[] = []
+  const rest = breathing()
+  for await (const { visitor, events } of portions) {
+    await rest()
+    past.add(visitor, events)
+    if (own.has(visitor)) outcomes.push(...outcomesIn(events).filter(({ receivedAt }) => receivedAt <= now))
+  }
+  const decisions = decisionsOf(instants, outcomes, looking, now)
   const drawn = decisions.filter(({ at }) => isDrawn(lead.id, at, looking.share))
   const rows = drawn.map(({ at, label }) => {
-    const { registers: known, seenAt } = past.at(at)
+    const { registers: known, seenAt } = past.at(instants.indexOf(at))
     const registers = sinceReset(known)
     const raw = score(registers, compiled, at, site.settings).dimensions.engagement.raw
     const values = features?.valuesAt(registers, at, { seenAt, colleagues: 0 }) ?? []
     return [at, label, raw, ...values.map(short)]
   })
-  return { knownFrom: past.knownFrom, account: lead.account, rows }
+  return { knownFrom, account: lead.account, rows }
 }
 
 /** Thousands of such rows are kept: more digits would say nothing. */

@@ -10,38 +10,52 @@ import type { StoredEvent } from '../../shared/wire.ts'
 import type { Link } from '../db/links.ts'
 import type { VisitorRow } from '../db/visitors.ts'
 
-/** A visitor that is, or was, linked to a lead: its log of that, and what counts of what it did. */
+/** A visitor that is, or was, linked to a lead, its log of that, and the event of the claim that holds it, if that counts. */
 export interface Member {
   visitor: Pick<VisitorRow, 'id' | 'leadId' | 'claim'>
   links: readonly Link[]
-  events: readonly StoredEvent[]
+  claimed: StoredEvent | undefined
 }
 
-/** A lead as it was known at instants of the past. To be asked in order of time. */
+/** When somebody first knew who a lead is; null where nobody ever did. */
+export function knownFromOf(leadId: string, members: readonly Member[]): number | null {
+  const starts = members.flatMap((member) => spansOf(leadId, member).map(({ from }) => from))
+  return starts.length === 0 ? null : Math.min(...starts)
+}
+
+/** A lead as it was known at some instants of the past. */
 export interface Past {
-  /** When somebody first knew who it is; null where nobody ever did. */
-  knownFrom: number | null
-  at(instant: number): { registers: Registers; seenAt: number }
+  /** What a visitor of it did and counts: in any order, in any portions, each event once. */
+  add(visitor: string, events: readonly StoredEvent[]): void
+  /** By the place of the instant. To be asked in order of time, when all is added. */
+  at(index: number): { registers: Registers; seenAt: number }
 }
 
 /**
  * Only what had arrived by an instant is in it, of visitors that stood linked then. What was brought in from a file of the
- * past was known, to somebody, when it happened.
+ * past was known, to somebody, when it happened. Of events nothing is kept but registers, those between two instants together, so
+ * it does not matter how many there are.
  */
-export function pastOf(leadId: string, members: readonly Member[], compiled: CompiledModel): Past {
-  const walks = members.map((member) => {
-    const spans = spansOf(leadId, member)
-    const events = [...member.events].sort((a, b) => knownAt(a) - knownAt(b))
-    return { ...member, spans, events, next: 0, registers: emptyRegisters(), seenAt: 0 }
-  })
-  const starts = walks.flatMap(({ spans }) => spans.map(({ from }) => from))
+export function pastOf(
+  leadId: string,
+  members: readonly Member[],
+  instants: readonly number[],
+  compiled: CompiledModel,
+): Past {
+  const walks = new Map(
+    members.map((member) => [member.visitor.id, { spans: spansOf(leadId, member), ...emptyWalk() }]),
+  )
   return {
-    knownFrom: starts.length === 0 ? null : Math.min(...starts),
-    at(instant) {
+    add(visitor, events) {
+      const walk = walks.get(visitor)
+      if (walk) for (const [index, some] of byInstant(events, instants)) collect(walk, index, some, compiled)
+    },
+    at(index) {
+      const instant = instants[index] ?? 0
       const parts: Registers[] = []
       let seenAt = 0
-      for (const walk of walks) {
-        forward(walk, instant, compiled)
+      for (const walk of walks.values()) {
+        forward(walk, index, compiled)
         const span = walk.spans.find(({ from, to }) => from <= instant && instant < to)
         if (!span) continue
         parts.push(linked(walk.registers, compiled, span.since))
@@ -53,7 +67,7 @@ export function pastOf(leadId: string, members: readonly Member[], compiled: Com
 }
 
 /** When an event came to be known. */
-export function knownAt(event: StoredEvent): number {
+function knownAt(event: StoredEvent): number {
   return event.imported ? event.at : event.receivedAt
 }
 
@@ -64,10 +78,9 @@ interface Span {
   since: number
 }
 
-function spansOf(leadId: string, { visitor, links, events }: Member): Span[] {
+function spansOf(leadId: string, { visitor, links, claimed }: Member): Span[] {
   const { claim } = visitor
   const holds = visitor.leadId === leadId ? claim : null
-  const said = holds && events.find(({ id, imported }) => imported && id === holds.id)
   const spans: Span[] = []
   for (const { at, joined } of links) {
     const last = spans.at(-1)
@@ -77,25 +90,56 @@ function spansOf(leadId: string, { visitor, links, events }: Member): Span[] {
   const current = spans.at(-1)
   if (current && holds) {
     current.since = holds.since
-    if (said) current.from = Math.min(current.from, knownAt(said))
+    if (claimed?.imported) current.from = Math.min(current.from, knownAt(claimed))
   }
   return spans
 }
 
-interface Walk {
-  events: readonly StoredEvent[]
+/** A visitor on its way through the instants: what it is known by so far, and what comes to it at each of those ahead. */
+interface Walk extends Seen {
   next: number
+  ahead: Map<number, Seen>
+}
+
+interface Seen {
   registers: Registers
   seenAt: number
 }
 
-function forward(walk: Walk, instant: number, compiled: CompiledModel): void {
-  const start = walk.next
-  while (walk.next < walk.events.length) {
-    const event = walk.events[walk.next]
-    if (!event || knownAt(event) > instant) break
-    walk.seenAt = Math.max(walk.seenAt, event.at)
-    walk.next++
+function emptyWalk(): Walk {
+  return { registers: emptyRegisters(), seenAt: 0, next: 0, ahead: new Map() }
+}
+
+/** By the first instant at which each is known; without those that are known later than all. */
+function byInstant(events: readonly StoredEvent[], instants: readonly number[]): Map<number, StoredEvent[]> {
+  const groups = new Map<number, StoredEvent[]>()
+  for (const event of events) {
+    const index = instants.findIndex((instant) => knownAt(event) <= instant)
+    const group = groups.get(index)
+    if (group) group.push(event)
+    else if (index >= 0) groups.set(index, [event])
   }
-  if (walk.next > start) walk.registers = fold(walk.registers, walk.events.slice(start, walk.next), compiled)
+  return groups
+}
+
+function collect(
+  { ahead }: Walk,
+  index: number,
+  events: readonly StoredEvent[],
+  compiled: CompiledModel,
+): void {
+  const before = ahead.get(index)
+  ahead.set(index, {
+    registers: fold(before?.registers ?? emptyRegisters(), events, compiled),
+    seenAt: events.reduce((latest, { at }) => Math.max(latest, at), before?.seenAt ?? 0),
+  })
+}
+
+function forward(walk: Walk, index: number, compiled: CompiledModel): void {
+  for (; walk.next <= index; walk.next++) {
+    const more = walk.ahead.get(walk.next)
+    if (!more) continue
+    walk.registers = merge([walk.registers, more.registers], compiled)
+    walk.seenAt = Math.max(walk.seenAt, more.seenAt)
+  }
 }

@@ -14,8 +14,8 @@ import { shareOf, sliceOf } from './draw.ts'
 import { lookAt } from './look.ts'
 import { loadTable } from './table.ts'
 
-/** Of a slice: leads, links, visitors, how many events there are, then the write and what was found; what is read of events is counted there. */
-const STATEMENTS = 6
+/** Of a slice: leads, links, visitors, claims, how many events there are, then the write and what was found; what is read of events is counted there. */
+const STATEMENTS = 7
 /** To read what was found, to learn and to finish. */
 const LEARNING = 160
 

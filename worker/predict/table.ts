@@ -80,10 +80,22 @@ function countColleagues(
     of.push(known[person] ?? 0)
     since.set(account, of)
   }
+  for (const of of since.values()) of.sort((a, b) => a - b)
   for (let row = 0; row < at.length; row++) {
     const account = accounts[people[row] ?? 0] ?? null
     if (account === null) continue
-    const others = (since.get(account) ?? []).filter((from) => from <= (at[row] ?? 0)).length - 1
+    const others = countUpTo(since.get(account) ?? [], at[row] ?? 0) - 1
     values[row * features.length + place] = Math.max(0, others)
   }
+}
+
+/** How many of ascending instants are not later than one: halved, since all leads may be of one account. */
+function countUpTo(instants: readonly number[], instant: number): number {
+  let [low, high] = [0, instants.length]
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if ((instants[middle] ?? 0) <= instant) low = middle + 1
+    else high = middle
+  }
+  return low
 }

@@ -1,9 +1,9 @@
 import type { StoredEvent } from '../../shared/wire.ts'
-import { listEventsOf } from '../archive/read.ts'
-import { countEventsOf } from '../db/events.ts'
+import { listEventPortions, listEventsOf } from '../archive/read.ts'
+import { countEventsOf, type VisitorEvents } from '../db/events.ts'
 import type { Budget } from './budget.ts'
 
-/** Read at once, unless one visitor alone has more: events of some 10 MB, and blocks of the archive. */
+/** Read at once: events of some 10 MB, and blocks of the archive. */
 const MOST = { events: 5_000, blocks: 200 }
 
 /** A lead, whatever is known of it, and the visitors whose events are wanted. */
@@ -11,34 +11,68 @@ export interface WithVisitors {
   visitors: readonly string[]
 }
 
+/** What a lead's visitors did, in portions of which each is of one visitor; of one visitor there may be several. Small ones come first. */
+export type Portions = AsyncIterable<VisitorEvents>
+
 /**
- * What the visitors of some leads did, one lead after the other: many small ones are read together, and a large one by itself,
- * a visitor at a time, so that a slice holds no more than that lead. What is asked for is taken out of the budget; where more of
- * the archive would be than is left, it ends before that lead, but not before the first.
+ * What the visitors of some leads did, one lead after the other: many small ones are read together, a large one by itself, and
+ * a visitor that alone has more than is read at once in portions. Take a lead's portions before the next lead. What is asked for
+ * is taken out of the budget; where more of the archive would be than is left, it ends before that lead, but not before the first.
  */
 export async function* eventsByLead<Lead extends WithVisitors>(
   db: D1Database,
   siteId: string,
   leads: readonly Lead[],
   budget: Budget,
-): AsyncGenerator<{ lead: Lead; eventsOf(visitor: string): readonly StoredEvent[] }> {
+): AsyncGenerator<{ lead: Lead; portions: Portions }> {
   const counts = await countEventsOf(db, siteId, [...new Set(leads.flatMap(({ visitors }) => visitors))])
   const sum = (visitors: readonly string[], what: keyof typeof MOST) =>
     visitors.reduce((total, visitor) => total + (counts.get(visitor)?.[what] ?? 0), 0)
   const shareOf = (visitors: readonly string[]) =>
     Math.max(sum(visitors, 'events') / MOST.events, sum(visitors, 'blocks') / MOST.blocks)
+  const read = (visitors: readonly string[]) => portionsOf(db, siteId, { visitors, shareOf }, budget)
   const groups = groupsOf(leads, ({ visitors }) => shareOf(visitors))
   for (const group of groups) {
     const ids = [...new Set(group.flatMap(({ visitors }) => visitors))]
     if (group !== groups[0] && sum(ids, 'blocks') > budget.objects) return
-    const found = new Map<string, readonly StoredEvent[]>()
-    for (const some of groupsOf(ids, (id) => shareOf([id]))) {
-      budget.statements -= 2
-      for (const { visitor, events } of await listEventsOf(db, siteId, some, budget))
-        found.set(visitor, events)
+    const [only] = group
+    if (only && group.length === 1) {
+      yield { lead: only, portions: read(only.visitors) }
+      continue
     }
-    for (const lead of group) yield { lead, eventsOf: (visitor) => found.get(visitor) ?? [] }
+    const found = new Map<string, readonly StoredEvent[]>()
+    for await (const { visitor, events } of read(ids)) found.set(visitor, events)
+    for (const lead of group) {
+      const own = lead.visitors.map((visitor) => ({ visitor, events: found.get(visitor) ?? [] }))
+      yield { lead, portions: toPortions(own) }
+    }
   }
+}
+
+async function* portionsOf(
+  db: D1Database,
+  siteId: string,
+  { visitors, shareOf }: WithVisitors & { shareOf: (visitors: readonly string[]) => number },
+  budget: Budget,
+): Portions {
+  const bySize = [...new Set(visitors)].sort((a, b) => shareOf([a]) - shareOf([b]))
+  for (const some of groupsOf(bySize, (id) => shareOf([id]))) {
+    const [only] = some
+    if (only === undefined || shareOf(some) <= 1) {
+      budget.statements -= 2
+      yield* await listEventsOf(db, siteId, some, budget)
+      continue
+    }
+    budget.statements -= 1
+    for await (const events of listEventPortions(db, siteId, only, MOST.events, budget)) {
+      budget.statements -= 1
+      yield { visitor: only, events }
+    }
+  }
+}
+
+async function* toPortions(all: readonly VisitorEvents[]): Portions {
+  yield* all
 }
 
 /** Neighbours together as far as they stay below one. */

@@ -6,6 +6,7 @@ import {
   addStranger,
   adviceOf,
   bandsOf,
+  DIMENSIONS,
   emptySums,
   finishSums,
   goalFor,
@@ -93,6 +94,24 @@ describe('passageOf', () => {
     expect(undecided.peak).toBeGreaterThan(10)
   })
 
+  it('looks once an hour at somebody who did thousands of things, and comes to the same but for that hour', () => {
+    const told = [viewed(1, '/blog/a'), viewed(3, '/pricing'), viewed(8, '/product'), outcome(20, 'sql')]
+    const demo = happened(6, { kind: 'form', form: 'demo request', url: 'https://www.example.com/demo' })
+    // Nothing that any rule looks at, an event every minute or two.
+    const noise = Array.from({ length: 3_000 }, (_, index) =>
+      happened(2 + index / 1_000, { kind: 'custom', name: 'moved the mouse' }),
+    )
+    const imported = { transitions: [{ at: at(390), to: 'sql', modelVersion: 1 }] as const }
+    const few = way(history(2, [...told, demo], { ...imported, registers: emptyRegisters() }))
+    const many = way(history(2, [...told, demo, ...noise], { ...imported, registers: emptyRegisters() }))
+    expect({ ...many, peak: 0, times: [] }).toEqual({ ...few, peak: 0, times: [] })
+    expect(many.peak).toBeLessThanOrEqual(few.peak)
+    expect(many.peak).toBeGreaterThan(few.peak * 0.997)
+    for (const [step, time] of many.times.entries()) {
+      expect(Math.abs((time ?? 0) - (few.times[step] ?? 0))).toBeLessThan(DAY / 24)
+    }
+  })
+
   it('begins anew where the lead did', () => {
     const events = [viewed(1, '/pricing'), outcome(5, 'won', 10), outcome(50, 'reset'), viewed(60, '/blog/a')]
     const passage = way(history(2, events))
@@ -126,7 +145,11 @@ const person = fc
       ...way(history(day, [])),
       lead: `lead ${day}`,
       times: [at(day), at(day), ...later],
-      from: { ...NOBODY, channel: day % 2 === 0 ? 'direct' : 'referral' },
+      from: {
+        ...{ channel: day % 2 === 0 ? 'direct' : 'referral', campaign: null, referrer: `r${day % 3}` },
+        ...{ page: `/p/${day % 5}`, account: `a${day % 7}`, industry: day % 4 === 0 ? null : `i${day % 4}` },
+        ...{ segment: day % 3 === 0 ? 'premium' : null, version: later[0] === null ? null : `${day % 2}` },
+      },
       peak,
       did: new Set(day % 3 === 0 ? ['pricing'] : []),
       saw: new Set([`/p/${day % 5}`]),
@@ -134,10 +157,6 @@ const person = fc
       decidedAt: later[1] ?? null,
     }),
   )
-const NOBODY = {
-  ...{ channel: null, campaign: null, referrer: null, page: null },
-  ...{ account: null, industry: null, segment: null, version: null },
-}
 const people = fc.array(person, { maxLength: 40 })
 
 function summed(passages: readonly Passage[]): Sums {
@@ -172,12 +191,18 @@ describe('sums', () => {
   it('S67: of the parts of a split add up to the whole', () => {
     fc.assert(
       fc.property(people, (passages) => {
-        const { total, by } = summed(passages).funnels.all
-        const parts = [...by.channel.names.values()]
-        for (const index of STEPS.keys()) {
-          expect(parts.reduce((sum, { reached }) => sum + (reached[index] ?? 0), 0)).toBe(
-            total.reached[index],
-          )
+        const { by } = summed(passages).funnels.all
+        for (const dimension of DIMENSIONS) {
+          const parts = [...by[dimension].names]
+          const told = summed(passages.filter(({ from }) => from[dimension] !== null)).funnels.all.total
+          for (const [index, whole] of told.reached.entries()) {
+            expect(parts.reduce((sum, [, { reached }]) => sum + (reached[index] ?? 0), 0)).toBe(whole)
+          }
+          const named = parts.map(([name, { reached }]) => [name, reached[1]])
+          for (const name of new Set(passages.map(({ from }) => from[dimension]))) {
+            const own = passages.filter(({ from }) => from[dimension] === name)
+            if (name !== null) expect(named).toContainEqual([name, own.length])
+          }
         }
       }),
     )
