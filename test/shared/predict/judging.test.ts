@@ -229,7 +229,7 @@ describe('suggested points', () => {
   it('are at most 100 to either side, and none where a calibration turns everything round', () => {
     expect(suggestPoints({ ...asked, predictor: learnt([0, 50]) })?.[0]?.points).toBe(100)
     expect(suggestPoints({ ...asked, predictor: learnt([0, -50]) })?.[0]?.points).toBe(-100)
-    expect(suggestPoints({ ...asked, predictor: learnt([0, 1], -1) })).toBeNull()
+    expect(suggestPoints({ mark: 60, oddsAtMark: 5, predictor: learnt([0, 1], -1) })).toBeNull()
   })
 })
 

@@ -159,8 +159,11 @@ describe('the gate', () => {
   it('calls a prediction experimental from 40 on, and holds it on a short rein; 120 make it normal', () => {
     const few = trained(madeSite({ seed: SEED, people: 3_000, conversions: 60 }))
     expect(few.gate.state).toBe('experimental')
-    expect(few.penalty).toBeGreaterThanOrEqual(10)
-    expect(trained(madeSite({ seed: SEED, people: 3_000 })).gate.state).toBe('normal')
+    const penalties = ({ tried }: Trained) => tried.map(({ penalty }) => penalty)
+    expect(penalties(few)).toEqual([100, 30, 10])
+    const many = trained(madeSite({ seed: SEED, people: 3_000 }))
+    expect(many.gate.state).toBe('normal')
+    expect(penalties(many)).toEqual([100, 30, 10, 3, 1, 0.3])
   })
 })
 
