@@ -173,7 +173,10 @@ describe(`S48, S49: learning from a site's own outcomes (seed ${SEED})`, () => {
     await env.DB.prepare('update studies set started_at = started_at - ?2 where site_id = ?1')
       .bind(site.siteId, 8 * DAY)
       .run()
-    await worker.scheduled(createScheduledController({ scheduledTime: new Date(), cron: '* * * * *' }), env)
+    // Other sites may be before it: what a run of the clock leaves over is the next one's.
+    for (let run = 0; run < 9 && (await report(site)).isOutdated; run++) {
+      await worker.scheduled(createScheduledController({ scheduledTime: new Date(), cron: '* * * * *' }), env)
+    }
     expect(await report(site)).toMatchObject({ isOutdated: false, judged: { beatsRules: true } })
   }, 60_000)
 
