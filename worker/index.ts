@@ -1,6 +1,7 @@
 import { appFor } from './app.ts'
 import { archiveAll } from './cron/archive.ts'
 import { countAllPages } from './cron/count-pages.ts'
+import { goOnErasing } from './cron/erasures.ts'
 import { advanceModels } from './cron/model-jobs.ts'
 import { moveSites } from './cron/moves.ts'
 import { makeReports } from './cron/reports.ts'
@@ -21,6 +22,7 @@ const TASKS = [
   { name: 'learn from outcomes', run: advanceStudies },
   { name: 'make reports and reviews', run: makeReports },
   { name: 'take sites to another database', run: moveSites },
+  { name: 'forget what others said of the erased', run: goOnErasing },
   { name: 'archive what is past its hot age', run: archiveAll },
   { name: 'delete what is too old', run: sweep },
 ] as const satisfies readonly Task[]

@@ -6,7 +6,8 @@ import { load, median, percentile, type Round } from './load.ts'
 import type { Row } from './row.ts'
 import { startBare } from './start-bare.ts'
 
-const SIZES = [1, 10, 50]
+/** Events a beacon. */
+const SIZES = process.env.EVENTS?.split(',').map(Number) ?? [1, 10, 50]
 const VISITORS = 5_000
 const ROUNDS = Number(process.env.ROUNDS) || 5
 const SECONDS = Number(process.env.SECONDS) || 3

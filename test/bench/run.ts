@@ -15,7 +15,7 @@ import { type Row, shown } from './row.ts'
 /** What a run of everything leaves out: its figures are seconds of a slow line, and it fetches Lighthouse. */
 const APART = ['dashboard']
 /** Of the environment: how long and how often. */
-const SIZES = ['ROUNDS', 'SECONDS', 'EACH', 'COPIES']
+const SIZES = ['EVENTS', 'ROUNDS', 'SECONDS', 'EACH', 'COPIES']
 
 const names = readdirSync(import.meta.dirname)
   .filter((file) => file.endsWith('.bench.ts'))

@@ -180,10 +180,16 @@ test('what is hostile in any field stays text', async () => {
     await page.goto(`${server.url}/dashboard/settings${section}`)
     await page.getByLabel(label, { exact: true }).fill(hostile)
     await page.getByRole('button', { name: button, exact: true }).click()
-    await page.waitForLoadState()
+    // What was taken is shown; what was refused stays in its field.
+    await page.locator('main [role=status], main [role=alert]').first().waitFor()
+    await expectText()
   }
   for (const section of ['/people', '/sites', '/audit']) {
     await page.goto(`${server.url}/dashboard/settings${section}`)
+    await expectText()
+  }
+
+  async function expectText() {
     expect(await page.locator('main img').count()).toBe(0)
     expect(await page.evaluate(() => 'hacked' in window)).toBe(false)
   }

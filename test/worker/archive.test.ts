@@ -8,7 +8,7 @@ import { tidyArchive } from '../../worker/archive/tidy.ts'
 import { archiveAll } from '../../worker/cron/archive.ts'
 import { moveSites } from '../../worker/cron/moves.ts'
 import { sweep } from '../../worker/cron/sweep.ts'
-import { isNaming, mayName } from '../../worker/project/strays.ts'
+import { isNaming, mayName } from '../../worker/project/naming.ts'
 import {
   answerOf,
   DAY,

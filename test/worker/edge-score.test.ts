@@ -3,6 +3,7 @@ import { afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
 import type { StoredEvent } from '../../shared/wire.ts'
 import { settleDue } from '../../worker/cron/settle.ts'
 import worker from '../../worker/index.ts'
+import * as projected from '../../worker/project/erase.ts'
 import type { Lead } from '../../worker/read/lead.ts'
 import type { VisitorScore } from '../../worker/read/score-visitor.ts'
 import { counting } from './counted/counting.ts'
@@ -92,6 +93,44 @@ describe('the score at the edge', () => {
     for (const visitor of ['next', 'and-next']) await send(site, [event({ url: PRICING })], { visitor, over })
     expect(puts.filter((key) => key.endsWith(':gone'))).toEqual([])
   })
+
+  test('is not written of who was forgotten elsewhere while it waited here', async () => {
+    const { puts, lead } = await waiting('elsewhere')
+    await projected.eraseLead(env.DB, site.context, lead, { now: Date.now(), bury: true })
+    await fiveMinutesOn(puts)
+    expect(puts.filter((key) => key.endsWith(':elsewhere'))).toEqual([])
+    expect(await keysOf('elsewhere')).toEqual([])
+  })
+
+  test('is taken away again where its visitor is forgotten while it is being written', async () => {
+    const { puts, lead } = await waiting('meanwhile')
+    const erase = () => projected.eraseLead(env.DB, site.context, lead, { now: Date.now(), bury: true })
+    await fiveMinutesOn(puts, (key) => (key.endsWith(':meanwhile') ? erase() : null))
+    expect(puts.filter((key) => key.endsWith(':meanwhile'))).toHaveLength(1)
+    expect(await keysOf('meanwhile')).toEqual([])
+  })
+
+  /** Somebody of whom there is something that KV has not been told. */
+  async function waiting(visitor: string) {
+    const puts: string[] = []
+    const over = { KV: watched(puts) }
+    await send(site, [event({ kind: 'identify', userId: visitor })], { visitor, over })
+    const { id } = await read<Lead>(site, `/v1/leads?userId=${visitor}`)
+    await env.KV.delete(`score:${site.siteId}:${visitor}`)
+    await send(site, [event({ url: PRICING })], { visitor, over })
+    puts.length = 0
+    return { puts, lead: id }
+  }
+
+  async function fiveMinutesOn(puts: string[], before?: (key: string) => unknown): Promise<void> {
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 301_000 })
+    const over = { KV: watched(puts, before) }
+    // What is overdue goes a few at a time, and other tests have left some.
+    for (let nth = 0; nth < 20; nth++) {
+      vi.setSystemTime(Date.now() + 1_000)
+      await send(site, [event()], { visitor: 'passer-by', over })
+    }
+  }
 
   test('is written when the stage changes, however short ago the last time was', async () => {
     const puts: string[] = []
@@ -250,12 +289,13 @@ async function keysOf(visitor: string): Promise<string[]> {
   return keys.map(({ name }) => name)
 }
 
-function watched(puts: string[]): KVNamespace {
+function watched(puts: string[], before: (key: string) => unknown = () => null): KVNamespace {
   return new Proxy(env.KV, {
     get(target, name) {
       if (name !== 'put') return Reflect.get(target, name).bind(target)
-      return (key: string, ...rest: [string, object]) => {
+      return async (key: string, ...rest: [string, object]) => {
         if (key.startsWith('score:')) puts.push(key)
+        await before(key)
         return target.put(key, ...rest)
       }
     },

@@ -1,10 +1,16 @@
-import { createExecutionContext, createMessageBatch } from 'cloudflare:test'
+import { createExecutionContext, createMessageBatch, createScheduledController } from 'cloudflare:test'
 import { describe, expect, test, vi } from 'vitest'
+import { eraseLead } from '../../worker/actions/erase-lead.ts'
 import { listEvents } from '../../worker/archive/read.ts'
+import { goOnErasing } from '../../worker/cron/erasures.ts'
+import { listErasures } from '../../worker/db/erasures.ts'
 import { findVisitor } from '../../worker/db/visitors.ts'
+import type { Env } from '../../worker/env.ts'
 import worker from '../../worker/index.ts'
 import type { Beacon } from '../../worker/project/beacon.ts'
 import { projectAll } from '../../worker/project/project.ts'
+import { forgetStrays, type Walk } from '../../worker/project/strays.ts'
+import { counting } from './counted/counting.ts'
 import {
   answerOf,
   DAY,
@@ -145,6 +151,92 @@ describe('DELETE /v1/leads/:id', () => {
     const again = await everything()
     expect(secrets.filter((secret) => again.includes(secret))).toEqual([])
     await expectVerified(site)
+  })
+
+  describe('on a site of any size', () => {
+    const SLICE = { events: 4, visitors: 2 }
+    const LIMIT = 160
+    const ago = () => ({ at: Date.now() - 5 * 60_000 })
+    const machine = { 'user-agent': 'curl/8.0' }
+
+    /** Somebody, whom a dozen machines have named to whom nothing points. */
+    async function named(who: string) {
+      const site = await makeSite()
+      const email = `${who}@harbrook.dev`
+      await send(site, [event(ago()), form(email, ago())], { visitor: 'own' })
+      for (let nth = 0; nth < 12; nth++) {
+        const events = [event(ago()), ...(nth % 3 === 0 ? [form(email, ago())] : [])]
+        await send(site, events, { visitor: `machine-${nth}`, headers: machine })
+      }
+      return { site, email, lead: await leadOf(site, `email=${email}`) }
+    }
+
+    /** What one run asks of the database, and whether it came to the end. */
+    async function run(work: (over: Env, walk: Omit<Walk, 'now'>) => Promise<boolean>) {
+      const { DB, statements } = counting()
+      const budget = { until: Date.now() + 60_000, statements: LIMIT }
+      const isDone = await work({ ...env, DB }, { budget, slice: SLICE })
+      return { isDone, asked: statements(), said: LIMIT - budget.statements }
+    }
+
+    const isThere = async (who: string) => (await everything()).includes(who)
+
+    const goOn = ({ context }: TestSite) =>
+      run(async ({ KV, DB }, walk) => {
+        const open = (await listErasures(DB)).filter(({ siteId }) => siteId === context.id)
+        expect(open).toHaveLength(1)
+        return forgetStrays(KV, DB, context, open[0]!.erasure, { now: Date.now(), ...walk })
+      })
+
+    test('asks some statements at a time, and is finished by the clock', async () => {
+      const { site, lead } = await named('ludmila')
+      const begun = await run(async (over, walk) => {
+        const erased = await eraseLead(over, site.context, lead.id, Date.now(), walk)
+        return erased?.everywhere === true
+      })
+      expect(begun.isDone).toBe(false)
+      // Nothing leads there any more, whatever else is left.
+      expect((await act(site, 'GET', `/v1/leads/${lead.id}`)).status).toBe(404)
+      expect(await isThere('ludmila')).toBe(true)
+      const runs = [await goOn(site)]
+      while (!runs.at(-1)!.isDone) runs.push(await goOn(site))
+      expect(runs.length).toBeGreaterThan(1)
+      for (const { asked, said } of runs) expect(asked).toBeLessThanOrEqual(said + 1)
+      expect(await isThere('ludmila')).toBe(false)
+      // What else they did stays.
+      expect(await listEvents(env.DB, site.siteId, 'machine-0')).toHaveLength(1)
+      await goOnErasing(env, env.DB, Date.now())
+      await expectVerified(site)
+    })
+
+    test('goes on with the clock where whoever asked for it has died', async () => {
+      const { site, lead } = await named('kasimir')
+      const budget = { until: Date.now() + 60_000, statements: 0 }
+      expect(await eraseLead(env, site.context, lead.id, Date.now(), { budget })).toEqual({
+        everywhere: false,
+      })
+      expect(await isThere('kasimir')).toBe(true)
+      await worker.scheduled(createScheduledController(), env)
+      expect(await isThere('kasimir')).toBe(false)
+      await expectVerified(site)
+    })
+
+    test('takes nothing of who comes again meanwhile', async () => {
+      const { site, email, lead } = await named('theodora')
+      const budget = { until: Date.now() + 60_000, statements: 0 }
+      await eraseLead(env, site.context, lead.id, Date.now(), { budget })
+      vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + DAY })
+      for (const visitor of ['machine-3', 'theodora-new']) await send(site, [form(email)], { visitor })
+      const again = await leadOf(site, `email=${email}`)
+      while (!(await goOn(site)).isDone);
+      expect(await leadOf(site, `email=${email}`)).toMatchObject({ id: again.id, score: again.score })
+      vi.useRealTimers()
+      expect(await listEvents(env.DB, site.siteId, 'theodora-new')).toHaveLength(1)
+      // The form that it sent later, and the page that it looked at before.
+      const kinds = (await listEvents(env.DB, site.siteId, 'machine-3')).map(({ kind }) => kind)
+      expect(kinds.toSorted()).toEqual(['form', 'page_view'])
+      await expectVerified(site)
+    })
   })
 
   test('lets a person come back later, as somebody new', async () => {

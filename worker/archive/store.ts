@@ -10,8 +10,8 @@ import {
   type OldEvent,
   type Part,
 } from '../db/archive.ts'
+import { mayName } from '../project/naming.ts'
 import { newId } from '../project/new-id.ts'
-import { mayName } from '../project/strays.ts'
 import { daysAgo, HOT_DAYS, isNear, isPast } from './age.ts'
 import { cut, join, pack } from './block.ts'
 import { getBucket, keyOf } from './bucket.ts'

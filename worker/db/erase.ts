@@ -1,4 +1,5 @@
 import { spoilParts } from './archive-parts.ts'
+import { byLength } from './by-length.ts'
 import { takeBackMarks } from './page-marks.ts'
 import { forgetGone } from './reports.ts'
 
@@ -78,31 +79,40 @@ export interface Place {
 }
 
 /**
- * The visitors among whose next events some text stands, in any case, and where those events end: null at the last. A text is
- * given in lower case.
+ * The visitors among whose next events until an instant some text stands, in any case, and where to go on: null at the end. A text
+ * is given in lower case. Looks at so many events, and ends early behind so many visitors; then the last of them is met again.
  */
 export async function findNaming(
   db: D1Database,
   siteId: string,
-  { texts, after, limit }: { texts: readonly string[]; after: Place; limit: number },
-): Promise<{ visitors: string[]; last: Place | null }> {
-  const range = `select visitor_id, id, body from events where site_id = ?1 and (visitor_id, id) > (?2, ?3)
+  {
+    texts,
+    until,
+    after,
+    limit,
+  }: { texts: readonly string[]; until: number; after: Place; limit: { events: number; visitors: number } },
+): Promise<{ visitors: string[]; next: Place | null }> {
+  const range = `select visitor_id, id, at, body from events where site_id = ?1 and (visitor_id, id) > (?2, ?3)
                  order by visitor_id, id limit ?4`
-  const [visitors, last] = await db.batch<Place>([
+  const [found, last] = await db.batch<Place>([
     db
       .prepare(
         `select distinct visitor_id as visitor from (${range})
-         where exists (select 1 from json_each(?5) t where instr(lower(body), t.value) > 0)`,
+         where at <= ?6 and exists (select 1 from json_each(?5) t where instr(lower(body), t.value) > 0)
+         order by visitor_id limit ?7`,
       )
-      .bind(siteId, after.visitor, after.id, limit, JSON.stringify(texts)),
+      .bind(siteId, after.visitor, after.id, limit.events, JSON.stringify(texts), until, limit.visitors),
     db
       .prepare(
         `select visitor_id as visitor, id from events where site_id = ?1 and (visitor_id, id) > (?2, ?3)
          order by visitor_id, id limit 1 offset ?4`,
       )
-      .bind(siteId, after.visitor, after.id, limit - 1),
+      .bind(siteId, after.visitor, after.id, limit.events - 1),
   ])
-  return { visitors: (visitors?.results ?? []).map(({ visitor }) => visitor), last: last?.results[0] ?? null }
+  const visitors = (found?.results ?? []).map(({ visitor }) => visitor)
+  const lastFound = visitors.length === limit.visitors ? visitors.at(-1) : undefined
+  const next = lastFound === undefined ? last?.results[0] : { visitor: lastFound, id: '' }
+  return { visitors, next: next ?? null }
 }
 
 export interface Erasure {
@@ -139,7 +149,7 @@ export function deleteLead(db: D1Database, siteId: string, erasure: Erasure): D1
     ofVisitors('visitors', 'id'),
     ofVisitors('links', 'visitor_id'),
     ofVisitors('suggestions', 'visitor_id'),
-    deleteEvents(db, siteId, erasure.events),
+    ...deleteEvents(db, siteId, erasure.events),
     db
       .prepare(
         `delete from rejected where site_id in (?1, '')
@@ -155,11 +165,13 @@ export function deleteEvents(
   db: D1Database,
   siteId: string,
   events: readonly { visitor: string; id: string }[],
-): D1PreparedStatement {
-  return db
-    .prepare(
-      `delete from events where site_id = ?1 and (visitor_id, id) in
-         (select value ->> 'visitor', value ->> 'id' from json_each(?2))`,
-    )
-    .bind(siteId, JSON.stringify(events))
+): D1PreparedStatement[] {
+  return byLength(events, ({ visitor, id }) => visitor.length + id.length).map((some) =>
+    db
+      .prepare(
+        `delete from events where site_id = ?1 and (visitor_id, id) in
+           (select value ->> 'visitor', value ->> 'id' from json_each(?2))`,
+      )
+      .bind(siteId, JSON.stringify(some)),
+  )
 }

@@ -118,6 +118,19 @@ export function upsertVisitors(
     .bind(siteId, JSON.stringify(visitors), epoch)
 }
 
+/** Whether nobody has written or deleted a row since. */
+export async function isVersion(
+  db: D1Database,
+  siteId: string,
+  { id, version }: Pick<VisitorRow, 'id' | 'version'>,
+): Promise<boolean> {
+  const found = await db
+    .prepare('select 1 from visitors where site_id = ?1 and id = ?2 and version = ?3')
+    .bind(siteId, id, version)
+    .first()
+  return found !== null
+}
+
 export async function findVisitor(db: D1Database, siteId: string, id: string): Promise<VisitorRow | null> {
   const row = await db
     .prepare(`select ${VISITOR_COLUMNS} from visitors v where v.site_id = ?1 and v.id = ?2`)

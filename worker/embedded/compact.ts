@@ -26,12 +26,19 @@ async function compact(): Promise<void> {
       'Stop it with Ctrl-C in its terminal: it compacts by itself where anybody was erased.',
     )
   }
+  let isWhole: boolean
   try {
-    await vacuum(state)
+    isWhole = await vacuum(state)
   } catch (error) {
     throw new Problem(
       `The database cannot be written anew (${reasonOf(error)}).`,
       'Is there room on the disk for a second copy of it?',
+    )
+  }
+  if (!isWhole) {
+    throw new Problem(
+      'An erasure was not finished: other people’s events may still name who was erased.',
+      'Start the server for some minutes; when it stops it compacts by itself.',
     )
   }
   console.log('Nothing of what was erased is left in the files.')

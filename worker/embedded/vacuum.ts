@@ -5,8 +5,11 @@ import { readJson, type StateFolder, writeJson } from './state.ts'
 /**
  * Writes every database of the folder anew, without what was deleted: SQLite leaves deleted bytes in its file and in its
  * log until something else is written over them (sqlite.org/lang_vacuum.html). No server may run on the folder.
+ *
+ * @returns Whether nothing of the erased is left. Else a server has to go on through the events for what others said of them, and
+ * then this has to be done again.
  */
-export async function vacuum(state: StateFolder): Promise<void> {
+export async function vacuum(state: StateFolder): Promise<boolean> {
   const begun = Date.now()
   for (const file of await listDatabases(state)) {
     const db = await open(file)
@@ -18,17 +21,24 @@ export async function vacuum(state: StateFolder): Promise<void> {
       db.close()
     }
   }
+  if (await hasAny(state, 'erasures', 'true')) return false
   await writeJson(state.vacuumed, { at: begun })
+  return true
 }
 
 /** Whether somebody was erased, or took consent back, since the databases were last written anew. */
 export async function isErasurePending(state: StateFolder): Promise<boolean> {
   const since = timeOf(await readJson(state, state.vacuumed))
+  return hasAny(state, 'tombstones', `at >= ${since}`)
+}
+
+/** Whether a database of the folder has such a row. */
+async function hasAny(state: StateFolder, table: string, where: string): Promise<boolean> {
   for (const file of await listDatabases(state)) {
     const db = await open(file)
     try {
-      const hasGraves = db.prepare("select 1 from sqlite_schema where name = 'tombstones'").get()
-      if (hasGraves && db.prepare('select 1 from tombstones where at >= ?').get(since)) return true
+      const isThere = db.prepare('select 1 from sqlite_schema where name = ?').get(table)
+      if (isThere && db.prepare(`select 1 from ${table} where ${where}`).get()) return true
     } finally {
       db.close()
     }

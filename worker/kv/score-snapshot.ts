@@ -18,13 +18,18 @@ export interface ScoreSnapshot {
   visitor: object
 }
 
-interface Waiting {
-  /** Since when KV lacks something. */
-  since: number
+interface Copy {
   at: number
   /** Whether anybody but this isolate is to know it: else it is never put into KV. */
   isAsked: boolean
   make: () => ScoreSnapshot
+  /** Whether nobody else has written or forgotten it since. */
+  isCurrent: () => Promise<boolean>
+}
+
+interface Waiting extends Copy {
+  /** Since when KV lacks something. */
+  since: number
 }
 
 /** KV bills a write like five rows, so what changes all the time is written once in five: about once a visit. */
@@ -50,11 +55,11 @@ let walkedTo = 0
 export async function keepScore(
   kv: KVNamespace,
   key: string,
-  { isTurned, ...kept }: Omit<Waiting, 'since'> & { isTurned: boolean },
+  { isTurned, ...copy }: Copy & { isTurned: boolean },
 ): Promise<void> {
-  const { at } = kept
+  const { at } = copy
   const before = turned.get(key) ?? waiting.get(key)
-  const one = { ...kept, since: before?.since ?? at }
+  const one = { ...copy, since: before?.since ?? at }
   // A key that is there keeps its place in the line.
   if (turned.has(key)) turned.set(key, one)
   else if (before || waiting.size + turned.size < WAITING_MAX) {
@@ -62,16 +67,21 @@ export async function keepScore(
     const line = isTurned ? turned : waiting
     line.set(key, one)
   }
-  await Promise.all(overdue(at).map(([name, late]) => put(kv, name, late.make())))
+  await Promise.all(overdue(at).map(([name, late]) => putLate(kv, name, late)))
 }
 
 /**
  * Puts what a reader found in the database into KV at once, for the next; for no longer than a copy may be behind, since
  * nobody may keep it up. Never rejects, see `keepScore`.
  */
-export async function putScore(kv: KVNamespace, key: string, snapshot: ScoreSnapshot): Promise<void> {
+export async function putScore(
+  kv: KVNamespace,
+  key: string,
+  snapshot: ScoreSnapshot,
+  isCurrent: Copy['isCurrent'],
+): Promise<void> {
   forget(key)
-  await put(kv, key, snapshot, PAUSE_MS / 1_000)
+  await ifThere(() => put(kv, key, snapshot, { isCurrent, seconds: PAUSE_MS / 1_000 }))
 }
 
 /** Out of the lines, who is to be written now. Every beacon asks, so no more of them is looked at than that. */
@@ -106,7 +116,10 @@ function forget(key: string): void {
   waiting.delete(key)
 }
 
-/** The newest that is known here; null where nobody kept one lately. */
+/**
+ * The newest that is known here; null where nobody kept one lately. Of somebody who was forgotten elsewhere, what only waits here is
+ * still known here, for as long as KV would have kept it: asking the database each time is what this is to save.
+ */
 export async function findScore(kv: KVNamespace, key: string, now: number): Promise<ScoreSnapshot | null> {
   const stored = await kv.get<ScoreSnapshot>(KV_KEYS.score.prefix + key, 'json').catch(() => null)
   const own = turned.get(key) ?? waiting.get(key)
@@ -124,14 +137,28 @@ export function scoreKey(siteId: string, visitor: string): string {
   return `${siteId}:${visitor}`
 }
 
+/** What somebody else has written or forgotten while it waited here is theirs to copy. */
+async function putLate(kv: KVNamespace, key: string, { make, isCurrent }: Copy): Promise<void> {
+  await ifThere(async () => {
+    if (await isCurrent()) await put(kv, key, make(), { isCurrent, seconds: KV_KEYS.score.seconds })
+  })
+}
+
+/** Whoever was forgotten while it was being written was taken out of KV before it was there: so it is looked at again. */
 async function put(
   kv: KVNamespace,
   key: string,
   snapshot: ScoreSnapshot,
-  expirationTtl: number = KV_KEYS.score.seconds,
+  { isCurrent, seconds }: Pick<Copy, 'isCurrent'> & { seconds: number },
 ): Promise<void> {
+  const name = KV_KEYS.score.prefix + key
+  await kv.put(name, JSON.stringify(snapshot), { expirationTtl: seconds })
+  if (!(await isCurrent())) await kv.delete(name)
+}
+
+async function ifThere(work: () => Promise<void>): Promise<void> {
   try {
-    await kv.put(KV_KEYS.score.prefix + key, JSON.stringify(snapshot), { expirationTtl })
+    await work()
   } catch (error) {
     console.error('score', { error: error instanceof Error ? error.message : 'unknown' })
   }

@@ -6,7 +6,7 @@ import { claimOf, isByLink } from './claims.ts'
 import type { State } from './state.ts'
 
 /** Below this, two clocks are taken for one: an event may be dated so much too late. */
-const SKEW_MS = 60_000
+export const SKEW_MS = 60_000
 
 const ERASED = 'erased: it is from before its person was forgotten'
 const WITHDRAWN = 'consent: withdrawn by this visitor'

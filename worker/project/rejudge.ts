@@ -50,7 +50,7 @@ export async function rejudge(
         rejudged: staying,
       })
       await commit(db, site, { ...silenced(plan), events: [] }, [
-        deleteEvents(db, site.id, erased),
+        ...deleteEvents(db, site.id, erased),
         ...deleteVisitors(db, site.id, emptied),
       ])
       if (erased.length > 0) await countPages(db, site, staying, now)

@@ -1,4 +1,4 @@
-import { listVisitorIdsOf } from '../db/visitors.ts'
+import { isVersion, listVisitorIdsOf } from '../db/visitors.ts'
 import type { Env } from '../env.ts'
 import { forgetScores, keepScore, scoreKey } from '../kv/score-snapshot.ts'
 import { shownOfVisitor } from '../read/score-visitor.ts'
@@ -65,5 +65,6 @@ export async function shareScore(
   const isTurned = lead !== null && lead.stageAt >= now
   // For a stranger only its own pages ask, where the site lets them; a server that asks for one all the same finds the database.
   const isAsked = lead !== null || site.settings.inPage
-  await keepScore(env.KV, key, { at: now, isTurned, isAsked, make })
+  const isCurrent = () => isVersion(siteDatabase(env, site), site.id, visitor)
+  await keepScore(env.KV, key, { at: now, isTurned, isAsked, make, isCurrent })
 }

@@ -1,57 +1,81 @@
-import { kindOf, partOf } from '../../shared/identity.ts'
-import type { StoredEvent } from '../../shared/wire.ts'
-import { findNaming, type Place } from '../db/erase.ts'
-import { claimOf } from './claims.ts'
+import { deleteEvents, deleteVisitors, findNaming, type Place } from '../db/erase.ts'
+import { moveErasure, type OpenErasure } from '../db/erasures.ts'
+import { forgetScores, scoreKey } from '../kv/score-snapshot.ts'
+import { type Budget, hasLeft, take } from '../read/budget.ts'
+import type { SiteContext } from '../read/site.ts'
+import { commit, NOTHING } from './commit.ts'
+import { countPages } from './count-pages.ts'
+import { SKEW_MS } from './graves.ts'
+import { forget } from './memory.ts'
+import { textOf } from './naming.ts'
+import { retrying } from './project.ts'
+import { type Forgotten, withoutPerson } from './without-person.ts'
 
-/** Events looked at in one call. */
-const SCANNED = 5_000
+/** Events looked at in one call, and visitors whose events are read for one transaction. */
+const SLICE = { events: 5_000, visitors: 50 }
+/** Statements of a slice in which nobody says the name, and of one in which somebody does. */
+const LOOKING = 3
+const MENDING = 80
+
+export interface Walk {
+  now: number
+  budget: Budget
+  slice?: typeof SLICE
+}
 
 /**
- * Visitors who said a person's name and were never linked to it: a machine that is excluded, a page that puts an address among
- * its properties. Nothing points there, so every event of the site is looked at once, in slices. For an erasure alone.
+ * Goes on through the site's events for whoever said the name of somebody who is forgotten and was never linked to it: a machine
+ * that is excluded, a page that puts an address among its properties. Nothing points there, so every event is looked at once.
+ * May be stopped anywhere and run twice at once.
  *
- * @param names Identity keys, those of hashed addresses among them.
+ * @returns Whether it has come to the end.
  */
-export async function findStrays(
+export async function forgetStrays(
+  kv: KVNamespace,
   db: D1Database,
-  siteId: string,
-  names: readonly string[],
-): Promise<string[]> {
-  const texts = names.map(textOf)
-  const found = new Set<string>()
-  let after: Place | null = { visitor: '', id: '' }
+  site: SiteContext,
+  erasure: OpenErasure,
+  { now, budget, slice = SLICE }: Walk,
+): Promise<boolean> {
+  const texts = erasure.names.map(textOf)
+  const until = erasure.at + SKEW_MS
+  let after: Place | null = erasure.after
   while (after !== null) {
-    const slice = await findNaming(db, siteId, { texts, after, limit: SCANNED })
-    for (const visitor of slice.visitors) found.add(visitor)
-    after = slice.last
+    if (!hasLeft(budget, MENDING)) return false
+    const found = await findNaming(db, site.id, { texts, until, after, limit: slice })
+    take(budget, found.visitors.length > 0 ? MENDING : LOOKING)
+    if (found.visitors.length > 0) {
+      await mend(db, site, found.visitors, { leadId: erasure.leadId, names: erasure.names, until }, now)
+      await forgetScores(
+        kv,
+        found.visitors.map((visitor) => scoreKey(site.id, visitor)),
+      )
+    }
+    after = found.next
+    await moveErasure(db, site.id, erasure.leadId, after).run()
   }
-  return [...found]
+  return true
 }
 
-/** Whether an event names the person that has these names, in a field for that or anywhere in its text. */
-export function isNaming(event: StoredEvent, names: readonly string[]): boolean {
-  if (claimOf(event)?.keys.some((key) => names.includes(key))) return true
-  const text = JSON.stringify(event).toLowerCase()
-  return names.some((key) => isTelling(key) && text.includes(key.slice(key.indexOf(':') + 1)))
-}
-
-/**
- * Whether an event may name anybody at all. Of one that may not, nothing has to be asked when a person is to be forgotten: so
- * `isNaming` is false of it, whatever the names.
- */
-export function mayName(event: StoredEvent): boolean {
-  return claimOf(event) !== null || /@|[0-9a-f]{64}/i.test(JSON.stringify(event))
-}
-
-/** A user id may be a short number: it is a name only where a user id stands. */
-function isTelling(key: string): boolean {
-  return kindOf(key) === 'email' || kindOf(key) === 'sha256'
-}
-
-/** What stands in the JSON of any event that may name it. SQLite knows the case of ASCII letters alone. */
-function textOf(key: string): string {
-  const user = partOf([key], 'user')
-  const text = user === null ? key.slice(key.indexOf(':') + 1) : `"userId":${JSON.stringify(user)}`
-  const plain = text.match(/[ -~]+/g) ?? ['']
-  return plain.reduce((longest, part) => (part.length > longest.length ? part : longest)).toLowerCase()
+/** Takes what they said out of the database, in one transaction. */
+async function mend(
+  db: D1Database,
+  site: SiteContext,
+  visitors: readonly string[],
+  person: Forgotten,
+  now: number,
+): Promise<void> {
+  await retrying(async () => {
+    const { events, emptied, changes } = await withoutPerson(db, site, visitors, person, now)
+    const gone = emptied.map(({ visitor }) => visitor)
+    await countPages(db, site, visitors, now, gone)
+    await commit(db, site, { ...NOTHING, ...changes }, [
+      ...deleteEvents(db, site.id, events),
+      ...(gone.length > 0 ? deleteVisitors(db, site.id, emptied) : []),
+    ])
+  })
+  forget(
+    site.id,
+    visitors.map((visitor) => ({ visitor })),
+  )
 }

@@ -1,6 +1,6 @@
 import { decodeRegisters, type Score, type Stage, score } from '../../shared/scoring/index.ts'
 import { findLeadRow } from '../db/leads.ts'
-import { findVisitor, type VisitorRow } from '../db/visitors.ts'
+import { findVisitor, isVersion, type VisitorRow } from '../db/visitors.ts'
 import type { Env } from '../env.ts'
 import { findScore, putScore, type ScoreSnapshot, scoreKey } from '../kv/score-snapshot.ts'
 import { type SiteContext, scorable, siteDatabase } from './site.ts'
@@ -33,10 +33,11 @@ export async function scoreVisitor(
   const key = scoreKey(site.id, visitor)
   let snapshot = await findScore(env.KV, key, now)
   if (!snapshot || isVoid(snapshot, site, now)) {
-    const read = await readSnapshot(siteDatabase(env, site), site, visitor, now)
-    if (!read) return null
-    if (!isVoid(read, site, now)) await putScore(env.KV, key, read)
-    snapshot = read
+    const db = siteDatabase(env, site)
+    const row = await findVisitor(db, site.id, visitor)
+    if (!row) return null
+    snapshot = await makeSnapshot(db, site, row, now)
+    if (!isVoid(snapshot, site, now)) await putScore(env.KV, key, snapshot, () => isVersion(db, site.id, row))
   }
   const { registers, lead, stage, at } = snapshot
   const scored = score(scorable(site, decodeRegisters(registers)), site.compiled, now, site.settings)
@@ -71,14 +72,12 @@ export function shownOfVisitor({ arrivals, noise }: Pick<VisitorRow, 'arrivals' 
   }
 }
 
-async function readSnapshot(
+async function makeSnapshot(
   db: D1Database,
   site: SiteContext,
-  id: string,
+  visitor: VisitorRow,
   now: number,
-): Promise<ScoreSnapshot | null> {
-  const visitor = await findVisitor(db, site.id, id)
-  if (!visitor) return null
+): Promise<ScoreSnapshot> {
   const lead = visitor.leadId === null ? null : await findLeadRow(db, site.id, visitor.leadId)
   return {
     at: now,

@@ -330,6 +330,18 @@ create table tombstones (
   primary key (site_id, hash)
 ) without rowid;
 
+-- Whoever was erased while others may still have said the name: the events of the site are gone through for it, and then the row
+-- is gone, too.
+create table erasures (
+  site_id       text not null,
+  lead_id       text not null,
+  names         text not null,             -- JSON: identity keys
+  at            integer not null,
+  after_visitor text not null,             -- up to here nobody says the name
+  after_event   text not null,
+  primary key (site_id, lead_id)
+) without rowid;
+
 -- Sites on their way from one database to another. In the first database alone.
 create table moves (
   site_id       text primary key,
