@@ -34,56 +34,62 @@ try {
   bare.child.stdin?.end()
 }
 
-interface Figures {
-  rate: number
+/** Of one target, at one size of beacons. */
+interface Measured {
+  rates: number[]
   /** Of the server's processes, in microseconds an event. */
-  cpu: number
-  p50: number
-  p99: number
+  cpu: number[]
+  /** Milliseconds from request to answer, of all rounds together: a whole flight waits together, so the slowest hundredth of one round is a flight or two. */
+  times: number[]
   failed: number
 }
 
 /** In turns, each first as often as the others; the first round only warms up. */
-async function measure(size: number): Promise<Map<string, Figures[]>> {
-  const measured = new Map<string, Figures[]>(targets.map(({ name }) => [name, []]))
+async function measure(size: number): Promise<Map<string, Measured>> {
+  const measured = new Map<string, Measured>()
   for (let round = 0; round <= ROUNDS; round++) {
     const first = round % targets.length
     for (const { name, url, pid } of [...targets.slice(first), ...targets.slice(0, first)]) {
       const before = cpuSeconds(pid)
       const done = await load(url, () => makeBatch(size), round === 0 ? 1 : SECONDS)
       const cpu = ((cpuSeconds(pid) - before) * 1e6) / done.events
-      if (round > 0) measured.get(name)?.push({ ...figuresOf(done), cpu })
+      if (round === 0) measured.set(name, { rates: [], cpu: [], times: [], failed: 0 })
+      else add(measured.get(name), done, cpu)
     }
   }
   return measured
 }
 
-function figuresOf({ events, seconds, times, failed }: Round): Omit<Figures, 'cpu'> {
-  return { rate: events / seconds, p50: percentile(times, 0.5), p99: percentile(times, 0.99), failed }
+function add(to: Measured | undefined, { events, seconds, times, failed }: Round, cpu: number): void {
+  if (!to) return
+  to.rates.push(events / seconds)
+  to.cpu.push(cpu)
+  to.times = [...to.times, ...times].sort((a, b) => a - b)
+  to.failed += failed
 }
 
-function print(size: number, measured: Map<string, Figures[]>): void {
-  const d1 = measured.get('bare D1')
-  console.log(`\n${size} event${size === 1 ? '' : 's'} a beacon, 16 connections, median of ${ROUNDS} rounds`)
-  const rows = [...measured].map(([name, rounds]) => {
-    const [rate, cpu, p50, p99] = (['rate', 'cpu', 'p50', 'p99'] as const).map((what) => middle(rounds, what))
+function print(size: number, measured: Map<string, Measured>): void {
+  const d1 = figuresOf(measured.get('bare D1'))
+  console.log(`\n${size} event${size === 1 ? '' : 's'} a beacon, 16 connections, ${ROUNDS} rounds`)
+  const rows = [...measured].map(([name, one]) => {
+    const { rate, cpu, p50, p99 } = figuresOf(one)
     const row = {
       'events/s': round2(rate),
-      '÷ bare D1': round2((rate ?? 0) / middle(d1, 'rate')),
+      '÷ bare D1': round2(rate / d1.rate),
       'CPU µs/event': round2(cpu),
       'p50 ms': round2(p50),
       'p99 ms': round2(p99),
-      'p99 ÷ bare D1': round2((p99 ?? 0) / middle(d1, 'p99')),
-      failed: rounds.reduce((sum, { failed }) => sum + failed, 0),
+      'p99 ÷ bare D1': round2(p99 / d1.p99),
+      failed: one.failed,
     }
     return [name, row]
   })
   console.table(Object.fromEntries(rows))
 }
 
-function rowsOf(size: number, measured: Map<string, Figures[]>): Row[] {
-  const ratio = (what: keyof Figures) =>
-    middle(measured.get('leadlight'), what) / middle(measured.get('bare D1'), what)
+function rowsOf(size: number, measured: Map<string, Measured>): Row[] {
+  const [ours, bare] = ['leadlight', 'bare D1'].map((name) => figuresOf(measured.get(name)))
+  const ratio = (what: 'rate' | 'p99') => (ours?.[what] ?? Number.NaN) / (bare?.[what] ?? Number.NaN)
   const of = `${size} event${size === 1 ? '' : 's'} a beacon`
   return [
     { what: `${of}: events a second`, against: 'bare D1', ratio: ratio('rate'), limit: { atLeast: 0.8 } },
@@ -91,11 +97,16 @@ function rowsOf(size: number, measured: Map<string, Figures[]>): Row[] {
   ]
 }
 
-function middle(rounds: Figures[] = [], what: keyof Figures): number {
-  return median(rounds.map((one) => one[what]))
+function figuresOf({ rates, cpu, times }: Measured = { rates: [], cpu: [], times: [], failed: 0 }) {
+  return {
+    rate: median(rates),
+    cpu: median(cpu),
+    p50: percentile(times, 0.5),
+    p99: percentile(times, 0.99),
+  }
 }
 
-function round2(value = Number.NaN): number {
+function round2(value: number): number {
   return Math.round(value * 100) / 100
 }
 
