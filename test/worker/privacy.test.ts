@@ -10,6 +10,7 @@ import worker from '../../worker/index.ts'
 import type { Beacon } from '../../worker/project/beacon.ts'
 import { projectAll } from '../../worker/project/project.ts'
 import { forgetStrays, type Walk } from '../../worker/project/strays.ts'
+import { budgetUntil } from '../../worker/read/budget.ts'
 import { counting } from './counted/counting.ts'
 import {
   answerOf,
@@ -174,9 +175,13 @@ describe('DELETE /v1/leads/:id', () => {
     /** What one run asks of the database, and whether it came to the end. */
     async function run(work: (over: Env, walk: Omit<Walk, 'now'>) => Promise<boolean>) {
       const { DB, statements } = counting()
-      const budget = { until: Date.now() + 60_000, statements: LIMIT }
+      const budget = budgetOf(LIMIT)
       const isDone = await work({ ...env, DB }, { budget, slice: SLICE })
       return { isDone, asked: statements(), said: LIMIT - budget.statements }
+    }
+
+    function budgetOf(statements: number) {
+      return { ...budgetUntil(Date.now() + 60_000), statements }
     }
 
     const isThere = async (who: string) => (await everything()).includes(who)
@@ -211,7 +216,7 @@ describe('DELETE /v1/leads/:id', () => {
 
     test('goes on with the clock where whoever asked for it has died', async () => {
       const { site, lead } = await named('kasimir')
-      const budget = { until: Date.now() + 60_000, statements: 0 }
+      const budget = budgetOf(0)
       expect(await eraseLead(env, site.context, lead.id, Date.now(), { budget })).toEqual({
         everywhere: false,
       })
@@ -223,7 +228,7 @@ describe('DELETE /v1/leads/:id', () => {
 
     test('takes nothing of who comes again meanwhile', async () => {
       const { site, email, lead } = await named('theodora')
-      const budget = { until: Date.now() + 60_000, statements: 0 }
+      const budget = budgetOf(0)
       await eraseLead(env, site.context, lead.id, Date.now(), { budget })
       vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + DAY })
       for (const visitor of ['machine-3', 'theodora-new']) await send(site, [form(email)], { visitor })

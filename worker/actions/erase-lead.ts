@@ -3,6 +3,7 @@ import type { Env } from '../env.ts'
 import { forgetScores, scoreKey } from '../kv/score-snapshot.ts'
 import * as projected from '../project/erase.ts'
 import { forgetStrays, type Walk } from '../project/strays.ts'
+import { budgetUntil } from '../read/budget.ts'
 import { type SiteContext, siteDatabase } from '../read/site.ts'
 
 /** As long as somebody waits for an answer, and half of the statements that D1 lets an invocation ask. */
@@ -20,7 +21,7 @@ export async function eraseLead(
   site: SiteContext,
   leadId: string,
   now: number,
-  walk: Omit<Walk, 'now'> = { budget: { until: Date.now() + PATIENCE_MS, statements: STATEMENTS } },
+  walk: Omit<Walk, 'now'> = { budget: { ...budgetUntil(Date.now() + PATIENCE_MS), statements: STATEMENTS } },
 ): Promise<{ everywhere: boolean } | null> {
   const db = siteDatabase(env, site)
   const erased = await projected.eraseLead(db, site, leadId, { now, bury: true })

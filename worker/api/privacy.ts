@@ -33,7 +33,7 @@ export const privacy = new Hono<ApiEnv>()
       'eraseLead',
       'Forgets a person: nothing of it is left anywhere, and nothing from before is taken again',
       {
-        202: 'Forgotten; what nothing leads to any more follows within minutes: its bytes in the archive, and what others have said of it where there are millions of events',
+        202: 'Forgotten; what nothing leads to any more follows within minutes: its bytes in the archive and, on a site of millions of events, what others have said of it',
         204: 'Forgotten',
         404: 'No such lead',
       },

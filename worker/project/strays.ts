@@ -1,5 +1,6 @@
 import { deleteEvents, deleteVisitors, findNaming, type Place } from '../db/erase.ts'
 import { moveErasure, type OpenErasure } from '../db/erasures.ts'
+import { breathe } from '../env.ts'
 import { forgetScores, scoreKey } from '../kv/score-snapshot.ts'
 import { type Budget, hasLeft, take } from '../read/budget.ts'
 import type { SiteContext } from '../read/site.ts'
@@ -12,7 +13,7 @@ import { retrying } from './project.ts'
 import { type Forgotten, withoutPerson } from './without-person.ts'
 
 /** Events looked at in one call, and visitors whose events are read for one transaction. */
-const SLICE = { events: 5_000, visitors: 50 }
+const SLICE = { events: 5_000, visitors: 20 }
 /** Statements of a slice in which nobody says the name, and of one in which somebody does. */
 const LOOKING = 3
 const MENDING = 80
@@ -53,6 +54,7 @@ export async function forgetStrays(
     }
     after = found.next
     await moveErasure(db, site.id, erasure.leadId, after).run()
+    await breathe()
   }
   return true
 }
