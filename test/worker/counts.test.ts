@@ -38,7 +38,8 @@ const COUNTS: Count[] = [
   },
   {
     what: 'ten that make a lead',
-    limit: { statements: 12, read: 45, written: 19 },
+    // The last one is a look whether the visitor is still there once KV has a copy.
+    limit: { statements: 13, read: 45, written: 19 },
     count: () => beacon(site, 'lead', [...events(9), named('rows@analytical-engines.com')]),
   },
   {
@@ -73,7 +74,7 @@ const COUNTS: Count[] = [
   },
   {
     what: 'telling a webhook of a new lead, to the receiver’s answer and the record of it',
-    limit: { statements: 7, read: 35, written: 5 },
+    limit: { statements: 8, read: 35, written: 5 },
     count: tell,
   },
   {

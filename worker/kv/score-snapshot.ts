@@ -67,7 +67,7 @@ export async function keepScore(
     const line = isTurned ? turned : waiting
     line.set(key, one)
   }
-  await Promise.all(overdue(at).map(([name, late]) => putLate(kv, name, late)))
+  await Promise.all(overdue(at).map(([name, late]) => putDue(kv, name, late, at)))
 }
 
 /**
@@ -138,9 +138,16 @@ export function scoreKey(siteId: string, visitor: string): string {
 }
 
 /** What somebody else has written or forgotten while it waited here is theirs to copy. */
-async function putLate(kv: KVNamespace, key: string, { make, isCurrent }: Copy): Promise<void> {
+async function putDue(
+  kv: KVNamespace,
+  key: string,
+  { at, make, isCurrent }: Copy,
+  now: number,
+): Promise<void> {
   await ifThere(async () => {
-    if (await isCurrent()) await put(kv, key, make(), { isCurrent, seconds: KV_KEYS.score.seconds })
+    const isFresh = at === now
+    if (isFresh || (await isCurrent()))
+      await put(kv, key, make(), { isCurrent, seconds: KV_KEYS.score.seconds })
   })
 }
 
