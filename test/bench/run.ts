@@ -67,7 +67,8 @@ async function runOne(name: string, only?: string): Promise<Kept> {
   child.on('message', (said: Row[]) => {
     rows = said
   })
-  const [code] = await once(child, 'exit')
+  // What it said may come in after its end; nothing does once the way is closed.
+  const [[code]] = await Promise.all([once(child, 'exit'), once(child, 'disconnect')])
   if (code !== 0) throw new Error(`${name} ended with ${code}`)
   const sizes = SIZES.flatMap((size) => (process.env[size] ? [`${size}=${process.env[size]}`] : []))
   return {
