@@ -5,7 +5,8 @@ import { basename, join, parse } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { brotliCompressSync } from 'node:zlib'
 import { type BuildOptions, build as bundle, type OutputFile } from 'esbuild'
-import { type MinifyOptions, minify } from 'terser'
+import { minify as compress, type MinifyOptions as TerserOptions } from 'terser'
+import { type MinifyOptions, minify } from 'uglify-js'
 import { PARTS, type PartName } from './part-names.ts'
 
 /** What the worker needs to know of the bundles: the names with their content's hash, and their weight. */
@@ -50,8 +51,7 @@ const SCRIPT: BuildOptions = {
   mangleCache: INTERNAL,
 }
 
-/** Names are given in a second go, when it is known which are left. */
-const TERSER: MinifyOptions = {
+const TERSER: TerserOptions = {
   ecma: 2020,
   module: true,
   mangle: false,
@@ -66,6 +66,9 @@ const TERSER: MinifyOptions = {
     unsafe_methods: true,
   },
 }
+
+/** Names are given in a second go, when it is known which are left. */
+const UGLIFY: MinifyOptions = { module: true, compress: { passes: 3, collapse_vars: false } }
 
 /**
  * Builds the script tag's file, the parts it loads where they are called for, and the module build, and copies the demo site.
@@ -126,11 +129,12 @@ async function bundleModules(): Promise<OutputFile[]> {
   return outputFiles ?? []
 }
 
-/** Bundled by esbuild, minified by terser: of what esbuild minifies, brotli makes six per cent more. */
+/** Bundled by esbuild, minified by terser and then by UglifyJS: each finds what the one before did not. */
 async function bundleOne(options: BuildOptions): Promise<string> {
   const { outputFiles } = await bundle({ ...SCRIPT, ...options })
-  const { code: compressed = '' } = await minify(outputFiles?.[0]?.text ?? '', TERSER)
-  const { code = '' } = await minify(compressed, { ecma: 2020, module: true, compress: false })
+  const { code: compressed = '' } = await compress(outputFiles?.[0]?.text ?? '', TERSER)
+  const { code, error } = minify(compressed, UGLIFY)
+  if (error) throw error
   return code
 }
 

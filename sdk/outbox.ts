@@ -61,9 +61,10 @@ export function emit(report: Report, urgent?: boolean) {
   queueMicrotask(urgent ? send : hold)
 }
 
-export function stamp(report: Report): Draft {
+/** With what every event has, unless it was given that before. */
+export function stamp<Given extends Report>(report: Given) {
   const at = Date.now()
-  return Object.assign(report, { id: newId(at), at, ...here })
+  return Object.assign(report, { id: newId(at), at, ...here, ...report })
 }
 
 const hold = guard(() => {

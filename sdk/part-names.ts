@@ -4,13 +4,14 @@
  * | part      | called for by                                                                                          |
  * |-----------|--------------------------------------------------------------------------------------------------------|
  * | `chat`    | a widget in the page (capture/chat-widget.ts)                                                          |
- * | `forms`   | a pointer over a form, or focus in it (capture/forms.ts)                                               |
+ * | `forms`   | a pointer over a form, focus in it, or its submit (capture/forms.ts)                                   |
  * | `tail`    | five seconds of engagement, where there is fetchLater() (capture/engagement.ts)                        |
  * | `history` | a browser without the Navigation API (tracker.ts)                                                      |
  * | `extras`  | a TCF API or a Google consent command in the page, a signed link, `linker`, `debug`, `cookieless` (tracker.ts) |
  * | `debug`   | `extras`, where `debug` is on                                                                          |
  *
- * The first view waits for `extras`, and until then nothing is stored or sent.
+ * The first view waits for `extras`, and until then nothing is stored or sent. A submitted form waits for `forms`, unless its page
+ * is left.
  *
  * A part is a bundle of its own and must not bring a second tracker along: its default export is called with the core, and
  * everything else it imports from sdk/ are types, constants and functions without state. Beside the script the parts are found

@@ -14,7 +14,10 @@ export function watchForChat(found: () => unknown) {
     if (seen) found()
   }
 
-  // `load` of a script does not bubble, but the document sees it on its way down.
-  on(document, 'DOMContentLoaded load pointerdown', look)
+  on(document, 'DOMContentLoaded pointerdown', look)
+  // That of a script does not bubble, but the document sees it on its way down. A picture brings no widget, and there are many.
+  on<LoadEvent>(document, 'load', ({ target }) => target.complete || look())
   look()
 }
+
+type LoadEvent = Event & { target: Partial<HTMLImageElement> }

@@ -1,13 +1,13 @@
 import { guard } from '../guard.ts'
 import { lifetime, on } from '../listen.ts'
 import { options } from '../options.ts'
-import { emit } from '../outbox.ts'
+import { emit, stamp } from '../outbox.ts'
 import { loadPart } from '../parts.ts'
 
 /**
  * Submitted forms. What is read of one, its visitor's e-mail address, is the business of the `forms` part, which is loaded when
  * the visitor comes near a form. A submit is what the visitor meant to do: whether the site then sends it, how and with what
- * answer, is not waited for.
+ * answer, is not waited for. The part is, but no longer than the page stays.
  */
 export function captureForms() {
   watch(document)
@@ -27,5 +27,10 @@ function watch(root: EventTarget) {
 
 const report = guard((event: Event) => {
   const [form] = event.composedPath() as [HTMLFormElement]
-  emit({ kind: 'form', form: form.getAttribute('id') || 'form', ...options.readForm?.(form) }, true)
+  const told = stamp({ kind: 'form', form: form.getAttribute('id') || 'form' })
+  const ready = (go: () => void) => {
+    on(window, 'pagehide', go)
+    loadPart('forms').then(go)
+  }
+  new Promise<void>(ready).then(guard(() => emit({ ...told, ...options.readForm?.(form) }, true)))
 })

@@ -115,6 +115,29 @@ describe('chat', () => {
     })
   })
 
+  it('is looked for with every script that has loaded, and with no picture', async () => {
+    const { collector, page, when } = bench
+    collector.page('/', '')
+    await when(() => page.goto(collector.url), { expect: [{ kind: 'page_view' }] })
+    const searches = await page.evaluate(async () => {
+      let count = 0
+      const search = document.querySelectorAll.bind(document)
+      Object.assign(document, { querySelectorAll: (...given: [string]) => ++count && search(...given) })
+      const load = (element: HTMLImageElement | HTMLScriptElement, src: string) =>
+        new Promise((loaded) => {
+          element.onload = () => loaded(count)
+          element.src = src
+          document.body.append(element)
+        })
+      const picture = 'data:image/gif;base64,R0lGODlhAQABAAAAACH5BAEKAAEALAAAAAABAAEAAAICTAEAOw=='
+      return [
+        await load(new Image(), picture),
+        await load(document.createElement('script'), 'data:text/javascript,'),
+      ]
+    })
+    expect(searches).toEqual([0, 1])
+  })
+
   it('loads nothing where there is no widget, or where it is switched off', async () => {
     const { collector, page, when } = bench
     const asked: string[] = []

@@ -1,5 +1,6 @@
-import { beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { BUILDS, openEngineBench } from '../support/engine-page.ts'
+import type { Outcome } from '../support/when.ts'
 
 const bench = openEngineBench()
 
@@ -96,6 +97,45 @@ describe.each(BUILDS)('forms (%s build)', (_, tag) => {
         { kind: 'form', email: 'jane@acme.test' },
         { kind: 'page_view', url: `${collector.url}/thanks` },
       ],
+    })
+  })
+
+  describe('sent before what reads them has arrived', () => {
+    let release: (() => void) | undefined
+    afterEach(() => release?.())
+
+    /** As a browser fills it in, and at once. */
+    const submitEarly = async (action: string, outcome: Outcome) => {
+      const { collector, page, when } = bench
+      collector.page('/', `<form id="early" action="${action}"><input type="email"></form>`)
+      await when(() => page.goto(collector.url), { expect: [{ kind: 'page_view' }] })
+      collector.state.held = new Promise<void>((go) => {
+        release = go
+      })
+      const submit = (stays: boolean) => {
+        if (stays) addEventListener('submit', (event) => event.preventDefault())
+        const field = document.querySelector('input')!
+        field.focus()
+        field.value = 'jane@acme.test'
+        field.form!.requestSubmit()
+      }
+      await when(() => page.evaluate(submit, action === ''), outcome)
+    }
+
+    it('are read once it is there, if the page stays, and told of where they were', async () => {
+      await submitEarly('', { refute: [{ kind: 'form' }] })
+      const { collector, page, when } = bench
+      await page.evaluate(() => history.pushState(null, '', '/thanks'))
+      await when(() => release?.(), {
+        expect: [{ kind: 'form', form: 'early', email: 'jane@acme.test', url: `${collector.url}/` }],
+      })
+    })
+
+    it('are counted as the page is left', async () => {
+      const { collector, when } = bench
+      collector.page('/thanks', 'thanks')
+      await submitEarly('/thanks', { expect: [{ kind: 'form', form: 'early', url: `${collector.url}/` }] })
+      await when(() => release?.(), { expect: [{ kind: 'page_view', url: `${collector.url}/thanks` }] })
     })
   })
 

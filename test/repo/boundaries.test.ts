@@ -15,7 +15,7 @@ const MAY: Record<string, string[]> = {
   sdk: ['shared/wire.ts', 'shared/consent.ts', 'shared/page-policy.ts', 'nanoid'],
   'sdk/build-types.ts': ['node:'],
   'sdk/build-package.ts': ['sdk/build-types.ts', 'node:'],
-  'sdk/build.ts': ['sdk/part-names.ts', 'node:', 'esbuild', 'terser'],
+  'sdk/build.ts': ['sdk/part-names.ts', 'node:', 'esbuild', 'terser', 'uglify-js'],
 
   'worker/ingest': [
     'shared',

@@ -47,6 +47,8 @@ export async function startCollector() {
     requests: 0,
     /** How long an answer takes, as over a network. */
     answerMs: 0,
+    /** What a file of the SDK's waits for before it is sent, as over a slow network. */
+    held: undefined as Promise<unknown> | undefined,
     /** The real server, which then gets every batch that is taken, and gives the answer. */
     upstream: '',
     tooLargeAbove: Number.POSITIVE_INFINITY,
@@ -57,8 +59,10 @@ export async function startCollector() {
     if (path === '/v1/events') return collect(request, response)
     const file = served.get(path)
     const page = pages.get(path)
-    if (file) response.setHeader('content-type', 'text/javascript').end(file)
-    else if (page) {
+    if (file) {
+      await state.held
+      response.setHeader('content-type', 'text/javascript').end(file)
+    } else if (page) {
       const body = page.body.replace('<head>', `<head>${first}`)
       response.setHeaders(new Map(Object.entries(page.headers))).end(body)
     } else response.writeHead(404).end()
