@@ -127,7 +127,7 @@ describe('chat', () => {
         new Promise((loaded) => {
           element.onload = () => loaded(count)
           element.src = src
-          document.body.append(element)
+          document.body.appendChild(element)
         })
       const picture = 'data:image/gif;base64,R0lGODlhAQABAAAAACH5BAEKAAEALAAAAAABAAEAAAICTAEAOw=='
       return [
