@@ -46,7 +46,7 @@ export function walk(
     const scored = score(sinceReset(registers), compiled, at, options)
     if (at < watched || at === from) peak = Math.max(peak, scored.dimensions.engagement.raw)
     if (mqlAt !== null || at >= until) return
-    const facts = { identified: true, held: false }
+    const facts = { identified: true, held: false, returned: false }
     if (nextStage({ stage: 'lead', at: from }, { ...scored, held: false }, facts, compiled)) mqlAt = at
   }
   look(from)

@@ -4,6 +4,7 @@ import { findCrossing } from './crossing.ts'
 import { whenOf } from './occurrences.ts'
 import { rawScore } from './reasons.ts'
 import type { Registers } from './registers.ts'
+import { hasReturned } from './returned.ts'
 import { gradeOf, type ScoreOptions } from './score.ts'
 import type { Stage, StageState } from './stage.ts'
 import { dwellMs, gradeSuffices, leaveOf, marksOf, segmentOf } from './thresholds.ts'
@@ -45,11 +46,10 @@ export function nextChange(
       findCrossing(course, { way: 'below', mark: leave, from: Math.max(now, at + dwellMs(compiled)) }),
     )
   }
-  if (stage !== 'lead' && stage !== 'recycled') return null
+  const mayRise = stage === 'lead' || (stage === 'recycled' && hasReturned(registers, compiled, state))
+  if (!mayRise) return null
   const fit = rawScore(compiled.fit, registers, whenOf(now))
   if (!gradeSuffices(gradeOf(fit, registers, compiled), compiled)) return null
-  // A recycled lead that still stands over the mark waits for an event: time does not take it across.
-  if (stage === 'recycled' && course.rawAt(now) >= enter) return null
   return foretold('mql', findCrossing(course, { way: 'reached', mark: enter, from: now }))
 }
 

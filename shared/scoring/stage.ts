@@ -31,12 +31,13 @@ export type Cause = 'event' | 'decay' | 'identify' | 'model' | 'link' | 'outcome
  * once for each crossing. A cause is given where the core alone knows it; otherwise it is what made the caller ask.
  *
  * `lead` and `mql` follow the score; `visitor` is left by identification and comes back when the last identity goes.
- * The other stages are entered by outcome only (`outcomeStage`) and not left by score, but for `recycled`.
+ * The other stages are entered by outcome only (`outcomeStage`) and not left by score, but for `recycled`: by somebody who
+ * has `returned` (`hasReturned`).
  */
 export function nextStage(
   state: StageState,
   score: Score,
-  facts: { identified: boolean; held: boolean },
+  facts: { identified: boolean; held: boolean; returned: boolean },
   compiled: CompiledModel,
 ): { stage: Stage; cause?: Cause } | null {
   const { stage } = state
@@ -45,7 +46,7 @@ export function nextStage(
   if (facts.held || score.held) return null
   const qualifies = isQualified(score, compiled)
   if (stage === 'visitor') return { stage: qualifies ? 'mql' : 'lead', cause: 'identify' }
-  if (stage === 'lead' || stage === 'recycled') return qualifies ? { stage: 'mql' } : null
+  if (stage === 'lead' || (stage === 'recycled' && facts.returned)) return qualifies ? { stage: 'mql' } : null
   if (stage === 'mql') return hasFallen(state, score, compiled) ? { stage: 'lead' } : null
   return null
 }
@@ -60,7 +61,12 @@ export function outcomeStage(
   compiled: CompiledModel,
 ): Stage {
   if (outcome !== null && outcome !== 'reset') return stageOfOutcome(outcome)
-  const lifted = nextStage({ stage: 'lead', at }, score, { identified: true, held }, compiled)
+  const lifted = nextStage(
+    { stage: 'lead', at },
+    score,
+    { identified: true, held, returned: false },
+    compiled,
+  )
   return lifted?.stage ?? 'lead'
 }
 

@@ -1,6 +1,7 @@
 import type { CompiledModel } from './compile.ts'
 import type { Reason } from './reasons.ts'
 import type { Registers } from './registers.ts'
+import { hasReturned } from './returned.ts'
 import { type Score, type ScoreOptions, score } from './score.ts'
 import { nextStage, type Stage, type StageState } from './stage.ts'
 
@@ -109,7 +110,9 @@ export function compareModels(
 
   function read({ state, held = false }: Candidate, registers: Registers, compiled: CompiledModel): Reading {
     const scored = score(registers, compiled, now, options)
-    const moved = nextStage(state, scored, { identified: true, held: held || scored.held }, compiled)
+    const returned = hasReturned(registers, compiled, state)
+    const facts = { identified: true, held: held || scored.held, returned }
+    const moved = nextStage(state, scored, facts, compiled)
     return { scored, raw: scored.dimensions.engagement.raw, stage: moved?.stage ?? state.stage }
   }
 

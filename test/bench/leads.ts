@@ -46,7 +46,7 @@ export function* leadsOfASite(count: number, now: number): Generator<BenchLead> 
     let state: { stage: Stage; at: number } = { stage: 'visitor', at: createdAt }
     for (;;) {
       const scored = score(registers, compiled, settledAt)
-      const moved = nextStage(state, scored, { identified: true, held: false }, compiled)
+      const moved = nextStage(state, scored, { identified: true, held: false, returned: false }, compiled)
       if (moved) state = { stage: moved.stage, at: settledAt }
       const due = dueAt(registers, compiled, state, settledAt)
       if (due === null || due > now) break

@@ -1,6 +1,8 @@
 import { beforeAll, describe, expect, test } from 'vitest'
+import { compileModel } from '../../shared/scoring/index.ts'
 import type { LeadOutcome } from '../../worker/db/outcomes.ts'
 import type { Transition } from '../../worker/db/transitions.ts'
+import { settle } from '../../worker/project/settle.ts'
 import type { Lead } from '../../worker/read/lead.ts'
 import {
   DAY,
@@ -147,6 +149,27 @@ describe('POST /v1/outcomes', () => {
     await send(site, [event({ url: 'https://www.harbrook.dev/blog/again' })], { visitor: 'browser-back' })
     expect(await stageOf('back')).toBe('mql')
     await expectVerified(site)
+  })
+
+  test('neither time nor a richer model takes back who is recycled, but what it does since', async () => {
+    const own = await makeSite()
+    const visits = [1, 2, 3].flatMap((day) =>
+      [PRICING, DEMO].map((url) => event({ url, at: now - day * DAY })),
+    )
+    const name = event({ kind: 'identify', userId: 'given-up', at: now - DAY })
+    await send(own, [...visits, name], { visitor: 'browser-given-up' })
+    const whose = async () => leadOf(own, 'userId=given-up')
+    const { id } = await whose()
+    const fields = { userId: 'given-up', outcome: 'lost' }
+    await (await say(fields, own.serverKey)).json()
+    expect(await settle(env.DB, own.context, [id], Date.now() + DAY)).toEqual([])
+    const { model } = own.context.compiled
+    const richer = { ...model, thresholds: { ...model.thresholds, enter: 5, leave: 2 } }
+    const compiled = { ...own.context, compiled: compileModel(richer, own.context.compiled.tools) }
+    expect(await settle(env.DB, compiled, [id], Date.now() + DAY, { cause: 'model' })).toEqual([])
+    expect((await whose()).stage).toBe('recycled')
+    await send(own, [event({ url: 'https://www.harbrook.dev/blog/back' })], { visitor: 'browser-given-up' })
+    expect((await whose()).stage).toBe('mql')
   })
 
   test('a customer stays one, whatever it does and however long it is quiet', async () => {

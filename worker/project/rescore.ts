@@ -4,10 +4,12 @@ import {
   type CompiledModel,
   ceiling,
   dueAt,
+  hasReturned,
   type LastOutcome,
   lastOutcome,
   nextStage,
   outcomeStage,
+  type Registers,
   type Score,
   type Stage,
   type StageState,
@@ -66,7 +68,7 @@ export function rescore(
   const followed = outcome?.id ?? null
   const moved =
     followed === lead.outcome
-      ? nextStage(before, scored, { identified: true, held: scored.held }, compiled)
+      ? nextStage(before, scored, factsOf(before, registers, scored, compiled), compiled)
       : movedByOutcome(before, outcome, scored, site)
   // Never two at one instant, nor before the last by another isolate's clock: transitions are read in order of time.
   const at = lead.version > 1 ? Math.max(now, before.at + 1) : now
@@ -133,15 +135,20 @@ function catchUp(
   const before = stateOf(lead)
   if (lead.modelVersion >= site.modelVersion) return { state: before, transitions: [] }
   const { compiled, mode } = site
-  const scored = heldBack(score(scorable(site, lead.registers), compiled, now, site.settings), lead)
+  const registers = scorable(site, lead.registers)
+  const scored = heldBack(score(registers, compiled, now, site.settings), lead)
   const quiet = mode !== 'notify'
   const spared = quiet && lead.stage === 'mql' ? sparedAt(scored, compiled) : undefined
   if (spared !== undefined) return { state: { ...before, spared }, transitions: [] }
-  const moved = nextStage(before, scored, { identified: true, held: scored.held }, compiled)
+  const moved = nextStage(before, scored, factsOf(before, registers, scored, compiled), compiled)
   if (!moved) return { state: before, transitions: [] }
   const state = { stage: moved.stage, at: Math.max(now, before.at + 1) }
   const { raw } = scored.dimensions.engagement
   return { state, transitions: [{ ...step(lead, before, state, { raw, site }), cause: 'model', quiet }] }
+}
+
+function factsOf(state: StageState, registers: Registers, { held }: Score, compiled: CompiledModel) {
+  return { identified: true, held, returned: hasReturned(registers, compiled, state) }
 }
 
 function step(

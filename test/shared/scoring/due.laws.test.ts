@@ -6,6 +6,7 @@ import {
   emptyRegisters,
   fold,
   forecast,
+  hasReturned,
   nextStage,
   type Registers,
   type ScoreOptions,
@@ -21,7 +22,7 @@ const HOURLY = { ...RUNS, endOnFailure: true }
 
 const MINUTE = 60_000
 const HOUR = 60 * MINUTE
-const FACTS = { identified: true, held: false }
+const FACTS = { identified: true, held: false, returned: false }
 
 const lead = fc.record({
   model: fc.constantFrom(NEAR, NEAR_AND_STILL),
@@ -40,8 +41,8 @@ describe('forecast', PATIENCE, () => {
         const registers = fold(emptyRegisters(), events, scorer)
         const state: StageState = { stage, at: NOW - enteredAgo }
         const options: ScoreOptions = retentionDays === undefined ? {} : { retentionDays }
-        const moves = (at: number) => nextStage(state, score(registers, scorer, at, options), FACTS, scorer)
-        if (stage === 'recycled' && moves(NOW)) return
+        const facts = { ...FACTS, returned: hasReturned(registers, scorer, state) }
+        const moves = (at: number) => nextStage(state, score(registers, scorer, at, options), facts, scorer)
         const foretold = forecast(registers, scorer, state, NOW, options)
 
         seen[foretold === null ? 'none' : foretold.stage === 'lead' ? 'fall' : 'rise']++
@@ -57,6 +58,24 @@ describe('forecast', PATIENCE, () => {
       HOURLY,
     )
     if (IS_LONG) expect(Math.min(seen.fall, seen.rise, seen.none)).toBeGreaterThan(20)
+  })
+
+  it('takes nobody back whom sales gave up after all they did, however much that is worth to whichever model', () => {
+    fc.assert(
+      fc.property(lead, fc.nat(100 * DAY), ({ model, events, retentionDays }, later) => {
+        const state: StageState = { stage: 'recycled', at: NOW + 1_000 }
+        const options: ScoreOptions = retentionDays === undefined ? {} : { retentionDays }
+        const richer = { ...model, thresholds: { enter: 1, leave: 0 } }
+        for (const scorer of [compiled(model), compiled(richer)]) {
+          const registers = fold(emptyRegisters(), events, scorer)
+          const facts = { ...FACTS, returned: hasReturned(registers, scorer, state) }
+          const at = state.at + later
+          expect(nextStage(state, score(registers, scorer, at, options), facts, scorer)).toBeNull()
+          expect(forecast(registers, scorer, state, at, options)).toBeNull()
+        }
+      }),
+      RUNS,
+    )
   })
 
   it('sees 75 − 20 rise over 60 before it falls under 45, where halving alone sees neither', () => {

@@ -14,7 +14,7 @@ import {
 import { at, compiled, happened, session, viewed } from './make.ts'
 
 const version = compiled(halfLife)
-const KNOWN = { identified: true, held: false }
+const KNOWN = { identified: true, held: false, returned: false }
 
 describe('nextStage', () => {
   it.each<[string, Stage, number, Partial<Score>, Stage | null]>([
@@ -32,7 +32,7 @@ describe('nextStage', () => {
     ['a self-serve lead', 'lead', 40, { segment: 'self-serve' }, 'mql'],
     ['a self-serve mql, left at three quarters', 'mql', 29.9, { segment: 'self-serve' }, 'lead'],
     ['a recycled one, cold', 'recycled', 10, {}, null],
-    ['a recycled one, hot again', 'recycled', 60, {}, 'mql'],
+    ['a recycled one, hot as ever', 'recycled', 99, {}, null],
     ['whom sales accepted, cold', 'sql', 0, {}, null],
     ['an opportunity, hot', 'opportunity', 99, {}, null],
     ['a customer', 'customer', 99, {}, null],
@@ -40,6 +40,13 @@ describe('nextStage', () => {
   ])('%s', (_name, stage, raw, score, expected) => {
     const next = nextStage({ stage, at: at(0) }, scored(raw, score), KNOWN, version)
     expect(next?.stage ?? null).toBe(expected)
+  })
+
+  it('takes whom sales gave up back once it does something that counts, and is hot', () => {
+    const returned = { ...KNOWN, returned: true }
+    const back = (raw: number) => nextStage({ stage: 'recycled', at: at(0) }, scored(raw), returned, version)
+    expect([back(59.999), back(60)]).toEqual([null, { stage: 'mql' }])
+    expect(nextStage({ stage: 'customer', at: at(0) }, scored(99), returned, version)).toBeNull()
   })
 
   it('leaves no stage by a fall within 24 hours of entering it', () => {
@@ -63,7 +70,7 @@ describe('nextStage', () => {
       stage: 'mql',
       cause: 'identify',
     })
-    const lost = nextStage({ stage: 'mql', at: 0 }, scored(60), { identified: false, held: false }, version)
+    const lost = nextStage({ stage: 'mql', at: 0 }, scored(60), { ...KNOWN, identified: false }, version)
     expect(lost).toEqual({ stage: 'visitor', cause: 'link' })
   })
 
@@ -71,9 +78,7 @@ describe('nextStage', () => {
     [{ held: true }, false],
     [{}, true],
   ])('moves nobody who is held', (score, held) => {
-    expect(
-      nextStage({ stage: 'lead', at: 0 }, scored(99, score), { identified: true, held }, version),
-    ).toBeNull()
+    expect(nextStage({ stage: 'lead', at: 0 }, scored(99, score), { ...KNOWN, held }, version)).toBeNull()
   })
 
   it.each([
@@ -116,7 +121,7 @@ describe('forecast', () => {
   it('foretells nothing for whom only an outcome moves, who fits badly, or who is held', () => {
     const held = fold(buyer, [happened(4, { kind: 'crm', name: 'spam' }, { provenance: 'server' })], version)
     expect(forecast(buyer, version, { stage: 'sql', at: at(3) }, at(4))).toBeNull()
-    expect(forecast(buyer, version, { stage: 'recycled', at: at(3) }, at(4))).toBeNull()
+    expect(forecast(buyer, version, { stage: 'recycled', at: at(3.5) }, at(4))).toBeNull()
     expect(forecast(held, version, { stage: 'mql', at: at(3) }, at(4))).toBeNull()
     const unfit = fold(buyer, [happened(4, { kind: 'identify', traits: { title: 'Intern' } })], version)
     expect(forecast(unfit, version, { stage: 'lead', at: at(3) }, at(4))).toBeNull()

@@ -15,7 +15,7 @@ import {
 import type { StoredEvent } from '../../../shared/wire.ts'
 import { at, compiled, happened, viewed } from './make.ts'
 
-const KNOWN = { identified: true, held: false }
+const KNOWN = { identified: true, held: false, returned: false }
 const LEAD: StageState = { stage: 'lead', at: at(0) }
 
 /** SCORING.md §6.1c: what follows from it. */

@@ -10,6 +10,7 @@ import {
   encodeRegisters,
   fold,
   halfLife,
+  hasReturned,
   isComplete,
   type Model,
   merge,
@@ -82,8 +83,10 @@ describe('compareModels', PATIENCE, () => {
         const { stages } = compare(old, next, list)
         const wanted = new Map<string, number>()
         for (const candidate of candidatesOf(list, old, next)) {
-          const scored = score(candidate.collected ?? candidate.registers, compiled(next), NOW)
-          const facts = { identified: true, held: scored.held }
+          const registers = candidate.collected ?? candidate.registers
+          const scored = score(registers, compiled(next), NOW)
+          const returned = hasReturned(registers, compiled(next), candidate.state)
+          const facts = { identified: true, held: scored.held, returned }
           const to = nextStage(candidate.state, scored, facts, compiled(next))?.stage ?? candidate.state.stage
           wanted.set(to, (wanted.get(to) ?? 0) + 1)
         }
