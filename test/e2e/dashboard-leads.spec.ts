@@ -185,13 +185,15 @@ describe('a lead', () => {
   })
 
   test('is parted from a browser and joined with it again, by keyboard', async () => {
-    await page.getByRole('button', { name: 'Part: Browser' }).focus()
+    await page.getByRole('link', { name: 'Not them: Browser' }).focus()
     await page.keyboard.press('Enter')
-    await page.getByRole('status').filter({ hasText: 'Parted.' }).waitFor()
-    await page.getByRole('button', { name: 'Join again: Browser' }).focus()
+    await page.getByRole('button', { name: 'Part them' }).focus()
+    await page.keyboard.press('Enter')
+    const parted = page.getByRole('status').filter({ hasText: 'Parted.' })
+    await parted.getByRole('button', { name: 'Join again: Browser' }).focus()
     await page.keyboard.press('Enter')
     await page.getByRole('status').filter({ hasText: 'Joined.' }).waitFor()
-    await page.getByRole('button', { name: 'Part: Browser' }).waitFor()
+    await page.getByRole('link', { name: 'Not them: Browser' }).waitFor()
   })
 
   test('is looked at and left as it is by whoever came with a read key', async () => {
@@ -203,9 +205,10 @@ describe('a lead', () => {
     await theirs.getByRole('navigation', { name: 'Main' }).waitFor()
     await theirs.goto(page.url())
     await theirs.getByRole('heading', { name: 'Browsers' }).waitFor()
-    for (const name of ['Part', 'Join', 'Note it', 'Erase'])
+    for (const name of ['Join', 'Note it'])
       expect(await theirs.getByRole('button', { name }).count(), name).toBe(0)
-    expect(await theirs.getByRole('link', { name: 'Erase' }).count()).toBe(0)
+    for (const name of ['Erase', 'Not them'])
+      expect(await theirs.getByRole('link', { name }).count(), name).toBe(0)
     await reader.close()
   })
 

@@ -1,9 +1,12 @@
+import { type Stage, score } from '../../shared/scoring/index.ts'
+import { findKeptOf, type KeptOf } from '../db/kept-of.ts'
 import { dismissSuggestion, findSuggestion } from '../db/suggestions.ts'
 import { findVisitor } from '../db/visitors.ts'
 import type { Env } from '../env.ts'
-import { join, type Pair, part, type Relinked } from '../project/relink.ts'
+import { join, type Pair, part, type Relinked, weighPart } from '../project/relink.ts'
 import { forgetLeads } from '../project/share-scores.ts'
-import { type SiteContext, siteDatabase } from '../read/site.ts'
+import { personNameOf } from '../read/person-name.ts'
+import { type SiteContext, scorable, siteDatabase } from '../read/site.ts'
 
 /** This browser is this person's: by the word of whoever did it. */
 export async function joinVisitor(env: Env, site: SiteContext, pair: Pair, now: number): Promise<Relinked> {
@@ -13,6 +16,34 @@ export async function joinVisitor(env: Env, site: SiteContext, pair: Pair, now: 
 /** This browser is not this person's. What it did counts for the person no more. */
 export async function partVisitor(env: Env, site: SiteContext, pair: Pair, now: number): Promise<Relinked> {
   return linking(env, site, pair, (db) => part(db, site, pair, now))
+}
+
+/** What somebody is before and after, as lists show it. */
+export interface Shown {
+  score: number
+  stage: Stage
+  name: string | null
+}
+
+/** What parting would change, before anybody does it; null where the two are not linked. */
+export async function weighParting(
+  env: Env,
+  site: SiteContext,
+  pair: Pair,
+  now: number,
+): Promise<{ before: Shown; after: Shown; goes: KeptOf } | null> {
+  const db = siteDatabase(env, site)
+  const [weighed, goes] = await Promise.all([
+    weighPart(db, site, pair, now),
+    findKeptOf(db, site.id, pair.leadId, pair.visitor),
+  ])
+  if (!weighed) return null
+  const shown = ({ registers, stage }: typeof weighed.before): Shown => {
+    const counted = scorable(site, registers)
+    const { dimensions } = score(counted, site.compiled, now, site.settings)
+    return { score: dimensions.engagement.score, stage, name: personNameOf(counted) }
+  }
+  return { before: shown(weighed.before), after: shown(weighed.after), goes }
 }
 
 /** Does what was suggested; null where nothing of that id is open. */

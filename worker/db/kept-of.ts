@@ -8,8 +8,13 @@ export interface KeptOf {
   firstAt: number | null
 }
 
-/** Of the visitors now linked to a lead. */
-export async function findKeptOf(db: D1Database, siteId: string, leadId: string): Promise<KeptOf> {
+/** Of the visitors now linked to a lead, or of one of them. */
+export async function findKeptOf(
+  db: D1Database,
+  siteId: string,
+  leadId: string,
+  visitor: string | null = null,
+): Promise<KeptOf> {
   const kept = await db
     .prepare(
       `select count(*) as visitors, min(v.first_seen_at) as firstAt,
@@ -17,9 +22,10 @@ export async function findKeptOf(db: D1Database, siteId: string, leadId: string)
               coalesce(sum((select count(*) from events e
                 where e.site_id = ?1 and e.visitor_id = v.id and e.kind = 'outcome')), 0) as outcomes
        from (select distinct visitor_id from links where site_id = ?1 and lead_id = ?2) k
-       cross join visitors v on v.site_id = ?1 and v.id = k.visitor_id and v.lead_id = ?2`,
+       cross join visitors v on v.site_id = ?1 and v.id = k.visitor_id and v.lead_id = ?2
+       where ?3 is null or v.id = ?3`,
     )
-    .bind(siteId, leadId)
+    .bind(siteId, leadId, visitor)
     .first<KeptOf>()
   return kept ?? { visitors: 0, events: 0, outcomes: 0, firstAt: null }
 }

@@ -52,9 +52,30 @@ export async function part(
 ): Promise<Relinked> {
   return relink(db, site, id, now, (before) => {
     if (before.leadId !== leadId) return { ok: false, reason: 'not linked' }
-    const below = before.claim?.byHand ?? standingOf(before)
-    return below.leadId === leadId ? { leadId: null, claim: handClaim(below, now, now) } : below
+    return withoutLead(before, leadId, now)
   })
+}
+
+/** What `part` would make of the lead, written nowhere; null where the visitor is not linked to it. */
+export async function weighPart(
+  db: D1Database,
+  site: SiteContext,
+  { visitor: id, leadId }: Pair,
+  now: number,
+): Promise<{ before: LeadState; after: LeadState } | null> {
+  const [row, [lead]] = await Promise.all([
+    findVisitor(db, site.id, id),
+    listLeadRows(db, site.id, [leadId]).then((rows) => rows.map(decoded)),
+  ])
+  if (row?.leadId !== leadId || !lead) return null
+  const visitor = decoded(row)
+  const after = await relinked(db, site, lead, { ...visitor, ...withoutLead(visitor, leadId, now) }, now)
+  return { before: lead, after: after.rescored.lead }
+}
+
+function withoutLead(before: VisitorState, leadId: string, now: number): Standing {
+  const below = before.claim?.byHand ?? standingOf(before)
+  return below.leadId === leadId ? { leadId: null, claim: handClaim(below, now, now) } : below
 }
 
 function handClaim(byHand: Standing, since: number, at: number): HoldingClaim {
@@ -83,9 +104,7 @@ async function relink(
     const rescored = []
     const links: Link[] = []
     for (const lead of leads) {
-      const members = (await listVisitors(db, site.id, lead.id)).map(decoded)
-      const changed = withMembers(lead, [...members.filter((member) => member.id !== id), after], site)
-      rescored.push(rescore(changed, site, { now, cause: 'link', settled: true, stored: lead }))
+      rescored.push(await relinked(db, site, lead, after, now))
       const joined = after.leadId === lead.id
       const { claim } = joined ? after : before
       if (claim) {
@@ -104,6 +123,19 @@ async function relink(
     await countPages(db, site, [id], now)
     return DONE
   })
+}
+
+/** The lead with all its visitors as they are stored, save this one. */
+async function relinked(
+  db: D1Database,
+  site: SiteContext,
+  lead: LeadState,
+  visitor: VisitorState,
+  now: number,
+): Promise<ReturnType<typeof rescore>> {
+  const members = (await listVisitors(db, site.id, lead.id)).map(decoded)
+  const changed = withMembers(lead, [...members.filter(({ id }) => id !== visitor.id), visitor], site)
+  return rescore(changed, site, { now, cause: 'link', settled: true, stored: lead })
 }
 
 function standingOf({ leadId, claim }: VisitorState): Standing {

@@ -61,14 +61,45 @@ test('a browser is joined and parted, and a second press changes nothing', async
   expect((await links()).filter(({ visitor }) => visitor === 'v2')).toMatchObject([
     { joined: true, cause: 'by hand' },
   ])
+  // Nothing is parted at one press: a page says first what it would change.
+  expect(await page()).toContain(`/leads/${id}/part?visitor=v2`)
+  const asked = await (await get('/part?visitor=v2', admin)).text()
+  expect(asked).toMatch(/Score \d+ → <b>\d+<\/b>/)
+  expect(asked).toContain('Stage stays')
+  expect(asked).toMatch(/2<\/data> events leave their page/)
+  expect(asked).not.toContain('your own servers')
+  expect((await links()).filter(({ visitor }) => visitor === 'v2')).toMatchObject([{ joined: true }])
   for (const _ of [1, 2])
-    expect(placeOf(await press('part', { visitor: 'v2' }))).toMatch(/said=parted#devices$/)
+    expect(placeOf(await press('part', { visitor: 'v2' }))).toMatch(/said=parted&visitor=v2$/)
+  const parted = await page('?said=parted&visitor=v2')
+  expect(parted.split('class="done"')[1]?.split('</div>')[0]).toContain('Join again')
+  const foreign = await page('?said=parted&visitor=v1')
+  expect(foreign.split('class="done"')[1]?.split('</div>')[0]).not.toContain('Join again')
   expect((await links()).filter(({ visitor }) => visitor === 'v2').map(({ joined }) => joined)).toEqual([
     true,
     false,
   ])
   expect((await lead()).dimensions.engagement?.raw).toBeCloseTo(before, 2)
   expect(await page()).toContain('Join again')
+})
+
+test('parting what your own servers said warns, and tells the outcomes and the stage that go with it', async () => {
+  const email = 'eve@harbour.example'
+  await send(site, [event({ kind: 'form', form: 'demo', email })], { visitor: 'v9' })
+  const { id: eve } = await leadOf(site, `email=${email}`)
+  const said = new URLSearchParams({ outcome: 'won' })
+  const init = { method: 'POST', body: said, headers: { cookie: admin, origin: HERE } }
+  await dashboard.request(`${HERE}/dashboard/leads/${eve}/outcome`, init, env, context)
+  const { links: all } = await read<{ links: { visitor: string }[] }>(site, `/v1/leads/${eve}/links`)
+  const servers = all.find(({ visitor }) => visitor.startsWith('person:'))?.visitor ?? ''
+  const path = `${HERE}/dashboard/leads/${eve}/part?${new URLSearchParams({ visitor: servers })}`
+  const asked = await (await dashboard.request(path, { headers: { cookie: admin } }, env)).text()
+  expect(asked).toContain('your own servers')
+  expect(asked).toMatch(/Stage Customer → <b>(Lead|MQL)<\/b>/)
+  expect(asked).toContain('1 is an outcome')
+  expect((await read<Lead>(site, `/v1/leads/${eve}`)).stage).toBe('customer')
+  expect((await get('/part?visitor=v9', admin)).status).toBe(404)
+  expect((await get('/part?visitor=v1', reader)).status).toBe(403)
 })
 
 test('a browser that nobody has seen is not joined, and the page says why', async () => {

@@ -35,7 +35,14 @@ export function Devices({ visitors, links, suggestions, url, mayChange }: Device
               {wordOf(links.findLast((link) => link.visitor === visitor.id))} · seen{' '}
               <When at={visitor.firstSeenAt} form="day" /> to <When at={visitor.lastSeenAt} form="day" />
             </p>
-            {mayChange && <Press to={`${url}/part`} visitor={visitor.id} words="Part" />}
+            {mayChange && (
+              <a
+                href={`${url}/part?${new URLSearchParams({ visitor: visitor.id })}`}
+                aria-label={`Not them: ${kindOf(visitor.id)} ${shortOf(visitor.id)}`}
+              >
+                Not them …
+              </a>
+            )}
           </li>
         ))}
         {parted.map(({ visitor, at }) => (
@@ -97,7 +104,8 @@ interface PressProps {
   words: string
 }
 
-function Press({ to, visitor, suggestion, words }: PressProps) {
+/** What is done at one press, undone as easily. */
+export function Press({ to, visitor, suggestion, words }: PressProps) {
   return (
     <form method="post" action={to}>
       <input
@@ -113,11 +121,15 @@ function Press({ to, visitor, suggestion, words }: PressProps) {
 }
 
 /** Ids that servers know somebody by begin so, see worker/project/person.ts. */
-function kindOf(visitor: string): string {
-  return visitor.startsWith('person:') ? 'Your servers' : 'Browser'
+export function isServers(visitor: string): boolean {
+  return visitor.startsWith('person:')
 }
 
-function shortOf(visitor: string): string {
+export function kindOf(visitor: string): string {
+  return isServers(visitor) ? 'Your servers' : 'Browser'
+}
+
+export function shortOf(visitor: string): string {
   return visitor.length > 12 ? `…${visitor.slice(-8)}` : visitor
 }
 
@@ -129,7 +141,7 @@ function wordOf(link: Link | undefined): string {
 }
 
 /** The last word on each visitor that was not taken back. */
-function partedOf(links: readonly Link[]): Link[] {
+export function partedOf(links: readonly Link[]): Link[] {
   const last = new Map(links.map((link) => [link.visitor, link]))
   return [...last.values()].filter(({ joined }) => !joined)
 }

@@ -38,7 +38,7 @@ export const leadActs = new Hono<Dashboard>()
     const parted = await partVisitor(c.env, site, pair, Date.now())
     if (!parted.ok && parted.reason !== 'not linked') throw refused(`Not parted: there is ${parted.reason}.`)
     if (parted.ok) await relinked(c, 'partVisitor')
-    return backTo(c, 'parted', 'devices')
+    return backTo(c, 'parted', { visitor: pair.visitor })
   })
   .post('/dashboard/leads/:id/accept', async (c) => {
     requireChange(c)
@@ -91,9 +91,11 @@ async function relinked(c: DashboardContext, operation: string): Promise<void> {
 }
 
 /** To the lead's page, so that a reload does nothing again. */
-function backTo(c: DashboardContext, said: Notice, place?: string): Response {
+function backTo(c: DashboardContext, said: Notice, to: string | { visitor: string } = ''): Response {
   const url = leadUrl(frameOf(c), c.req.param('id') ?? '')
-  return c.redirect(`${url}?said=${said}${place === undefined ? '' : `#${place}`}`, 303)
+  const [place, more] = typeof to === 'string' ? [to, {}] : ['', to]
+  const query = new URLSearchParams({ said, ...more })
+  return c.redirect(`${url}?${query}${place === '' ? '' : `#${place}`}`, 303)
 }
 
 async function fieldOf(c: DashboardContext, name: string): Promise<string> {

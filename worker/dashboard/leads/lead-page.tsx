@@ -14,7 +14,7 @@ import { LeadPredictionLine } from '../prediction/lead-prediction.tsx'
 import { CAUSES, STAGES } from '../stage.tsx'
 import { When } from '../when.tsx'
 import { CourseChart } from './course-chart.tsx'
-import { Devices, type DevicesView } from './devices.tsx'
+import { Devices, type DevicesView, Press } from './devices.tsx'
 import { Doings } from './doings.tsx'
 import { Gauge, Outlook } from './gauge.tsx'
 import { LeadHead } from './lead-head.tsx'
@@ -45,6 +45,8 @@ export interface LeadPageView {
   /** Whether the viewer may do more than look. */
   mayChange: boolean
   notice: Notice | null
+  /** The visitor that was parted a moment ago, to be joined again. */
+  undo: string | null
 }
 
 /** One person: the score with every reason for it, how it came about and where it goes, and what was done. */
@@ -60,7 +62,9 @@ export function LeadView({ frame, view }: { frame: Frame; view: LeadPageView }) 
         <a href={`${frame.prefix}/dashboard/`}>Leads</a>
       </nav>
       <LeadHead view={view} url={url} />
-      <Said notice={view.notice} />
+      <Said notice={view.notice}>
+        {view.undo !== null && <Press to={`${url}/join`} visitor={view.undo} words="Join again" />}
+      </Said>
       <div class="columns person">
         <div class="aside">
           <section class="card" aria-labelledby="score">

@@ -1,3 +1,5 @@
+import type { Child } from 'hono/jsx'
+
 /** What was done a moment ago, by the word that stands in the address: only words of ours are ever shown. */
 export type Notice = keyof typeof NOTICES
 
@@ -8,7 +10,8 @@ const NOTICES = {
   erasing: 'Nothing leads to this person any more. What the archive still holds of it goes within minutes.',
   released: 'Released: from now on this lead is in lists, and webhooks ring.',
   joined: 'Joined. What this browser did counts for this person now; parting them undoes it exactly.',
-  parted: 'Parted. What this browser did counts for this person no more; joining them undoes it exactly.',
+  parted:
+    'Parted. What this browser did counts for this person no more; joining it again undoes that exactly.',
   dismissed: 'Dismissed. It is not suggested again.',
   recorded: 'Noted. The last word by its time counts.',
 } as const
@@ -17,12 +20,14 @@ export function noticeOf(word: string | undefined): Notice | null {
   return word !== undefined && isNotice(word) ? word : null
 }
 
-export function Said({ notice }: { notice: Notice | null }) {
+/** What follows, such as a way to undo it, stands beneath. */
+export function Said({ notice, children }: { notice: Notice | null; children?: Child }) {
   if (notice === null) return null
   return (
-    <p class="done" role="status">
-      {NOTICES[notice]}
-    </p>
+    <div class="done" role="status">
+      <p>{NOTICES[notice]}</p>
+      {children}
+    </div>
   )
 }
 
