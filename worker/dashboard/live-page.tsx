@@ -1,5 +1,5 @@
 import type { StoredEvent } from '../../shared/wire.ts'
-import type { RecentEvent } from '../db/recent-events.ts'
+import type { PageHeard, RecentEvent } from '../db/recent-events.ts'
 import type { Rejected } from '../db/rejected.ts'
 import type { SiteSettings } from '../db/sites.ts'
 import { type Frame, leadUrl } from './frame.ts'
@@ -12,9 +12,13 @@ import { When } from './when.tsx'
 export interface LiveView {
   /** Of the last hour, newest first. */
   events: readonly RecentEvent[]
+  /** When that hour began. */
+  since: number
   rejected: readonly Omit<Rejected, 'siteId'>[]
   /** When any visitor was last seen; null where none ever was. */
   lastSeenAt: number | null
+  /** The last that a page's script sent; null where none was heard, whatever came from elsewhere. */
+  page: PageHeard | null
   /** Where this Worker is, with its prefix. */
   host: string
   /** The site's public key; null where every one is revoked. */
@@ -48,10 +52,11 @@ export function LiveFeed({ frame, view }: { frame: Frame; view: LiveView }) {
   return (
     <div id="feed" class="feed" hx-get={url} hx-trigger="every 3s" hx-swap="outerMorph">
       <Installation view={view} />
-      {view.lastSeenAt === null && <Mistakes frame={frame} view={view} />}
+      {view.page === null && <Mistakes frame={frame} view={view} />}
       <div class="columns">
         <section class="card" aria-labelledby="arrived">
           <h2 id="arrived">Arrived</h2>
+          <p class="soft">Outcomes that you note stand on their lead’s page.</p>
           {view.events.length === 0 ? (
             <p class="soft">
               {view.lastSeenAt === null
@@ -93,23 +98,30 @@ export function LiveFeed({ frame, view }: { frame: Frame; view: LiveView }) {
   )
 }
 
-function Installation({ view: { lastSeenAt, events, settings } }: { view: LiveView }) {
-  if (lastSeenAt === null) {
-    return (
+/** Green only by what a page's script sent: events from elsewhere prove nothing of the snippet. */
+function Installation({ view: { lastSeenAt, page, since, settings } }: { view: LiveView }) {
+  if (page === null) {
+    return lastSeenAt === null ? (
       <p class="light waiting" role="status">
         <b>Waiting for the first event</b> Open a page that carries the snippet.
+      </p>
+    ) : (
+      <p class="light waiting" role="status">
+        <b>No page has been heard</b> What arrived came from your server, an import or by hand. Open a page
+        that carries the snippet.
       </p>
     )
   }
   const note = settings.collectOnly ? ' It is kept and scores nobody yet: “Collect only” is on.' : ''
-  return events.length === 0 ? (
+  const where = URL.parse(page.url)?.host ?? page.url
+  return page.at < since ? (
     <p class="light" role="status">
-      <b>Your snippet works; the last hour was quiet</b> Somebody was last seen{' '}
-      <When at={lastSeenAt} form="ago" />.{note}
+      <b>Your snippet works; the last hour was quiet</b> A page on {where} was last heard{' '}
+      <When at={page.at} form="ago" />.{note}
     </p>
   ) : (
     <p class="light lit" role="status">
-      <b>Your snippet works</b> Events arrive.{note}
+      <b>Your snippet works</b> A page on {where} was last heard <When at={page.at} form="ago" />.{note}
     </p>
   )
 }
@@ -152,6 +164,9 @@ function Arrived({ frame, entry }: { frame: Frame; entry: Entry }) {
           <a href={leadUrl(frame, lead)}>
             <small>{who ?? 'lead'}</small>
           </a>
+        )}
+        {event.provenance === 'server' && (
+          <span class="mark">{event.imported ? 'imported' : 'from your server'}</span>
         )}
         {event.bot !== undefined && (
           <span class="mark" title={event.bot}>

@@ -1,7 +1,7 @@
 import { Hono } from 'hono'
 import { timedId } from '../../shared/ids.ts'
 import { findPublicKey } from '../db/keys.ts'
-import { listRecentEvents } from '../db/recent-events.ts'
+import { findPageHeard, listRecentEvents } from '../db/recent-events.ts'
 import { listRejected } from '../db/rejected.ts'
 import { findLastSeen } from '../db/visitors.ts'
 import { prefixOf } from '../env.ts'
@@ -31,7 +31,7 @@ async function findLive(c: DashboardContext, now: number): Promise<LiveView> {
   const site = c.get('site')
   const db = siteDatabase(c.env, site)
   const since = now - HOUR_MS
-  const [events, rejected, lastSeenAt, publicKey] = await Promise.all([
+  const [events, rejected, lastSeenAt, publicKey, page] = await Promise.all([
     listRecentEvents(db, site.id, {
       ...{ since, fromId: timedId(since, '') },
       ...{ visitors: LIVE.visitors, each: LIVE.each, limit: LIVE.events },
@@ -39,15 +39,18 @@ async function findLive(c: DashboardContext, now: number): Promise<LiveView> {
     listRejected(db, site.id, { limit: LIVE.rejected, after: null }),
     findLastSeen(db, site.id),
     findPublicKey(c.env.DB, site.id),
+    findPageHeard(db, site.id, LIVE),
   ])
   return {
     events,
+    since,
     rejected,
     lastSeenAt,
     host: new URL(c.req.url).origin + prefixOf(c.env),
     publicKey,
+    page,
     settings: site.settings,
     mayChange: c.get('viewer').mayChange,
-    mark: [events.length, events[0]?.event.id, rejected[0]?.id, lastSeenAt === null].join(' '),
+    mark: [events.length, events[0]?.event.id, rejected[0]?.id, lastSeenAt === null, page?.at].join(' '),
   }
 }

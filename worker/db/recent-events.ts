@@ -45,3 +45,37 @@ export interface RecentQuery {
   each: number
   limit: number
 }
+
+/** The last word of a page: where it was, and when. */
+export interface PageHeard {
+  at: number
+  url: string
+}
+
+/**
+ * The newest event that the script of a page sent with the write key, looked for among the visitors seen last: at most so many
+ * visitors, and so many events of each. Null where these did nothing but by servers, imports and by hand.
+ */
+export async function findPageHeard(
+  db: D1Database,
+  siteId: string,
+  { visitors, each }: Pick<RecentQuery, 'visitors' | 'each'>,
+): Promise<PageHeard | null> {
+  return db
+    .prepare(
+      `with recent as (
+         select id from visitors where site_id = ?1 order by last_seen_at desc limit ?2
+       )
+       select e.value ->> 0 as at, e.value ->> 1 as url
+       from recent r cross join json_each((
+         select json_group_array(json_array(at, url)) from (
+           select at, body ->> 'url' as url from (
+             select at, body from events where site_id = ?1 and visitor_id = r.id order by id desc limit ?3
+           ) where body ->> 'provenance' <> 'server' and body ->> 'url' is not null order by at desc limit 1
+         )
+       )) e
+       order by at desc limit 1`,
+    )
+    .bind(siteId, visitors, each)
+    .first<PageHeard>()
+}

@@ -5,7 +5,7 @@ import { LIVE } from '../../../worker/dashboard/live.tsx'
 import { dashboard } from '../../../worker/dashboard/routes.tsx'
 import { WORDS } from '../../../worker/dashboard/settings/act-words.ts'
 import { insertJob } from '../../../worker/db/jobs.ts'
-import { listRecentEvents } from '../../../worker/db/recent-events.ts'
+import { findPageHeard, listRecentEvents } from '../../../worker/db/recent-events.ts'
 import { insertRejected, listRejected } from '../../../worker/db/rejected.ts'
 import { counting } from '../counted/counting.ts'
 import { env, event, makeSite, request, send } from '../support.ts'
@@ -55,6 +55,33 @@ describe('the live page', () => {
     expect(found.map(({ visitor }) => visitor)).toContain('idle')
     expect(read()).toBeGreaterThan(0)
     expect(read()).toBeLessThan(200)
+  })
+
+  test('is green only by what a page sent, names where and when, and says apart what a server sent', async () => {
+    const site = await makeSite({ settings: { bots: 'flag' } })
+    const headers = { authorization: `Bearer ${site.serverKey}` }
+    await send(site, [event({ kind: 'identify', userId: 'bob' })], { visitor: 'theirs', headers })
+    const quiet = await pageOf('live', site.readKey)
+    expect(quiet).toContain('No page has been heard')
+    expect(quiet).toContain('from your server')
+    expect(quiet).not.toContain('Your snippet works')
+    await send(site, [event({ url: 'https://shop.harbrook.dev/pricing' })], { visitor: 'a-browser' })
+    // Whatever came since from elsewhere takes nothing from it.
+    await send(site, [event({ kind: 'identify', userId: 'eve' })], { visitor: 'more', headers })
+    expect(await pageOf('live', site.readKey)).toMatch(
+      /Your snippet works<\/b> A page on shop\.harbrook\.dev was last heard/,
+    )
+  })
+
+  test('looks for a page within bounds, where many visitors were never on one', async () => {
+    const site = await makeSite()
+    const headers = { authorization: `Bearer ${site.serverKey}` }
+    for (const visitor of ['s1', 's2', 's3'])
+      await send(site, [event({ kind: 'identify', userId: visitor })], { visitor, headers })
+    const { DB, read } = counting()
+    expect(await findPageHeard(DB, site.siteId, { visitors: 2, each: 5 })).toBeNull()
+    expect(read()).toBeGreaterThan(0)
+    expect(read()).toBeLessThan(20)
   })
 
   test('reads of the rejected only what it shows', async () => {
