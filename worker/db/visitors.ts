@@ -118,17 +118,10 @@ export function upsertVisitors(
     .bind(siteId, JSON.stringify(visitors), epoch)
 }
 
-/** Whether nobody has written or deleted a row since. */
-export async function isVersion(
-  db: D1Database,
-  siteId: string,
-  { id, version }: Pick<VisitorRow, 'id' | 'version'>,
-): Promise<boolean> {
-  const found = await db
-    .prepare('select 1 from visitors where site_id = ?1 and id = ?2 and version = ?3')
-    .bind(siteId, id, version)
-    .first()
-  return found !== null
+/** Null where there is no row. */
+export function findVersion(db: D1Database, siteId: string, id: string): Promise<number | null> {
+  const statement = db.prepare('select version from visitors where site_id = ?1 and id = ?2')
+  return statement.bind(siteId, id).first<number>('version')
 }
 
 export async function findVisitor(db: D1Database, siteId: string, id: string): Promise<VisitorRow | null> {

@@ -1,4 +1,4 @@
-import { isVersion, listVisitorIdsOf } from '../db/visitors.ts'
+import { findVersion, listVisitorIdsOf } from '../db/visitors.ts'
 import type { Env } from '../env.ts'
 import { forgetScores, keepScore, scoreKey } from '../kv/score-snapshot.ts'
 import { shownOfVisitor } from '../read/score-visitor.ts'
@@ -65,6 +65,7 @@ export async function shareScore(
   const isTurned = lead !== null && lead.stageAt >= now
   // For a stranger only its own pages ask, where the site lets them; a server that asks for one all the same finds the database.
   const isAsked = lead !== null || site.settings.inPage
-  const isCurrent = () => isVersion(siteDatabase(env, site), site.id, visitor)
+  const db = siteDatabase(env, site)
+  const isCurrent = async () => (await findVersion(db, site.id, visitor.id)) === visitor.version
   await keepScore(env.KV, key, { at: now, isTurned, isAsked, make, isCurrent })
 }
