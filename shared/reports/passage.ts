@@ -24,7 +24,7 @@ export interface Passage {
   /** Rules that it met until then, and pages and files that it saw. */
   did: Set<string>
   saw: Set<string>
-  /** Since when it is an MQL that nobody has said anything of; null where it is none. */
+  /** Since when it stands here as an MQL, as the list of leads has it: nobody was told of one that came as history before; null where it is none. */
   waitingSince: number | null
   /** Whom servers say it belongs to. */
   owner: string | null
@@ -112,7 +112,7 @@ export function passageOf(
     peak: walked.peak,
     did: walked.did,
     saw: new Set(since.flatMap(({ event }) => (event.at < watched ? (contentOf(event) ?? []) : []))),
-    waitingSince: history.stage === 'mql' ? (isHistory ? (mqlAt ?? history.stageAt) : history.stageAt) : null,
+    waitingSince: history.stage === 'mql' ? history.stageAt : null,
     owner: ownerOf(history.registers),
     band: now.band,
   }

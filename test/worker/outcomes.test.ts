@@ -3,6 +3,7 @@ import { compileModel } from '../../shared/scoring/index.ts'
 import type { LeadOutcome } from '../../worker/db/outcomes.ts'
 import type { Transition } from '../../worker/db/transitions.ts'
 import { settle } from '../../worker/project/settle.ts'
+import { listHotLeads } from '../../worker/read/hot-leads.ts'
 import type { Lead } from '../../worker/read/lead.ts'
 import {
   DAY,
@@ -170,6 +171,23 @@ describe('POST /v1/outcomes', () => {
     expect((await whose()).stage).toBe('recycled')
     await send(own, [event({ url: 'https://www.harbrook.dev/blog/back' })], { visitor: 'browser-given-up' })
     expect((await whose()).stage).toBe('mql')
+  })
+
+  test('a word of sales makes nobody hot right now, and who needs none any more never is', async () => {
+    const own = await makeSite()
+    const names = async () => (await listHotLeads(env.DB, own.context, Date.now())).map(({ id }) => id)
+    const visits = [1, 2, 3].flatMap((day) =>
+      [PRICING, DEMO].map((url) => event({ url, at: now - day * DAY })),
+    )
+    const name = event({ kind: 'identify', userId: 'warm', at: now - DAY })
+    await send(own, [...visits, name], { visitor: 'browser-warm' })
+    const { id } = await leadOf(own, 'userId=warm')
+    await (await say({ lead: id, outcome: 'opportunity' }, own.serverKey)).json()
+    expect(await names()).toEqual([])
+    await send(own, [event({ url: PRICING })], { visitor: 'browser-warm' })
+    expect(await names()).toEqual([id])
+    await (await say({ lead: id, outcome: 'won' }, own.serverKey)).json()
+    expect(await names()).toEqual([])
   })
 
   test('a customer stays one, whatever it does and however long it is quiet', async () => {

@@ -70,6 +70,15 @@ describe('passageOf', () => {
     expect(passage.from).toMatchObject({ page: '/blog/a', version: '3' })
   })
 
+  it('lets an MQL that came as history wait from when it stands here, as the list of leads has it', () => {
+    const demo = happened(6, { kind: 'form', form: 'demo request', url: 'https://www.example.com/demo' })
+    const events = [viewed(1, '/pricing'), viewed(5, '/pricing'), demo]
+    const transitions = [{ at: at(390), to: 'mql', modelVersion: 1 }] as const
+    const passage = way(history(2, events, { stage: 'mql', stageAt: at(390), transitions }))
+    expect(days(passage)[2]).toBe(6)
+    expect(passage.waitingSince).toBe(at(390))
+  })
+
   it('S65: works out from events when a lead that came by import was an MQL, before its first word of sales', () => {
     const demo = happened(6, { kind: 'form', form: 'demo request', url: 'https://www.example.com/demo' })
     const events = [viewed(1, '/pricing'), viewed(5, '/pricing'), demo, outcome(20, 'sql')]
@@ -77,6 +86,7 @@ describe('passageOf', () => {
     const passage = way(history(2, events, imported))
     expect(days(passage)).toEqual([1, 2, 6, 20, null, null])
     expect(passage.from.version).toBe('history')
+    expect(passage.waitingSince).toBeNull()
     // The same events after the first word of sales make no MQL any more.
     expect(days(way(history(2, [...events.slice(0, 2), demo, outcome(4, 'sql')], imported)))[2]).toBeNull()
   })

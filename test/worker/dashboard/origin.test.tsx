@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Touch } from '../../../shared/attribution.ts'
+import { Standing } from '../../../worker/dashboard/leads/lead-head.tsx'
 import { Automatic, Origin, Quarantine } from '../../../worker/dashboard/leads/origin.tsx'
 import type { Lead } from '../../../worker/read/lead.ts'
 
@@ -24,6 +25,14 @@ test.each([
   [{ firstTouch: direct, lastTouch: direct }, /^first came directly on [^,]+\d{4}$/],
 ])('Origin() tells %j in a line', (lead, line) => {
   expect(textOf(lead)).toMatch(line)
+})
+
+test.each([
+  ['claimed', false, 'A browser said who this is. Nobody has proved it.'],
+  ['claimed', true, 'Your server said who this is, by its key.'],
+  ['verified', true, 'Your server signed who this is'],
+] as const)('Standing() says on whose word: %s, named by a server: %s', (standing, isNamed, words) => {
+  expect(`${<Standing {...{ standing, isNamed }} />}`).toContain(words)
 })
 
 test('Quarantine() says why', () => {

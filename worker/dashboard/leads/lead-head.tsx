@@ -32,7 +32,10 @@ export function LeadHead({ view: { lead, visitors, mayChange }, url }: { view: L
         <a href="#why-fit">
           <Cell grade={lead.grade} band={lead.band} />
         </a>
-        <Standing standing={lead.standing} />
+        <Standing
+          standing={lead.standing}
+          isNamed={visitors.some(({ claim }) => claim?.provenance === 'server')}
+        />
         <span class="soft">
           seen <When at={lead.lastSeenAt} form="ago" />, known since <When at={lead.createdAt} form="day" />
         </span>
@@ -46,10 +49,25 @@ export function LeadHead({ view: { lead, visitors, mayChange }, url }: { view: L
   )
 }
 
-function Standing({ standing }: Pick<Lead, 'standing'>) {
-  return standing === 'verified' ? (
-    <span class="mark verified" title="Your server signed who this is, or a person linked it by hand.">
-      verified
+interface StandingProps extends Pick<Lead, 'standing'> {
+  /** Whether a server said who it is: that proves no browser to be theirs, but is no browser's word either. */
+  isNamed: boolean
+}
+
+export function Standing({ standing, isNamed }: StandingProps) {
+  if (standing === 'verified') {
+    return (
+      <span class="mark verified" title="Your server signed who this is, or a person linked it by hand.">
+        verified
+      </span>
+    )
+  }
+  return isNamed ? (
+    <span
+      class="mark"
+      title="Your server said who this is, by its key. No signature proves a browser to be theirs."
+    >
+      named by your server
     </span>
   ) : (
     <span class="mark" title="A browser said who this is. Nobody has proved it.">
