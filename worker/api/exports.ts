@@ -15,7 +15,8 @@ const which = v.strictObject({
   ),
 })
 
-const CSV = '"id","email","stage","score", …\r\n"b0VLw64qQ6on3L2p","ada@newco.example","mql","83", …\r\n'
+const CSV =
+  '"id","name","email","stage","score", …\r\n"b0VLw64qQ6on3L2p","Ada King","ada@newco.example","mql","83", …\r\n'
 const NDJSON =
   '{"id":"b0VLw64qQ6on3L2p","email":"ada@newco.example","stage":"mql","score":83, …}\n{"id": …}\n'
 
@@ -55,7 +56,7 @@ function streamed(c: Context<ApiEnv>, wanted: ExportQuery, format: keyof typeof 
     exportLeads(siteDatabase(c.env, site), site, wanted, Date.now()),
     wanted.after === undefined,
   )
-  return c.body(streamOf(texts), 200, headers)
+  return c.body(streamOf(texts), 200, headers())
 }
 
 /** Fails where its source fails, so that what broke off does not look whole; and reads no further than somebody takes it. */

@@ -29,7 +29,10 @@ export function refusalOfUrl(text: string, env: Env, ownHost?: string): string |
     return 'url: credentials have no place in it'
   }
   if (isLoopbackAllowed(env) && LOOPBACK.has(hostname) && /^https?:$/.test(protocol)) return null
-  if (protocol !== 'https:') return 'url: https is needed'
+  if (protocol !== 'https:') {
+    const isHere = isEmbedded(env) && LOOPBACK.has(hostname)
+    return `url: https is needed${isHere ? '; start with LEADLIGHT_WEBHOOKS_LOOPBACK=1 to reach this machine' : ''}`
+  }
   if (port !== '') return 'url: only the usual port is allowed'
   if (!/^https:\/\/[a-z0-9._-]+(:443)?([/?#]|$)/i.test(text)) return 'url: a plain host name is needed'
   const isOwn = ownHost !== undefined && bare(hostname) === bare(ownHost)

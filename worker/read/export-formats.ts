@@ -1,3 +1,4 @@
+import type { Touch } from '../../shared/attribution.ts'
 import { type Cell, csvRow } from './csv.ts'
 import type { Lead } from './lead.ts'
 
@@ -6,12 +7,16 @@ export type Slices = AsyncIterable<{ lead: Lead; account: string | null }[]>
 
 /** The forms in which all leads are given away: what an answer's headers say, and its text bit by bit. */
 export const EXPORTS = {
-  csv: { headers: headersOf('text/csv', 'leads.csv'), write: writeCsv },
-  ndjson: { headers: headersOf('application/x-ndjson', 'leads.ndjson'), write: writeNdjson },
+  csv: { headers: (name = 'leads') => headersOf('text/csv', `${name}.csv`), write: writeCsv },
+  ndjson: {
+    headers: (name = 'leads') => headersOf('application/x-ndjson', `${name}.ndjson`),
+    write: writeNdjson,
+  },
 }
 
 const COLUMNS = {
   id: ({ id }) => id,
+  name: ({ name }) => name,
   email: ({ email }) => email,
   userId: ({ userId }) => userId,
   account: (_, account) => account,
@@ -22,6 +27,7 @@ const COLUMNS = {
   segment: ({ segment }) => segment,
   journey: ({ journey }) => journey,
   standing: ({ standing }) => standing,
+  source: ({ firstTouch }) => (firstTouch === null ? null : sourceOf(firstTouch)),
   reasons: ({ dimensions }) => (dimensions.engagement?.reasons ?? []).map(({ name }) => name).join('; '),
   createdAt: ({ createdAt }) => new Date(createdAt).toISOString(),
   lastSeenAt: ({ lastSeenAt }) => new Date(lastSeenAt).toISOString(),
@@ -40,6 +46,12 @@ async function* writeNdjson(slices: Slices): AsyncGenerator<string> {
   for await (const slice of slices) yield slice.map(({ lead }) => `${JSON.stringify(lead)}\n`).join('')
 }
 
+/** How they first came, in one cell: 'search; www.google.com'. */
+function sourceOf({ channel, referrer, campaign }: Touch): string {
+  return [channel, referrer, campaign].filter((part) => part !== undefined).join('; ')
+}
+
+/** `file` is of letters that every system takes. */
 function headersOf(type: string, file: string): Record<string, string> {
   return {
     'content-type': `${type}; charset=utf-8`,

@@ -10,6 +10,20 @@ import { insertRejected, listRejected } from '../../../worker/db/rejected.ts'
 import { counting } from '../counted/counting.ts'
 import { env, event, makeSite, request, send } from '../support.ts'
 
+describe('keys', () => {
+  test('are used where somebody signs in with them, and where a page sends', async () => {
+    const site = await makeSite({ settings: { bots: 'flag' } })
+    const before = await pageOf('settings/people', site.adminKey)
+    // Signing in was a use of this key; those for reading and for servers have none yet.
+    expect(before.match(/never used/g)).toHaveLength(2)
+    expect(before).toContain('no page has been heard')
+    await send(site, [event()], { visitor: 'a-browser' })
+    const after = await pageOf('settings/people', site.readKey)
+    expect(after.match(/never used/g)).toHaveLength(1)
+    expect(after).toContain('a page of yours was last heard')
+  })
+})
+
 describe('who did what', () => {
   test('has words for every act that the API knows', async () => {
     const document = await (await request('/v1/openapi.json')).json<{

@@ -4,7 +4,7 @@ import { stream } from 'hono/streaming'
 import { forgetList, saveList } from '../../actions/save-list.ts'
 import { listSavedLists } from '../../db/lists.ts'
 import { EXPORTS } from '../../read/export-formats.ts'
-import { exportLeads } from '../../read/export-leads.ts'
+import { exportRanked } from '../../read/export-leads.ts'
 import { listHotLeads } from '../../read/hot-leads.ts'
 import { rankLeads } from '../../read/list-leads.ts'
 import { toLead } from '../../read/score-lead.ts'
@@ -16,6 +16,7 @@ import { type Dashboard, type DashboardContext, isPart, noteAct, requireChange }
 import { type Choice, readChoice, toQuery, writeChoice } from './filter.ts'
 import { HotLeads } from './hot-leads.tsx'
 import { LeadList, type LeadListView } from './lead-list.tsx'
+import { listOf, OWN_LISTS } from './lists.ts'
 import { type Notice, noticeOf } from './notice.tsx'
 import { marksFor } from './shown-score.ts'
 
@@ -99,16 +100,29 @@ async function findList(
   }
 }
 
-/** Everybody whom the list is of, as the API gives them. */
-function exported(c: DashboardContext, format: keyof typeof EXPORTS): Response {
+/** Everybody whom the list is of, in its order, in a file of its name. */
+async function exported(c: DashboardContext, format: keyof typeof EXPORTS): Promise<Response> {
   const site = c.get('site')
-  const { limit: _, cursor: __, ...query } = toQuery(readChoice(c.req.query()), Date.now())
+  const db = siteDatabase(c.env, site)
+  const choice = readChoice(c.req.query())
+  const { limit: _, cursor: __, ...query } = toQuery(choice, Date.now())
+  const lists: readonly { name: string; query: string }[] = [
+    ...OWN_LISTS,
+    ...(await listSavedLists(db, site.id)),
+  ]
+  const list = listOf(lists, choice)
   const { headers, write } = EXPORTS[format]
-  const texts = write(exportLeads(siteDatabase(c.env, site), site, query, Date.now()), true)
-  for (const [name, value] of Object.entries(headers)) c.header(name, value)
+  const texts = write(exportRanked(db, site, query, Date.now()), true)
+  for (const [name, value] of Object.entries(headers(fileNameOf(list?.name)))) c.header(name, value)
   return stream(c, async (out) => {
     for await (const text of texts) await out.write(text)
   })
+}
+
+/** 'MQLs waiting' → 'mqls-waiting'; nothing of a name without Latin letters or digits. */
+function fileNameOf(name = ''): string | undefined {
+  const plain = name.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase()
+  return plain.match(/[a-z0-9]+/g)?.join('-')
 }
 
 function listUrl(c: DashboardContext, choice: Choice, said?: Notice): string {

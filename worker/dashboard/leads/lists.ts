@@ -28,7 +28,10 @@ export const OWN_LISTS: readonly NamedList[] = [
 ]
 
 /** The list that shows just this, if there is one. */
-export function listOf(lists: readonly NamedList[], choice: Choice): NamedList | undefined {
+export function listOf<List extends Pick<NamedList, 'query'>>(
+  lists: readonly List[],
+  choice: Choice,
+): List | undefined {
   const query = writeChoice(choice)
   return lists.find((list) => list.query === query)
 }

@@ -1,4 +1,5 @@
 import type { Key, KeyClass } from '../../db/keys.ts'
+import type { PageHeard } from '../../db/recent-events.ts'
 import { When } from '../when.tsx'
 import type { TypedName } from './people.tsx'
 import { Once, Sure } from './section.tsx'
@@ -14,11 +15,14 @@ export const KEY_CLASSES = {
 export function KeyList({
   url,
   keys,
+  page,
   mayChange,
   typed,
 }: {
   url: string
   keys: readonly Key[]
+  /** The last that a page sent. */
+  page: PageHeard | null
   mayChange: boolean
   typed: TypedName | null
 }) {
@@ -29,7 +33,7 @@ export function KeyList({
       <h2 id="keys">Keys</h2>
       <ul class="things">
         {live.map((key) => (
-          <KeyItem url={url} of={key} mayChange={mayChange} />
+          <KeyItem url={url} of={key} page={page} mayChange={mayChange} />
         ))}
       </ul>
       {mayChange && (
@@ -66,21 +70,41 @@ export function KeyList({
   )
 }
 
-function KeyItem({ url, of, mayChange }: { url: string; of: Key; mayChange: boolean }) {
-  const { id, label, class: keyClass, publicKey, lastFour, usedAt } = of
+/** Which of several keys a page has is not noted: it would be a row written for every beacon. The pages are known. */
+function Use({ of, page }: { of: Key; page: PageHeard | null }) {
+  if (of.class === 'write') {
+    return page === null ? (
+      'no page has been heard'
+    ) : (
+      <>
+        a page of yours was last heard <When at={page.at} form="ago" />
+      </>
+    )
+  }
+  return of.usedAt === null ? (
+    'never used'
+  ) : (
+    <>
+      used <When at={of.usedAt} form="ago" />
+    </>
+  )
+}
+
+interface KeyItemProps {
+  url: string
+  of: Key
+  page: PageHeard | null
+  mayChange: boolean
+}
+
+function KeyItem({ url, of, page, mayChange }: KeyItemProps) {
+  const { id, label, class: keyClass, publicKey, lastFour } = of
   return (
     <li>
       <div>
         <b>{label}</b>
         <small>
-          {KEY_CLASSES[keyClass]} · <code>{publicKey ?? `…${lastFour}`}</code> ·{' '}
-          {usedAt === null ? (
-            'never used'
-          ) : (
-            <>
-              used <When at={usedAt} form="ago" />
-            </>
-          )}
+          {KEY_CLASSES[keyClass]} · <code>{publicKey ?? `…${lastFour}`}</code> · <Use of={of} page={page} />
         </small>
       </div>
       {mayChange && (

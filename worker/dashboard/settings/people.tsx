@@ -4,6 +4,8 @@ import { addMember, removeMember } from '../../actions/members.ts'
 import { revokeKey } from '../../actions/revoke-key.ts'
 import { type KeyClass, listKeys } from '../../db/keys.ts'
 import { listMembers } from '../../db/members.ts'
+import { findPageHeard } from '../../db/recent-events.ts'
+import { siteDatabase } from '../../read/site.ts'
 import { type Dashboard, type DashboardContext, freshSiteOf, noteAct, requireChange } from '../session.ts'
 import { KEY_CLASSES, KeyList } from './key-list.tsx'
 import { MemberList } from './member-list.tsx'
@@ -63,6 +65,9 @@ export const people = new Hono<Dashboard>()
     return c.redirect(settingsUrl(c, '/people?done=removed'), 303)
   })
 
+/** As the live page looks for the last that a page sent. */
+const LOOKED_AT = { visitors: 20, each: 25 }
+
 const DONE: Partial<Record<string, string>> = {
   revoked: 'Revoked. It is refused everywhere within a minute.',
   added: 'Added: they are in as soon as Access lets them through.',
@@ -71,7 +76,11 @@ const DONE: Partial<Record<string, string>> = {
 
 async function show(c: DashboardContext, said: Said, typed: TypedName | null = null) {
   const site = await freshSiteOf(c)
-  const [keys, members] = await Promise.all([listKeys(c.env.DB, site.id), listMembers(c.env.DB, site.id)])
+  const [keys, members, page] = await Promise.all([
+    listKeys(c.env.DB, site.id),
+    listMembers(c.env.DB, site.id),
+    findPageHeard(siteDatabase(c.env, site), site.id, LOOKED_AT),
+  ])
   const { mayChange } = c.get('viewer')
   const lead =
     'Each person and each program has an entry of its own, under whose name its changes are remembered.'
@@ -82,7 +91,7 @@ async function show(c: DashboardContext, said: Said, typed: TypedName | null = n
       const url = `${prefix}/dashboard/settings`
       return (
         <>
-          <KeyList url={`${url}/keys`} keys={keys} mayChange={mayChange} typed={typed} />
+          <KeyList url={`${url}/keys`} keys={keys} page={page} mayChange={mayChange} typed={typed} />
           <MemberList
             url={`${url}/members`}
             members={members}
