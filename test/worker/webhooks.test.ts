@@ -464,9 +464,8 @@ describe('a URL', () => {
     const over = { LEADLIGHT_WEBHOOKS_LOOPBACK: '' }
     await send(own, [event({ kind: 'identify', userId: 'switched' })], { visitor: 'switched', over })
     expect(rung).toEqual([])
-    expect(await deliveriesOf(own, hook)).toMatchObject([
-      { status: 'pending', answer: 'url: https is needed' },
-    ])
+    const answer = 'url: https is needed; start with LEADLIGHT_WEBHOOKS_LOOPBACK=1 to reach this machine'
+    expect(await deliveriesOf(own, hook)).toMatchObject([{ status: 'pending', answer }])
   })
 
   test.each([
