@@ -2,6 +2,7 @@ import type { Thresholds } from '../../../shared/scoring/index.ts'
 import type { Lead } from '../../read/lead.ts'
 import { STAGES } from '../stage.tsx'
 import { When } from '../when.tsx'
+import type { Fall } from './fall.ts'
 
 interface GaugeProps {
   /** As shown: whole, or with its hundredths just below a mark. */
@@ -35,8 +36,15 @@ type Prospect = Pick<
   'score' | 'dimensions' | 'stage' | 'grade' | 'journey' | 'forecast' | 'nextActions'
 >
 
+interface OutlookProps {
+  lead: Prospect
+  thresholds: Thresholds
+  /** For whom sales has: the day on which the points will be below a mark, where that is near. */
+  fall?: Fall | null
+}
+
 /** What time alone will do, what an act would, and what keeps somebody over the mark from being an MQL. */
-export function Outlook({ lead, thresholds }: { lead: Prospect; thresholds: Thresholds }) {
+export function Outlook({ lead, thresholds, fall = null }: OutlookProps) {
   const { forecast, stage, grade, journey, nextActions = [] } = lead
   const raw = lead.dimensions.engagement?.raw ?? lead.score
   const { enter, minGrade } = thresholds
@@ -56,6 +64,12 @@ export function Outlook({ lead, thresholds }: { lead: Prospect; thresholds: Thre
       )}
       <p class="outlook">
         In {journey}. <NextStage forecast={forecast} stage={stage} />
+        {fall && (
+          <>
+            {' '}
+            The points fall below {fall.mark} by <When at={fall.at} form="day" />.
+          </>
+        )}
       </p>
       {nextActions.length > 0 && (
         <p class="outlook">

@@ -16,6 +16,7 @@ import { When } from '../when.tsx'
 import { CourseChart } from './course-chart.tsx'
 import { Devices, type DevicesView, Press } from './devices.tsx'
 import { Doings } from './doings.tsx'
+import { fallOf } from './fall.ts'
 import { Gauge, Outlook } from './gauge.tsx'
 import { LeadHead } from './lead-head.tsx'
 import { type Notice, Said } from './notice.tsx'
@@ -72,7 +73,11 @@ export function LeadView({ frame, view }: { frame: Frame; view: LeadPageView }) 
             <a class="to-why" href="#why" title="Why">
               <Gauge score={score} band={lead.band} enter={marks.enter} />
             </a>
-            <Outlook lead={lead} thresholds={{ ...model.thresholds, enter: marks.enter }} />
+            <Outlook
+              lead={lead}
+              thresholds={{ ...model.thresholds, enter: marks.enter }}
+              fall={fallOf(lead.stage, course, marks)}
+            />
             {view.prediction && <LeadPredictionLine prediction={view.prediction} />}
           </section>
         </div>
