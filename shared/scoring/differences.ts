@@ -78,7 +78,8 @@ function worth(part: Part & { points?: unknown }): string {
   return part.points === undefined ? '' : `: ${say(part.points)} points`
 }
 
-function say(value: unknown): string {
+/** A value of a model as a person reads it. */
+export function say(value: unknown): string {
   if (value === undefined) return 'none'
   if (isLadder(value)) return `${value.first} first, then ${value.next}`
   if (isDecay(value)) return sayDecay(value)

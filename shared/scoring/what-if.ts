@@ -4,6 +4,7 @@ import type { Registers } from './registers.ts'
 import { hasReturned } from './returned.ts'
 import { type Score, type ScoreOptions, score } from './score.ts'
 import { nextStage, type Stage, type StageState } from './stage.ts'
+import { sparedAt } from './thresholds.ts'
 
 /** One lead as a change of the model finds it. */
 export interface Candidate {
@@ -22,6 +23,8 @@ export interface WhatIf {
   /** How many leads were looked at. */
   leads: number
   stages: StageChange[]
+  /** How many stay MQL although the change puts them below the mark, because it is to lower nobody. */
+  spared: number
   /** By displayed engagement, in steps of ten; 100 stands in the last. */
   distribution: { from: number; before: number; after: number }[]
   rules: RuleEffect[]
@@ -66,19 +69,20 @@ const NOTHING = 1e-9
 
 /**
  * Compares two models over leads given in any number of pages: nothing of a page is kept but what the answer needs. A
- * stage that time alone would change by now counts as changed under both.
+ * stage that time alone would change by now counts as changed under both. A quiet change raises stages only.
  */
 export function compareModels(
   before: CompiledModel,
   after: CompiledModel,
   now: number,
-  options: ScoreOptions = {},
+  { isQuiet = false, ...options }: ScoreOptions & { isQuiet?: boolean } = {},
 ): { look(candidates: Iterable<Candidate>): void; answer(): WhatIf } {
   const stages = new Map<Stage, StageChange>()
   const steps = Array.from({ length: 10 }, (_, index) => ({ from: index * STEP, before: 0, after: 0 }))
   const effects = new Map<string, RuleEffect>()
   let movers: Mover[] = []
   let leads = 0
+  let spared = 0
 
   return {
     look(candidates) {
@@ -87,6 +91,10 @@ export function compareModels(
         const { registers, collected = registers } = candidate
         const old = read(candidate, registers, before)
         const next = read(candidate, collected, after)
+        if (isQuiet && old.stage === 'mql' && sparedAt(next.scored, after) !== undefined) {
+          next.stage = 'mql'
+          if (sparedAt(old.scored, before) === undefined) spared++
+        }
         countStages(old.stage, next.stage, candidate.id)
         countStep(old.scored, 'before')
         countStep(next.scored, 'after')
@@ -98,6 +106,7 @@ export function compareModels(
     answer: () => ({
       asOf: now,
       leads,
+      spared,
       stages: [...stages.values()].sort((a, b) => ORDER.indexOf(a.stage) - ORDER.indexOf(b.stage)),
       distribution: steps,
       rules: [...effects.values()]

@@ -43,9 +43,9 @@ describe('the pages of the dashboard', () => {
     await page.getByText('Choose a tag').waitFor()
     await page.getByRole('radio', { name: /^pricing/ }).check()
     const effect = page.locator('#effect')
-    await effect.getByText('1 of 3').waitFor()
+    await effect.getByText('1 more page').waitFor()
     await page.getByLabel('This page and all below it').check()
-    await effect.getByText('2 of 3').waitFor()
+    await effect.getByText('2 more pages').waitFor()
     const moved = effect.getByRole('row').filter({ hasText: EMAIL })
     expect(await moved.textContent()).toMatch(/\d+ → [1-9]\d*/)
     await effect.getByText('Tried on all leads, 1').waitFor()
@@ -93,6 +93,30 @@ describe('the pages of the dashboard', () => {
     await page.getByRole('status').filter({ hasText: 'hello is published' }).waitFor()
     await page.goto(`${server.url}/dashboard/model`)
     await page.getByText('Viewed hello').first().waitFor()
+  })
+
+  test('takes the last pattern of a tag away with the tag and its rule, and says so first', async () => {
+    await page.goto(`${server.url}/dashboard/pages/tag?path=/blog/hello`)
+    await page.getByText('It is tagged already').getByText('hello', { exact: true }).waitFor()
+    await page.goto(
+      `${server.url}/dashboard/pages/tag?tag=hello&without=${encodeURIComponent('/blog/hello{/}?')}`,
+    )
+    await page.getByText('the tag goes, and with it “Viewed hello”').waitFor()
+    await page.getByRole('button', { name: 'Remove the tag and its rule' }).click()
+    await page.getByRole('status').filter({ hasText: 'hello' }).waitFor()
+    await page.goto(`${server.url}/dashboard/model`)
+    expect(await page.getByLabel('Viewed hello: points').count()).toBe(0)
+  })
+
+  test('publishes nothing by a preview of something else, and says that it is worked out anew', async () => {
+    await page.goto(`${server.url}/dashboard/pages/tag?path=/compare/&tag=pricing`)
+    const publish = page.getByRole('button', { name: 'Publish' })
+    await page.getByLabel('This page and all below it').waitFor()
+    await page.getByLabel('This page and all below it').check()
+    expect(await publish.isDisabled()).toBe(true)
+    expect(await page.locator('#change').getAttribute('aria-busy')).toBe('true')
+    await page.locator('#effect').getByText('2 more pages').waitFor()
+    expect(await publish.isEnabled()).toBe(true)
   })
 
   test('with a read key shows all of it and changes nothing', async () => {

@@ -169,6 +169,30 @@ describe('versions', () => {
     })
   })
 
+  test('begun with an older version undo nothing of a newer one, and say where both say two things', async () => {
+    const pricing = { model: priced({ 'pricing-page': 70 }), base: 1 }
+    expect(await publish(pricing)).toMatchObject({ status: 201, body: { version: 2 } })
+    const both = await publish({ model: priced({ 'product-page': 15 }), base: 1 })
+    expect(both).toMatchObject({ status: 201, body: { version: 3 } })
+    const { rules } = (await api('GET', '/v1/models/3')).body.model
+    expect(rules).toEqual(priced({ 'pricing-page': 70, 'product-page': 15 }).rules)
+    const clash = await publish({ model: priced({ 'pricing-page': 30 }), base: 1 })
+    expect(clash).toMatchObject({
+      status: 409,
+      body: { clashes: ['Rule “Viewed pricing”, points: 70 there, 30 here.'] },
+    })
+    expect((await api('GET', '/v1/models')).body).toMatchObject({ modelVersion: 3 })
+  })
+
+  test('kept as a draft while another is published, they undo nothing of it', async () => {
+    await api('PUT', '/v1/models/draft', { model: priced({ 'product-page': 15 }) })
+    await later()
+    await publish({ model: priced({ 'pricing-page': 70 }) })
+    expect(await publish({})).toMatchObject({ status: 201, body: { version: 3 } })
+    const { rules } = (await api('GET', '/v1/models/3')).body.model
+    expect(rules).toEqual(priced({ 'pricing-page': 70, 'product-page': 15 }).rules)
+  })
+
   test('are refused where they are wrong, with each fault, its place and what to do', async () => {
     const model = { ...BASE, rules: [{ ...BASE.rules[0], points: 'many', group: 'none' }] }
     const answer = await publish({ model })
@@ -212,6 +236,20 @@ describe('what-if', () => {
     expect(await leadOf(site, 'email=fay@harbrook.dev')).toMatchObject({ score: 20, modelVersion: 1 })
     await publish({ model })
     expect(await leadOf(site, 'email=fay@harbrook.dev')).toMatchObject({ score: 70, stage: 'mql' })
+  })
+
+  test('lowers nobody unless it is told of, and says who stays', async () => {
+    await person('ida', [PRICING])
+    await publish({ model: priced({ 'pricing-page': 70 }) })
+    expect(await leadOf(site, 'email=ida@harbrook.dev')).toMatchObject({ stage: 'mql' })
+    const asked = async (mode: string) =>
+      (await api('POST', '/v1/models/draft/what-if', { model: BASE, mode })).body
+    const silent: WhatIf = await asked('silent')
+    expect(silent.spared).toBe(1)
+    expect(silent.stages.map(({ leaves }) => leaves.count)).toEqual([0])
+    const told: WhatIf = await asked('notify')
+    expect(told.spared).toBe(0)
+    expect(told.stages.find(({ stage }) => stage === 'mql')?.leaves.count).toBe(1)
   })
 
   test('goes through the events where something else is looked at', async () => {
@@ -430,6 +468,12 @@ async function api(method: string, path: string, body?: unknown, key = site.admi
   })
   const text = await response.text()
   return { status: response.status, body: text === '' ? null : JSON.parse(text) }
+}
+
+/** The clock has gone on by a millisecond: whatever follows is later than what was before. */
+async function later(): Promise<void> {
+  const now = Date.now()
+  await expect.poll(() => Date.now()).toBeGreaterThan(now)
 }
 
 function publish(body: Record<string, unknown>) {

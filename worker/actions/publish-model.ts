@@ -16,6 +16,7 @@ import { announce } from '../notify/announce.ts'
 import { advance, advanceUntil } from '../project/model-job.ts'
 import { isPattern } from '../read/match-url.ts'
 import { compile, currentSite, loadSite, newestModel, siteDatabase, spreadSite } from '../read/site.ts'
+import { ontoNewest } from './onto-newest.ts'
 import { MODEL_DRAFT } from './save-draft.ts'
 
 export interface Publication {
@@ -24,6 +25,11 @@ export interface Publication {
   mode?: PublishMode
   author: string
   note?: string
+  /**
+   * The version that the model began with. What was published since is kept, and only what the model changes is put onto
+   * it; without it the model is taken as a whole.
+   */
+  base?: number | undefined
   /** Whether it is the draft that is published, so that there is none any more. */
   fromDraft?: boolean
 }
@@ -36,7 +42,12 @@ export type Published =
       /** False while what it needs is collected from the past: until then the version before it serves. */
       serving: boolean
     }
-  | { ok: false; faults: Fault[] }
+  | {
+      ok: false
+      faults: Fault[]
+      /** Where the model and what was published since its base say two things, a sentence each. */
+      clashes?: string[]
+    }
 
 /** Two people publishing at once are rare, and each try is whole. */
 const TRIES = 5
@@ -80,13 +91,15 @@ export async function finishPublish(env: Env, siteId: string, now: number, mostM
 async function publishOnce(
   env: Env,
   siteId: string,
-  { model: wanted, mode = 'silent', author, note = '', fromDraft = false }: Publication & { model: Model },
+  { model: own, base, mode = 'silent', author, note = '', fromDraft = false }: Publication & { model: Model },
   now: number,
 ): Promise<Published> {
   const site = await currentSite(env, siteId, now)
   if (!site) throw new Error(`No site ${siteId}`)
   const db = siteDatabase(env, site)
   const version = (await findLatestVersion(db, siteId)) + 1
+  const { model: wanted, clashes } = await ontoNewest(db, site, own, base)
+  if (clashes.length > 0) return { ok: false, faults: [], clashes }
   const model = mode === 'from-now' ? fromNow(newestModel(site), wanted, { at: now, version }) : wanted
   const checked = checkModel(model, isPattern)
   if (!checked.ok) return checked

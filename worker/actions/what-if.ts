@@ -26,7 +26,7 @@ import { compile, newestModel, type SiteContext } from '../read/site.ts'
 
 export interface WhatIfOptions {
   now: number
-  /** How it would be published; stages are told as `notify` moves them, a silent publish spares whom it finds below. */
+  /** How it would be published; only `notify` lowers anybody. */
   mode?: PublishMode | undefined
   /** At most so many leads, and for so long; the ids of leads are random, so any number is a fair sample. */
   mostLeads?: number
@@ -57,7 +57,10 @@ export async function whatIf(
     mode === 'from-now' ? fromNow(newestModel(site), checked.model, { at: now, version: 0 }) : checked.model,
   )
   const fromEvents = needsReplay(serving, next) || needsRemerge(serving, next)
-  const comparison = compareModels(serving, next, now, { retentionDays: site.settings.retentionDays })
+  const comparison = compareModels(serving, next, now, {
+    retentionDays: site.settings.retentionDays,
+    isQuiet: mode !== 'notify',
+  })
   const end = Date.now() + mostMs
   const of = await countLeads(db, site.id)
   let after = ''

@@ -8,7 +8,7 @@ import { dropDraft, MODEL_DRAFT, saveDraft } from '../actions/save-draft.ts'
 import { whatIf } from '../actions/what-if.ts'
 import { findDraft } from '../db/drafts.ts'
 import { listRunning } from '../db/jobs.ts'
-import { findModel, listModels, type PublishMode } from '../db/models.ts'
+import { findModel, findVersionAt, listModels, type PublishMode } from '../db/models.ts'
 import { problem } from '../problem.ts'
 import { currentSite, siteDatabase } from '../read/site.ts'
 import { type ApiEnv, allow, refused } from './auth.ts'
@@ -21,6 +21,12 @@ const MODES = ['silent', 'notify', 'from-now'] as const satisfies readonly Publi
 const mode = v.exactOptional(v.picklist(MODES, `one of ${MODES.join(', ')} is needed`))
 const author = v.exactOptional(v.pipe(v.string('a text is needed'), v.maxLength(500)), 'API')
 const note = v.exactOptional(v.pipe(v.string('a text is needed'), v.maxLength(500)))
+const base = v.exactOptional(
+  v.pipe(
+    count,
+    v.description('the version that the model began with: what was published since is kept, not undone'),
+  ),
+)
 /** Anything at all: what is wrong with it, the model's own check says. */
 const anyModel = v.unknown()
 
@@ -120,7 +126,8 @@ export const models = new Hono<ApiEnv>()
     }),
     async (c) => {
       const { db, site } = await freshSite(c)
-      const { model = await draftOf(db, site.id), mode } = c.req.valid('json')
+      const { mode, ...sent } = c.req.valid('json')
+      const model = sent.model ?? (await draftOf(db, site.id)).model
       const answer = await whatIf(db, site, model, { now: Date.now(), mode })
       return answer.ok ? c.json(answer.whatIf) : faulty(answer.faults)
     },
@@ -128,16 +135,19 @@ export const models = new Hono<ApiEnv>()
   .post(
     '/v1/models/publish',
     allow('admin'),
-    body(v.strictObject({ model: v.exactOptional(anyModel), mode, note, author })),
+    body(v.strictObject({ model: v.exactOptional(anyModel), base, mode, note, author })),
     route('publishModel', 'Publishes the draft, or the model that is sent, as the next version', {
       ...published201,
       404: 'There is no draft',
+      409: 'What was published since the base says otherwise; the places are in `clashes`',
     }),
     async (c) => {
       const { db, site } = await freshSite(c)
       const { model, ...rest } = c.req.valid('json')
-      const fromDraft = model === undefined
-      const publication = { ...rest, model: fromDraft ? await draftOf(db, site.id) : model, fromDraft }
+      const publication =
+        model === undefined
+          ? { ...(await draftOf(db, site.id)), ...rest, fromDraft: true }
+          : { ...rest, model }
       return answerPublished(c, await publishModel(c.env, site.id, publication, Date.now()))
     },
   )
@@ -176,7 +186,10 @@ type Reading = Context<ApiEnv>
 
 /** 201 with the version; what is left to be done for it goes on after the answer. */
 export function answerPublished(c: Reading, published: Published): Response {
-  if (!published.ok) return faulty(published.faults)
+  if (!published.ok) {
+    const { faults, clashes = [] } = published
+    return clashes.length === 0 ? faulty(faults) : clashing(clashes)
+  }
   c.executionCtx.waitUntil(finishPublish(c.env, c.get('site').id, Date.now()))
   const { version, mode, serving } = published
   return c.json({ version, mode, serving }, 201)
@@ -189,6 +202,15 @@ export function faulty(faults: readonly Fault[]): Response {
   return problem(422, reason, {}, { faults })
 }
 
+function clashing(clashes: readonly string[]): Response {
+  return problem(
+    409,
+    `what was published since says otherwise: ${clashes.join(' ')}`.slice(0, 500),
+    {},
+    { clashes },
+  )
+}
+
 /** As it is in the database: whoever edits a model must not edit what somebody else has replaced. */
 export async function freshSite(c: Reading) {
   const site = await currentSite(c.env, c.get('site').id)
@@ -196,10 +218,11 @@ export async function freshSite(c: Reading) {
   return { site, db: siteDatabase(c.env, site) }
 }
 
-async function draftOf(db: D1Database, siteId: string): Promise<unknown> {
+/** The draft, and the version that it began with. */
+async function draftOf(db: D1Database, siteId: string): Promise<{ model: unknown; base: number }> {
   const draft = await findDraft(db, siteId, MODEL_DRAFT)
   if (!draft) throw refused(404, 'there is no draft: save one, or send the model')
-  return JSON.parse(draft.body)
+  return { model: JSON.parse(draft.body), base: (await findVersionAt(db, siteId, draft.updatedAt)) ?? 1 }
 }
 
 function readVersion(text: string): number {

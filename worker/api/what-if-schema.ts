@@ -16,6 +16,10 @@ export const whatIfSchema = named(
     leads: v.pipe(count, v.description('how many were looked at')),
     of: v.pipe(count, v.description('how many there are')),
     stages: v.array(v.strictObject({ stage, before: count, after: count, enters: moved, leaves: moved })),
+    spared: v.pipe(
+      count,
+      v.description('how many stay MQL below the mark, because such a publish lowers nobody'),
+    ),
     distribution: v.array(v.strictObject({ from: v.number(), before: count, after: count })),
     rules: v.array(
       v.strictObject({

@@ -1,5 +1,5 @@
 import type { Child } from 'hono/jsx'
-import type { Mover, WhatIf } from '../../shared/scoring/index.ts'
+import type { Mover, StageChange, WhatIf } from '../../shared/scoring/index.ts'
 import { Count } from './count.tsx'
 import { type Frame, leadUrl } from './frame.ts'
 import type { ToldFault } from './model-faults.ts'
@@ -53,6 +53,12 @@ export function EffectPanel({ frame, effect, more, children }: EffectProps) {
         <>
           {children}
           <Stages whatIf={effect.whatIf} />
+          {effect.whatIf.spared > 0 && (
+            <p>
+              <Count of={effect.whatIf.spared} /> {effect.whatIf.spared === 1 ? 'stays' : 'stay'} MQL below
+              the mark: published so, it lowers nobody. “Count the past and tell” does.
+            </p>
+          )}
           <Movers
             frame={frame}
             movers={effect.whatIf.movers.filter(isSeen).slice(0, MOVERS_SHOWN)}
@@ -68,6 +74,28 @@ export function EffectPanel({ frame, effect, more, children }: EffectProps) {
 /** A change above the range that is shown, or below a whole point, is none to whoever looks. */
 function isSeen({ before, after }: Mover): boolean {
   return before.score !== after.score || before.stage !== after.stage
+}
+
+/** The whole effect in a few words, for where there is no room for more. */
+export function EffectInShort({ effect }: { effect: Effect }) {
+  if (effect.state === 'none') return null
+  if (effect.state === 'refused') return <p class="short">It cannot be published yet.</p>
+  const changed = changedStages(effect.whatIf)
+  return (
+    <p class="short">
+      {changed.length === 0 && 'Nobody changes stage'}
+      {changed.map(({ stage, before, after }, index) => (
+        <>
+          {index > 0 && ' · '}
+          {STAGES[stage]} <Count of={before} /> → <Count of={after} />
+        </>
+      ))}
+    </p>
+  )
+}
+
+function changedStages({ stages }: WhatIf): StageChange[] {
+  return stages.filter(({ enters, leaves }) => enters.count + leaves.count > 0)
 }
 
 function TriedOn({ whatIf: { leads, of }, goesOn }: { whatIf: WhatIf & { of: number }; goesOn: boolean }) {
@@ -89,7 +117,7 @@ function TriedOn({ whatIf: { leads, of }, goesOn }: { whatIf: WhatIf & { of: num
 }
 
 function Stages({ whatIf }: { whatIf: WhatIf }) {
-  const changed = whatIf.stages.filter(({ enters, leaves }) => enters.count + leaves.count > 0)
+  const changed = changedStages(whatIf)
   if (changed.length === 0) return <p>Nobody changes stage.</p>
   return (
     <ul class="stages">

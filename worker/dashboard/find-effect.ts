@@ -1,7 +1,10 @@
+import { checkModel } from '../../shared/scoring/index.ts'
+import { ontoNewest } from '../actions/onto-newest.ts'
 import { whatIf } from '../actions/what-if.ts'
 import { listLeadRows } from '../db/leads.ts'
 import type { PublishMode } from '../db/models.ts'
 import type { Env } from '../env.ts'
+import { isPattern } from '../read/match-url.ts'
 import { type SiteContext, siteDatabase } from '../read/site.ts'
 import type { Effect } from './effect.tsx'
 import { nameOf } from './leads/name-of.ts'
@@ -15,15 +18,20 @@ const LOOK_MS = { page: 100, part: 2_000 } as const
 
 export type Look = keyof typeof LOOK_MS
 
-/** What publishing `model` would do to the site's leads, with the names of those who move most. Changes nothing. */
+/**
+ * What publishing `model` would do to the site's leads, with the names of those who move most; what was published since the
+ * version `base` is kept, as it is when it is published. Changes nothing.
+ */
 export async function findEffect(
   env: Env,
   site: SiteContext,
   model: unknown,
-  { of, mode }: { of: Look; mode?: PublishMode },
+  { of, mode, base }: { of: Look; mode?: PublishMode; base?: number },
 ): Promise<Effect> {
   const db = siteDatabase(env, site)
-  const answered = await whatIf(db, site, model, { now: Date.now(), mode, mostMs: LOOK_MS[of] })
+  const checked = base === undefined ? null : checkModel(model, isPattern)
+  const put = checked?.ok ? (await ontoNewest(db, site, checked.model, base)).model : model
+  const answered = await whatIf(db, site, put, { now: Date.now(), mode, mostMs: LOOK_MS[of] })
   if (!answered.ok) return { state: 'refused', faults: toldFaults(model, answered.faults) }
   const movers = answered.whatIf.movers.map(({ lead }) => lead)
   const leads = await listLeadRows(db, site.id, movers)

@@ -21,12 +21,15 @@ export interface ModelForm {
   json: string | null
 }
 
-/** What is wanted of the model, however it was given, and what is to be done with it. */
-export async function readModelForm(c: DashboardContext, model: Model): Promise<ModelForm> {
+export async function readFields(c: DashboardContext): Promise<Fields> {
   const body = await c.req.parseBody()
-  const fields: Fields = Object.fromEntries(
+  return Object.fromEntries(
     Object.entries(body).filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
   )
+}
+
+/** What is wanted of the model that the form was begun with, however it was given, and what is to be done with it. */
+export function readModelForm(fields: Fields, model: Model): ModelForm {
   const mode = modeOf(fields.mode)
   const action = fields.do ?? 'publish'
   const { json } = fields

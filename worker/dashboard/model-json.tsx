@@ -1,15 +1,17 @@
 import type { Frame } from './frame.ts'
-import { ModelEffect, type ModelView } from './model-page.tsx'
+import { MeanwhileNote } from './meanwhile.tsx'
+import { BegunWith, ModelEffect, type ModelView } from './model-page.tsx'
 
 /** The whole model as text, for what the form does not reach. The same as `npm run model` has in a file. */
 export function ModelJson({
   frame,
   view,
-  text,
 }: {
   frame: Frame
-  view: Pick<ModelView, 'effect' | 'mode' | 'mayChange'> & { name: string }
-  text: string
+  view: Pick<ModelView, 'effect' | 'mode' | 'mayChange' | 'base' | 'draft' | 'meanwhile'> & {
+    name: string
+    text: string
+  }
 }) {
   const url = `${frame.prefix}/dashboard/model`
   return (
@@ -20,6 +22,7 @@ export function ModelJson({
       <div class="head">
         <h1>{view.name} as JSON</h1>
       </div>
+      {view.meanwhile && <MeanwhileNote meanwhile={view.meanwhile} />}
       <form
         method="post"
         action={url}
@@ -29,7 +32,10 @@ export function ModelJson({
         hx-target="#change"
         hx-swap="outerHTML"
         hx-sync="this:replace"
+        autocomplete="off"
+        data-unsaved={view.meanwhile || view.effect.state === 'refused' ? 'already' : ''}
       >
+        <BegunWith view={view} />
         <textarea
           class="card json"
           name="json"
@@ -38,7 +44,7 @@ export function ModelJson({
           readonly={!view.mayChange}
           aria-label="The model as JSON"
         >
-          {text}
+          {view.text}
         </textarea>
         <div class="aside card sticky">
           <ModelEffect frame={frame} view={view} />

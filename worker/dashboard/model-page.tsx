@@ -3,10 +3,12 @@ import type { JobState } from '../db/jobs.ts'
 import type { PublishedVersion, PublishMode } from '../db/models.ts'
 import { type Effect, EffectPanel } from './effect.tsx'
 import type { Frame } from './frame.ts'
+import { type Meanwhile, MeanwhileNote } from './meanwhile.tsx'
+import { draftOf } from './model-edited.ts'
 import { NewRule, Thresholds } from './model-fields.tsx'
 import { ModelProgress } from './model-progress.tsx'
 import { Modes } from './modes.tsx'
-import { PublishButton } from './publish-button.tsx'
+import { PublishButton, whyNot } from './publish-button.tsx'
 import { RuleRow } from './rule-row.tsx'
 import { VersionList } from './version-list.tsx'
 
@@ -18,6 +20,12 @@ export interface ModelView {
    * Null where there is none.
    */
   draft: { author: string; updatedAt: number; isSound: boolean } | null
+  /** The version that it began with. */
+  base: number
+  /** The model of the form as JSON, where it is neither the draft nor a version. */
+  start: string | null
+  /** What somebody else did since, where that is to be decided on. */
+  meanwhile: Meanwhile | null
   mode: PublishMode
   effect: Effect
   versions: readonly PublishedVersion[]
@@ -60,6 +68,7 @@ export function ModelPage({ frame, view }: { frame: Frame; view: ModelView }) {
           {done}
         </p>
       )}
+      {view.meanwhile && <MeanwhileNote meanwhile={view.meanwhile} />}
       {job && <ModelProgress frame={frame} job={job} isEnded={false} />}
       <form
         method="post"
@@ -70,7 +79,10 @@ export function ModelPage({ frame, view }: { frame: Frame; view: ModelView }) {
         hx-target="#change"
         hx-swap="outerHTML"
         hx-sync="this:replace"
+        autocomplete="off"
+        data-unsaved={view.meanwhile || view.effect.state === 'refused' ? 'already' : ''}
       >
+        <BegunWith view={view} />
         <fieldset class="stack" disabled={!mayChange}>
           <legend class="unseen">The model’s numbers</legend>
           <Thresholds model={model} />
@@ -104,6 +116,17 @@ export function ModelPage({ frame, view }: { frame: Frame; view: ModelView }) {
   )
 }
 
+/** What the form is begun with, so that whoever was quicker is not undone by it. */
+export function BegunWith({ view }: { view: Pick<ModelView, 'base' | 'draft'> & { start?: string | null } }) {
+  return (
+    <>
+      <input type="hidden" name="base" value={view.base} />
+      <input type="hidden" name="draft" value={draftOf(view)} />
+      {view.start && <input type="hidden" name="start" value={view.start} />}
+    </>
+  )
+}
+
 /** The part that is fetched anew whenever a number changes. */
 export function ModelEffect({
   frame,
@@ -119,7 +142,7 @@ export function ModelEffect({
     <div id="change">
       <EffectPanel frame={frame} effect={effect} more={more} />
       {mayChange && <Modes mode={mode} />}
-      <PublishButton enabled={effect.state === 'known'} mayChange={mayChange} />
+      <PublishButton effect={effect} why={whyNot(effect)} mayChange={mayChange} />
       {mayChange && (
         <button type="submit" class="plain" name="do" value="save">
           Keep as a draft

@@ -1,20 +1,22 @@
 import { Hono } from 'hono'
 import { HTTPException } from 'hono/http-exception'
-import { checkModel, differencesOf, type Model, presets } from '../../shared/scoring/index.ts'
+import { checkModel, differencesOf, type Model, presets, type Rebased } from '../../shared/scoring/index.ts'
+import { ontoNewest } from '../actions/onto-newest.ts'
 import { finishPublish, publishModel } from '../actions/publish-model.ts'
 import { restoreVersion } from '../actions/restore-version.ts'
-import { dropDraft, MODEL_DRAFT, saveDraft } from '../actions/save-draft.ts'
-import { findDraft } from '../db/drafts.ts'
+import { dropDraft, saveDraft } from '../actions/save-draft.ts'
 import { listJobs } from '../db/jobs.ts'
 import { findModel, listModels } from '../db/models.ts'
 import { isPattern } from '../read/match-url.ts'
-import { newestModel, type SiteContext, siteDatabase } from '../read/site.ts'
+import { newestModel, newestVersion, type SiteContext, siteDatabase } from '../read/site.ts'
 import { type Effect, EffectPanel } from './effect.tsx'
 import { findEffect } from './find-effect.ts'
 import { frameOf } from './frame.ts'
 import { layout } from './layout.tsx'
+import { type Meanwhile, movedDraft, publishedSince } from './meanwhile.tsx'
+import { type Edited, findBegun, findEdited } from './model-edited.ts'
 import { toldFaults } from './model-faults.ts'
-import { modeOf, NO_JSON, readModelForm, UNREADABLE } from './model-form.ts'
+import { modeOf, NO_JSON, readFields, readModelForm, UNREADABLE } from './model-form.ts'
 import { ModelJson } from './model-json.tsx'
 import { ModelEffect, ModelPage, type ModelView } from './model-page.tsx'
 import { ModelProgress } from './model-progress.tsx'
@@ -27,7 +29,7 @@ import {
   noteAct,
   requireChange,
 } from './session.ts'
-import { VersionPage } from './version-page.tsx'
+import { VersionEffect, VersionPage, type VersionView } from './version-page.tsx'
 
 const UNCHANGED: Effect = { state: 'none', hint: 'Nothing is changed yet.' }
 
@@ -35,15 +37,15 @@ const UNCHANGED: Effect = { state: 'none', hint: 'Nothing is changed yet.' }
 export const model = new Hono<Dashboard>()
   .get('/dashboard/model', async (c) => {
     const site = await freshSiteOf(c)
-    const edited = await findEdited(c, site)
+    const edited = await editedOf(c, site)
     const effect = edited.draft?.isSound
-      ? await findEffect(c.env, site, edited.model, { of: 'page' })
+      ? await findEffect(c.env, site, edited.model, { of: 'page', base: edited.base })
       : UNCHANGED
     return showModel(c, site, { ...edited, effect, done: DONE[c.req.query('done') ?? ''] ?? null })
   })
   .get('/dashboard/model/json', async (c) => {
     const site = await freshSiteOf(c)
-    return showJson(c, site, (await findEdited(c, site)).text, UNCHANGED)
+    return showJson(c, site, { ...(await editedOf(c, site)), effect: UNCHANGED })
   })
   .get('/dashboard/model/progress', async (c) => {
     const site = await freshSiteOf(c)
@@ -53,40 +55,59 @@ export const model = new Hono<Dashboard>()
   })
   .get('/dashboard/model/what-if', async (c) => {
     const site = await freshSiteOf(c)
-    const effect = await findEffect(c.env, site, (await findEdited(c, site)).model, { of: 'part' })
+    const { model, base } = await editedOf(c, site)
+    const effect = await findEffect(c.env, site, model, { of: 'part', base })
     return c.html(<EffectPanel frame={frameOf(c, 'model')} effect={effect} />)
   })
   .post('/dashboard/model/what-if', async (c) => {
     const site = await freshSiteOf(c)
-    const { wanted, mode } = await readModelForm(c, (await findEdited(c, site)).model)
+    const { wanted, mode, begun } = await findWanted(c, site)
     const effect =
-      wanted === UNREADABLE ? NO_JSON : await findEffect(c.env, site, wanted, { of: 'part', mode })
+      wanted === UNREADABLE
+        ? NO_JSON
+        : await findEffect(c.env, site, wanted, { of: 'part', mode, base: begun.base })
     const view = { effect, mode, mayChange: c.get('viewer').mayChange }
     return c.html(<ModelEffect frame={frameOf(c, 'model')} view={view} />)
   })
   .post('/dashboard/model', async (c) => {
     requireChange(c)
     const site = await freshSiteOf(c)
-    const edited = await findEdited(c, site)
-    const { wanted, mode, action, json } = await readModelForm(c, edited.model)
+    const db = siteDatabase(c.env, site)
+    const form = await findWanted(c, site)
+    const { wanted, mode, action, json, begun, edited } = form
     const author = c.get('viewer').name
-    if (wanted === UNREADABLE) return showJson(c, site, json ?? '', NO_JSON)
+    if (wanted === UNREADABLE) return showJson(c, site, { ...edited, text: json ?? '', effect: NO_JSON })
+    const { draft } = edited
+    // A draft of somebody else is neither replaced nor published unseen.
+    const isOthers = begun.isMoved && (action === 'save' || form.hadDraft)
+    const checked = checkModel(wanted, isPattern)
+    if (isOthers && checked.ok) {
+      const moved = movedDraft(newestModel(site), checked.model, draft?.author ?? null)
+      return showMeanwhile(c, site, form, { ...moved, model: checked.model })
+    }
     if (action === 'save') {
-      await saveDraft(siteDatabase(c.env, site), site.id, { model: wanted, author }, Date.now())
+      const kept = checked.ok ? await ontoNewest(db, site, checked.model, begun.base) : null
+      if (kept && kept.clashes.length > 0) return showClashes(c, site, form, kept)
+      await saveDraft(db, site.id, { model: kept?.model ?? wanted, author }, Date.now())
       return c.redirect(modelUrl(c, json === null ? '?done=saved' : '/json'), 303)
     }
-    const note = noteOf(newestModel(site), wanted)
-    const publication = { model: wanted, mode, author, note, fromDraft: true }
+    const put = checked.ok ? await ontoNewest(db, site, checked.model, begun.base) : null
+    const note = put ? differencesOf(newestModel(site), put.model).join(' ').slice(0, 200) : ''
+    const fromDraft = draft !== null && !begun.isMoved
+    const publication = { model: wanted, base: begun.base, mode, author, note, fromDraft }
     const published = await publishModel(c.env, site.id, publication, Date.now())
     if (!published.ok) {
+      if (published.clashes && put) return showClashes(c, await freshSiteOf(c), form, put)
       const effect: Effect = { state: 'refused', faults: toldFaults(wanted, published.faults) }
-      if (json !== null) return showJson(c, site, json, effect)
+      const shown = { ...edited, base: begun.base, effect, mode }
+      if (json !== null) return showJson(c, site, { ...shown, text: json })
       // As it was typed; what the form makes of a model has a model's form, whatever its numbers.
-      return showModel(c, site, { ...edited, model: wanted as Model, effect, done: null })
+      return showModel(c, site, { ...shown, model: wanted as Model, done: null })
     }
     await noteAct(c, 'publishModel', `${published.version}`)
     c.executionCtx.waitUntil(finishPublish(c.env, site.id, Date.now()))
-    return c.redirect(modelUrl(c, '?done=published'), 303)
+    const isAlone = begun.base >= published.version - 1
+    return c.redirect(modelUrl(c, isAlone ? '?done=published' : '?done=both'), 303)
   })
   .post('/dashboard/model/drop', async (c) => {
     requireChange(c)
@@ -109,7 +130,7 @@ export const model = new Hono<Dashboard>()
     if (of === 'part') return c.html(<EffectPanel frame={frame} effect={effect} />)
     const view = {
       ...{ id, preset: presets[id], effect, mayChange: c.get('viewer').mayChange },
-      hasDraft: (await findEdited(c, site)).draft !== null,
+      hasDraft: (await editedOf(c, site)).draft !== null,
     }
     return c.html(layout(frame, view.preset.name, <PresetPage frame={frame} view={view} />))
   })
@@ -130,15 +151,23 @@ export const model = new Hono<Dashboard>()
     const old: Model = JSON.parse(text)
     const frame = frameOf(c, 'model')
     const of = isPart(c) ? 'part' : 'page'
-    const effect = await findEffect(c.env, site, old, { of })
-    if (of === 'part') return c.html(<EffectPanel frame={frame} effect={effect} />)
+    const mode = modeOf(c.req.query('mode'))
+    const effect = await findEffect(c.env, site, old, { of, mode })
     const differences = differencesOf(newestModel(site), old)
-    const view = { version, differences, effect, mayChange: c.get('viewer').mayChange }
+    const view: VersionView = {
+      ...{ version, differences, effect, mode, base: newestVersion(site) },
+      ...{ done: DONE[c.req.query('done') ?? ''] ?? null, mayChange: c.get('viewer').mayChange },
+    }
+    if (of === 'part') return c.html(<VersionEffect frame={frame} view={view} />)
     return c.html(layout(frame, `Version ${version.version}`, <VersionPage frame={frame} view={view} />))
   })
   .post('/dashboard/model/versions/:version/restore', async (c) => {
     requireChange(c)
-    const { mode } = await c.req.parseBody()
+    const { mode, base } = await readFields(c)
+    const fresh = await freshSiteOf(c)
+    if (base !== undefined && Number(base) !== newestVersion(fresh)) {
+      return c.redirect(modelUrl(c, `/versions/${c.req.param('version')}?done=newer`), 303)
+    }
     const wanted = {
       version: Number(c.req.param('version')),
       author: c.get('viewer').name,
@@ -155,54 +184,84 @@ export const model = new Hono<Dashboard>()
 const DONE: Partial<Record<string, string>> = {
   saved: 'The draft is kept. Nothing changes until it is published.',
   published: 'Published.',
+  both: 'Published. What somebody else published since you opened the page is kept: both are in it.',
+  newer:
+    'A newer version was published meanwhile. Nothing is changed yet: this is what going back changes now.',
   dropped: 'The draft is gone.',
 }
 
-/** What is being edited: the draft where there is one, else the newest version. A draft with faults is edited as text. */
-async function findEdited(
+function editedOf(c: DashboardContext, site: SiteContext): Promise<Edited> {
+  return findEdited(siteDatabase(c.env, site), site)
+}
+
+/** What a form asks for, what it was begun with, and what is being edited now. */
+async function findWanted(c: DashboardContext, site: SiteContext) {
+  const fields = await readFields(c)
+  const edited = await editedOf(c, site)
+  const begun = await findBegun(siteDatabase(c.env, site), site, edited, fields)
+  return { ...readModelForm(fields, begun.model), edited, begun, hadDraft: Boolean(fields.draft) }
+}
+
+type Wanted = Awaited<ReturnType<typeof findWanted>>
+
+/** What was published since says otherwise: both are shown, and nothing is done. */
+async function showClashes(
   c: DashboardContext,
   site: SiteContext,
-): Promise<Pick<ModelView, 'model' | 'draft'> & { text: string }> {
-  const draft = await findDraft(siteDatabase(c.env, site), site.id, MODEL_DRAFT)
-  const wanted: unknown = draft ? JSON.parse(draft.body) : newestModel(site)
-  const checked = checkModel(wanted, isPattern)
-  return {
-    model: checked.ok ? checked.model : newestModel(site),
-    draft: draft && { author: draft.author, updatedAt: draft.updatedAt, isSound: checked.ok },
-    text: JSON.stringify(wanted, null, 2),
-  }
+  form: Wanted,
+  { model, clashes }: Rebased,
+) {
+  const versions = await listModels(siteDatabase(c.env, site), site.id)
+  const happened = publishedSince(versions, form.begun.base)
+  return showMeanwhile(c, site, form, { happened, said: clashes, model })
+}
+
+/** The form again, begun with what is there now and with the person's own numbers in it. */
+async function showMeanwhile(
+  c: DashboardContext,
+  site: SiteContext,
+  { json, mode, edited }: Wanted,
+  { model, ...meanwhile }: Meanwhile & { model: Model },
+) {
+  const base = newestVersion(site)
+  const effect = await findEffect(c.env, site, model, { of: 'page', mode })
+  c.status(409)
+  const shown = { draft: edited.draft, base, effect, mode, meanwhile }
+  return json === null
+    ? showModel(c, site, { ...shown, model, start: JSON.stringify(model), done: null })
+    : showJson(c, site, { ...shown, text: JSON.stringify(model, null, 2) })
 }
 
 async function showModel(
   c: DashboardContext,
   site: SiteContext,
-  shown: Pick<ModelView, 'model' | 'draft' | 'effect' | 'done'>,
+  shown: Pick<ModelView, 'model' | 'base' | 'draft' | 'effect' | 'done'> &
+    Partial<Pick<ModelView, 'mode' | 'start' | 'meanwhile'>>,
 ) {
   const db = siteDatabase(c.env, site)
   const [versions, [job]] = await Promise.all([listModels(db, site.id), listJobs(db, site.id, 1)])
   const { mayChange } = c.get('viewer')
-  const { model, draft, effect, done } = shown
   const view: ModelView = {
-    ...{ model, draft, effect, done, mode: 'silent', versions, serving: site.modelVersion, mayChange },
+    ...{ mode: 'silent', start: null, meanwhile: null, ...shown },
+    ...{ versions, serving: site.modelVersion, mayChange },
     job: job?.status === 'running' ? job : null,
   }
   const frame = frameOf(c, 'model')
-  if (effect.state === 'refused') c.status(422)
+  if (shown.effect.state === 'refused') c.status(422)
   return c.html(layout(frame, 'Model', <ModelPage frame={frame} view={view} />))
 }
 
-function showJson(c: DashboardContext, site: SiteContext, text: string, effect: Effect) {
+function showJson(
+  c: DashboardContext,
+  site: SiteContext,
+  shown: Pick<ModelView, 'base' | 'draft' | 'effect'> &
+    Partial<Pick<ModelView, 'mode' | 'meanwhile'>> & { text: string },
+) {
   const { mayChange } = c.get('viewer')
-  const view = { name: newestModel(site).name, effect, mode: 'silent', mayChange } as const
+  const view = { mode: 'silent', meanwhile: null, ...shown, name: newestModel(site).name, mayChange } as const
   const frame = frameOf(c, 'model')
-  if (effect.state === 'refused') c.status(422)
-  return c.html(layout(frame, 'Model as JSON', <ModelJson frame={frame} view={view} text={text} />))
-}
-
-/** What changed, for the list of versions. */
-function noteOf(before: Model, wanted: unknown): string {
-  const checked = checkModel(wanted, isPattern)
-  return checked.ok ? differencesOf(before, checked.model).join(' ').slice(0, 200) : ''
+  if (shown.effect.state === 'refused') c.status(422)
+  return c.html(layout(frame, 'Model as JSON', <ModelJson frame={frame} view={view} />))
 }
 
 function modelUrl(c: DashboardContext, rest: string): string {

@@ -1,9 +1,9 @@
 import type { PublishMode } from '../db/models.ts'
 
 const MODES = {
-  silent: ['Silently', 'Stages rise at once; nobody falls, nobody is told.'],
-  notify: ['With notifications', 'Stages move both ways, and webhooks ring.'],
-  'from-now': ['From now on', 'What was done keeps its worth; what is done next counts anew.'],
+  silent: ['Count the past, tell nobody', 'Stages rise at once; nobody falls, no webhook rings.'],
+  notify: ['Count the past and tell', 'Stages move both ways, and webhooks ring.'],
+  'from-now': ['Only from now on', 'What was done keeps its worth; what is done next counts anew.'],
 } as const satisfies Record<PublishMode, readonly [name: string, what: string]>
 
 /** What a publish does to the leads that it moves. */

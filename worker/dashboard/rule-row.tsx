@@ -33,13 +33,13 @@ function Points({ rule }: { rule: Rule }) {
         name={`${id}.points`}
         value={points.first}
         label={`${name}: points for the first`}
-        unit="first,"
+        unit="for the first,"
       />
       <NumberOf
         name={`${id}.next`}
         value={points.next}
         label={`${name}: points for each further`}
-        unit="further"
+        unit="for each further"
       />
     </>
   )

@@ -1,8 +1,8 @@
-import type { PublishedVersion } from '../db/models.ts'
+import type { PublishedVersion, PublishMode } from '../db/models.ts'
 import { type Effect, EffectPanel } from './effect.tsx'
 import type { Frame } from './frame.ts'
 import { Modes } from './modes.tsx'
-import { PublishButton } from './publish-button.tsx'
+import { PublishButton, whyNot } from './publish-button.tsx'
 import { When } from './when.tsx'
 
 export interface VersionView {
@@ -10,12 +10,17 @@ export interface VersionView {
   /** What going back to it would change in the newest model, a sentence each. */
   differences: readonly string[]
   effect: Effect
+  mode: PublishMode
+  /** The newest version, from which it would be gone back. */
+  base: number
+  /** Said once, after something was tried. */
+  done: string | null
   mayChange: boolean
 }
 
 /** An old version: what is different from now, and the way back to it. */
 export function VersionPage({ frame, view }: { frame: Frame; view: VersionView }) {
-  const { version, differences, effect, mayChange } = view
+  const { version, differences, base, done } = view
   const url = `${frame.prefix}/dashboard/model`
   return (
     <>
@@ -28,6 +33,11 @@ export function VersionPage({ frame, view }: { frame: Frame; view: VersionView }
           {version.note || 'No note'} · {version.author}, <When at={version.publishedAt} />
         </p>
       </div>
+      {done !== null && (
+        <p class="refused" role="alert">
+          {done}
+        </p>
+      )}
       <div class="columns">
         <section class="card" aria-labelledby="differences">
           <h2 id="differences">Going back to it, from the newest</h2>
@@ -41,13 +51,45 @@ export function VersionPage({ frame, view }: { frame: Frame; view: VersionView }
             </ul>
           )}
         </section>
-        <form method="post" action={`${url}/versions/${version.version}/restore`} class="aside card">
-          <EffectPanel frame={frame} effect={effect} more={`${url}/versions/${version.version}`} />
-          {mayChange && <Modes mode="silent" />}
-          <PublishButton enabled={effect.state === 'known' && differences.length > 0} mayChange={mayChange} />
-          <p class="soft">It is published again, as a new version.</p>
+        <form
+          method="post"
+          action={`${url}/versions/${version.version}/restore`}
+          class="aside card"
+          hx-get={`${url}/versions/${version.version}`}
+          hx-trigger="input delay:300ms"
+          hx-target="#change"
+          hx-swap="outerHTML"
+          hx-sync="this:replace"
+          autocomplete="off"
+        >
+          <input type="hidden" name="base" value={base} />
+          <VersionEffect frame={frame} view={view} more={`${url}/versions/${version.version}`} />
         </form>
       </div>
     </>
+  )
+}
+
+/** The part that is fetched anew as another way to publish is chosen. */
+export function VersionEffect({
+  frame,
+  view: { effect, mode, differences, mayChange },
+  more,
+}: {
+  frame: Frame
+  view: VersionView
+  more?: string
+}) {
+  return (
+    <div id="change">
+      <EffectPanel frame={frame} effect={effect} more={more} />
+      {mayChange && <Modes mode={mode} />}
+      <PublishButton
+        effect={effect}
+        mayChange={mayChange}
+        why={differences.length === 0 ? 'It is the same as the newest.' : whyNot(effect)}
+      />
+      <p class="soft">It is published again, as a new version.</p>
+    </div>
   )
 }

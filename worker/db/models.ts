@@ -95,3 +95,11 @@ export async function findLatestVersion(db: D1Database, siteId: string): Promise
     .first<number>('latest')
   return latest ?? 0
 }
+
+/** The newest that there was at an instant; null before the first. */
+export async function findVersionAt(db: D1Database, siteId: string, at: number): Promise<number | null> {
+  return db
+    .prepare('select max(version) as version from models where site_id = ?1 and published_at <= ?2')
+    .bind(siteId, at)
+    .first<number>('version')
+}

@@ -130,6 +130,11 @@ export function newestModel({ model, next }: Pick<SiteContext, 'model' | 'next'>
   return next?.model ?? model
 }
 
+/** Which version that is. */
+export function newestVersion({ modelVersion, next }: Pick<SiteContext, 'modelVersion' | 'next'>): number {
+  return next?.version ?? modelVersion
+}
+
 export function siteDatabase(env: Env, site: SiteContext): D1Database {
   return databaseOf(env, site)
 }

@@ -1,5 +1,6 @@
 // Times in the viewer's zone and language, numbers as the viewer writes them. Without it they stand in UTC and English, and
 // everything else works.
+import { careForForms } from '../form-care.js'
 import { tellTrouble } from '../trouble.js'
 
 const DAY = { day: 'numeric', month: 'short', year: 'numeric' }
@@ -27,6 +28,7 @@ const numbers = onceFor((form) => new Intl.NumberFormat(undefined, form && JSON.
 show()
 bringHtmx(document.currentScript.dataset.htmx)
 tellTrouble()
+careForForms()
 // What htmx brings has times in it too.
 document.addEventListener('htmx:after:swap', show)
 document.addEventListener('click', copy)

@@ -78,7 +78,7 @@ function Worth({ frame, worth }: { frame: Frame; worth: PageListView['worth'] })
             </a>
             <span>
               {title ? `“${title}”: ` : ''}MQLs saw it {Math.round(lift)} times as often as visitors in
-              general, and no tag knows it.
+              general, and it has no tag yet.
             </span>
           </li>
         ))}

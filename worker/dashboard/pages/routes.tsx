@@ -88,7 +88,9 @@ async function showTagging(c: DashboardContext, choice: TagChoice, of: Look) {
   const { mayChange } = c.get('viewer')
   const change = await changeOf(c, site, choice, of)
   if (of === 'part') return c.html(<TagEffect frame={frame} change={change} mayChange={mayChange} />)
-  const view = { choice, model: newestModel(site), change, mayChange }
+  const alike = await listSitePages(siteDatabase(c.env, site), site, { search: choice.path, limit: LISTED })
+  const tagged = alike.pages.find(({ path }) => path === choice.path)?.tags ?? []
+  const view = { choice, model: newestModel(site), change, mayChange, tagged }
   return c.html(layout(frame, 'Tag pages', <TagPage frame={frame} view={view} />))
 }
 
@@ -102,19 +104,24 @@ async function changeOf(
   const tag = chosenTag(choice, model.tags)
   if (!tag) {
     const effect: Effect = { state: 'none', hint: 'Choose a tag: what it would do is shown here.' }
-    return { effect, tag: choice.name, pages: [], pagesSeen: 0, rules: [] }
+    return { effect, tag: choice.name, pages: [], already: 0, isLess: false, rules: [], gone: [] }
   }
   const wished = tagged(site, tag)
   const [{ pages }, effect] = await Promise.all([
     listSitePages(siteDatabase(c.env, site), site, { limit: LOOKED_AT }),
     findEffect(c.env, site, wished, { of }),
   ])
-  const meant = pages.filter(({ url }) => tag.patterns.some((pattern) => matchUrl(pattern, url)))
+  const had = pages.filter(({ tags }) => tags.includes(tag.name))
+  const has = pages.filter(({ url }) => tag.patterns.some((pattern) => matchUrl(pattern, url)))
+  const isLess = choice.without !== null
+  const [more, less] = isLess ? [had, has] : [has, had]
+  const changed = more.filter((page) => !less.includes(page))
+  const left = new Set(wished.rules.map(({ id }) => id))
   return {
-    effect,
-    tag: tag.name,
-    pages: meant.map(({ path }) => path),
-    pagesSeen: pages.length,
+    ...{ effect, tag: tag.name, isLess },
+    pages: changed.map(({ path }) => path),
+    already: less.length,
     rules: rulesOf(wished, tag.name),
+    gone: model.rules.filter(({ id }) => !left.has(id)).map(({ name }) => name),
   }
 }

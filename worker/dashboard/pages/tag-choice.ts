@@ -51,7 +51,9 @@ function readPoints(asked: string | undefined): number {
 export function chosenTag(choice: TagChoice, tags: readonly Tag[]): TagWish | null {
   const { name, points, without } = choice
   const patterns = tags.find((tag) => tag.name === name)?.patterns ?? []
-  if (without !== null) return { name, patterns: patterns.filter((pattern) => pattern !== without) }
+  if (without !== null) {
+    return { name, patterns: patterns.filter((pattern) => pattern !== without), withRules: true }
+  }
   const pattern = patternOf(choice)
   if (name === '' || pattern === '') return null
   return { name, patterns: [...new Set([...patterns, pattern])], points }

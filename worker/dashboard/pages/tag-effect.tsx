@@ -1,15 +1,20 @@
 import { type Effect, EffectPanel } from '../effect.tsx'
 import type { Frame } from '../frame.ts'
 import { inWords } from '../points.ts'
-import { PublishButton } from '../publish-button.tsx'
+import { PublishButton, whyNot } from '../publish-button.tsx'
 
 /** What a change of a tag would do: the pages it means, the rules that look at it, and the leads it moves. */
 export interface TagChange {
   effect: Effect
   tag: string
-  /** Of the pages seen, those that would have the tag. */
+  /** Of the pages seen, those that would get the tag, or lose it. */
   pages: readonly string[]
-  pagesSeen: number
+  /** How many have it already, or keep it. */
+  already: number
+  /** Whether a pattern is taken away. */
+  isLess: boolean
+  /** The rules that go with the tag when its last pattern goes. */
+  gone: readonly string[]
   rules: readonly { name: string; points: number }[]
 }
 
@@ -27,15 +32,15 @@ export function TagEffect({
   more?: string
   mayChange: boolean
 }) {
-  const { effect, tag, pages, pagesSeen, rules } = change
+  const { effect, tag, pages, already, isLess, rules, gone } = change
   return (
     <div id="change">
       <EffectPanel frame={frame} effect={effect} more={more}>
         <p>
-          <b>
-            {pages.length} of {pagesSeen}
-          </b>{' '}
-          pages seen would be tagged <span class="mark">{tag}</span>
+          <b>{pageCount(pages.length, isLess ? '' : 'more')}</b> would {isLess ? 'no longer be' : 'be'} tagged{' '}
+          <span class="mark">{tag}</span>
+          {already > 0 &&
+            ` (${already} ${isLess ? (already === 1 ? 'keeps' : 'keep') : already === 1 ? 'is' : 'are'} ${isLess ? 'it' : 'already'})`}
         </p>
         <ul class="soft paths">
           {pages.slice(0, PAGES_SHOWN).map((path) => (
@@ -45,7 +50,11 @@ export function TagEffect({
           ))}
           {pages.length > PAGES_SHOWN && <li>and {pages.length - PAGES_SHOWN} more</li>}
         </ul>
-        {rules.length === 0 ? (
+        {gone.length > 0 ? (
+          <p>
+            It was the last pattern: the tag goes, and with it {gone.map((name) => `“${name}”`).join(', ')}.
+          </p>
+        ) : rules.length === 0 ? (
           <p>No rule looks at this tag, so no score changes.</p>
         ) : (
           <p>
@@ -53,8 +62,21 @@ export function TagEffect({
           </p>
         )}
       </EffectPanel>
-      <PublishButton enabled={effect.state === 'known'} mayChange={mayChange} />
+      <PublishButton
+        effect={effect}
+        why={whyNot(effect)}
+        mayChange={mayChange}
+        name={gone.length > 0 ? removalOf(gone) : 'Publish'}
+      />
       <p class="soft">Published silently: nobody is notified of the past.</p>
     </div>
   )
+}
+
+function pageCount(count: number, more: string): string {
+  return [count, more, count === 1 ? 'page' : 'pages'].filter((word) => word !== '').join(' ')
+}
+
+function removalOf(gone: readonly string[]): string {
+  return `Remove the tag and its ${gone.length === 1 ? 'rule' : 'rules'}`
 }

@@ -8,6 +8,8 @@ export interface TagPageView {
   choice: TagChoice
   model: Model
   change: TagChange
+  /** The tags that the page has already. */
+  tagged: readonly string[]
   mayChange: boolean
 }
 
@@ -19,7 +21,7 @@ const SCOPES = {
 
 /** One question at a time: which pages, under which name; and what that would do, before it is done. */
 export function TagPage({ frame, view }: { frame: Frame; view: TagPageView }) {
-  const { choice, model, change, mayChange } = view
+  const { choice, model, change, tagged, mayChange } = view
   const url = `${frame.prefix}/dashboard/pages/tag`
   const removes = choice.without !== null
   return (
@@ -29,6 +31,14 @@ export function TagPage({ frame, view }: { frame: Frame; view: TagPageView }) {
       </nav>
       <div class="head">
         <h1>{removes ? `Take a pattern from ${choice.name}` : `Tag ${choice.path}`}</h1>
+        {!removes && tagged.length > 0 && (
+          <p class="soft">
+            It is tagged already:{' '}
+            {tagged.map((name) => (
+              <span class="mark">{name}</span>
+            ))}
+          </p>
+        )}
       </div>
       <form
         method="post"
@@ -39,6 +49,7 @@ export function TagPage({ frame, view }: { frame: Frame; view: TagPageView }) {
         hx-target="#change"
         hx-swap="outerHTML"
         hx-sync="this:replace"
+        autocomplete="off"
       >
         {removes ? (
           <div class="card">

@@ -1,0 +1,25 @@
+// What a form shows of its effect is of what stands in it; and what was typed is not lost without a question.
+
+/** From now on, for every form of the page. */
+export function careForForms() {
+  const unsaved = new Set(document.querySelectorAll('form[data-unsaved="already"]'))
+  document.addEventListener('input', ({ target }) => {
+    const { form } = target
+    if (form?.dataset.unsaved !== undefined) unsaved.add(form)
+    if (form?.getAttribute('hx-target') === '#change') wait(form)
+  })
+  // Whatever is sent is kept, or is shown again.
+  document.addEventListener('submit', ({ target }) => unsaved.delete(target))
+  addEventListener('beforeunload', (event) => {
+    if ([...unsaved].some(({ isConnected }) => isConnected)) event.preventDefault()
+  })
+}
+
+/** Until the effect of what stands there now is known, the one shown is of something else: nothing is published by it. */
+function wait(form) {
+  const change = form.querySelector('#change')
+  const publish = change?.querySelector('[value="publish"]')
+  if (!change || !publish) return
+  change.setAttribute('aria-busy', 'true')
+  publish.disabled = true
+}
