@@ -35,7 +35,7 @@ export function ModelJson({
         autocomplete="off"
         data-unsaved={view.meanwhile || view.effect.state === 'refused' ? 'already' : ''}
       >
-        <BegunWith view={view} />
+        {view.mayChange && <BegunWith view={view} />}
         <textarea
           class="card json"
           name="json"

@@ -82,7 +82,7 @@ export function ModelPage({ frame, view }: { frame: Frame; view: ModelView }) {
         autocomplete="off"
         data-unsaved={view.meanwhile || view.effect.state === 'refused' ? 'already' : ''}
       >
-        <BegunWith view={view} />
+        {mayChange && <BegunWith view={view} />}
         <fieldset class="stack" disabled={!mayChange}>
           <legend class="unseen">The model’s numbers</legend>
           <Thresholds model={model} />

@@ -20,7 +20,7 @@ export interface VersionView {
 
 /** An old version: what is different from now, and the way back to it. */
 export function VersionPage({ frame, view }: { frame: Frame; view: VersionView }) {
-  const { version, differences, base, done } = view
+  const { version, differences, base, done, mayChange } = view
   const url = `${frame.prefix}/dashboard/model`
   return (
     <>
@@ -62,7 +62,7 @@ export function VersionPage({ frame, view }: { frame: Frame; view: VersionView }
           hx-sync="this:replace"
           autocomplete="off"
         >
-          <input type="hidden" name="base" value={base} />
+          {mayChange && <input type="hidden" name="base" value={base} />}
           <VersionEffect frame={frame} view={view} more={`${url}/versions/${version.version}`} />
         </form>
       </div>
