@@ -39,6 +39,7 @@ function Reference({ document: { info, paths = {}, tags = [], components } }: { 
           <p>
             {info.description} As a document for programs: <a href="openapi.json">openapi.json</a>.
           </p>
+          <Beginning />
           <nav>
             {tags.map(({ name }) => (
               <a key={name} href={`#tag-${name}`}>
@@ -62,6 +63,28 @@ function Reference({ document: { info, paths = {}, tags = [], components } }: { 
         </main>
       </body>
     </html>
+  )
+}
+
+/** What is true of every operation, before the first of them. */
+function Beginning() {
+  return (
+    <>
+      <p>
+        Send a key with each request, as <code>Authorization: Bearer rk_…</code>: <code>rk_</code> reads,{' '}
+        <code>sk_</code> sends from your servers, <code>ak_</code> does everything. Settings, People and keys,
+        makes them. What pages send carries the write key <code>pk_</code>, which is no secret. For example:
+      </p>
+      <pre>{`curl 'https://your-host/v1/leads?limit=10' -H 'Authorization: Bearer rk_…'`}</pre>
+      <p>
+        What goes wrong is answered as <code>application/problem+json</code>: its <code>detail</code> says
+        what it is and how to mend it. 429 and 503 say in <code>Retry-After</code> when to come again; asking
+        twice does nothing twice. Webhooks are signed as{' '}
+        <a href="https://www.standardwebhooks.com">Standard Webhooks</a> says: its libraries check{' '}
+        <code>webhook-id</code>, <code>webhook-timestamp</code> and <code>webhook-signature</code> with the
+        secret that making one answers.
+      </p>
+    </>
   )
 }
 

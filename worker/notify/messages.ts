@@ -33,11 +33,17 @@ function toMessage(announced: Announced) {
     return {
       type: 'lead.threshold',
       timestamp,
-      data: { ...common, dimension, threshold, score, modelVersion },
+      data: { ...common, dimension, threshold, score: hundredths(score), modelVersion },
     }
   }
   const { from, to, score, modelVersion, cause } = announced
-  return { type: 'lead.transition', timestamp, data: { ...common, from, to, score, modelVersion, cause } }
+  const data = { ...common, from, to, score: hundredths(score), modelVersion, cause }
+  return { type: 'lead.transition', timestamp, data }
+}
+
+/** Points as reasons have them: what adding leaves behind the second decimal says nothing. */
+function hundredths(points: number): number {
+  return Math.round(points * 100) / 100
 }
 
 type Sentence = readonly [who: string, what: string]
@@ -46,7 +52,7 @@ function sentenceOf(announced: Announced): Sentence {
   const who = announced.email ?? announced.userId ?? announced.leadId
   if (announced.type === 'threshold') {
     const { dimension, threshold, score } = announced
-    return [who, `has reached ${score} in ${dimension} (over ${threshold}).`]
+    return [who, `has reached ${hundredths(score)} in ${dimension} (over ${threshold}).`]
   }
   const { from, to, score, cause } = announced
   return [who, `is now ${to} (was ${from}), with ${Math.round(score)} points, by ${cause}.`]
