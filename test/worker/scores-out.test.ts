@@ -65,7 +65,9 @@ describe('the list', () => {
     expect(response.status).toBe(400)
     const problem = await response.json<{ field: string; detail: string }>()
     expect(problem.field).toBe(field)
-    expect(problem.detail).toMatch(new RegExp(`^${field}: (?:.+ is needed|is not known here)`))
+    expect(problem.detail).toMatch(
+      new RegExp(`^${field}: (?:.+ is needed|is not known here; known: .*\\bstage\\b)`),
+    )
   })
 })
 

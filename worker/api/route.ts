@@ -46,7 +46,7 @@ export function telling<Handler extends MiddlewareHandler<ApiEnv>>(
 /** The query as the schema reads it. A parameter that it does not name is refused: a misspelt filter filters nothing. */
 export function query<S extends v.GenericSchema<object>>(schema: S) {
   return validator<S, 'query', ApiEnv, string>('query', schema, (result) => {
-    if (!result.success) throw faulty(result.error)
+    if (!result.success) throw faulty(result.error, schema)
   })
 }
 
@@ -58,7 +58,7 @@ export function body<S extends v.GenericSchema>(
     const sent = await readBody(c.req.raw, BODY_BYTES)
     if (!sent) throw new HTTPException(413, { res: problem(413, `at most ${BODY_BYTES} bytes are needed`) })
     const read = v.safeParse(schema, parsed(sent.text))
-    if (!read.success) throw faulty(read.issues)
+    if (!read.success) throw faulty(read.issues, schema)
     c.req.addValidatedData('json', read.output as object)
     await next()
   }
@@ -81,8 +81,8 @@ function parsed(text: string): unknown {
   }
 }
 
-function faulty(issues: readonly unknown[]): HTTPException {
-  const { field, reason } = faultOf(issues)
+function faulty(issues: readonly unknown[], schema: v.GenericSchema): HTTPException {
+  const { field, reason } = faultOf(issues, schema)
   return new HTTPException(400, { res: problem(400, `${field}: ${reason}`, {}, { field }) })
 }
 

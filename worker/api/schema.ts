@@ -102,18 +102,28 @@ export function named<S extends v.GenericSchema>(ref: string, schema: S) {
   return v.pipe(schema, v.metadata({ ref }))
 }
 
-/** What was wrong first, and where. */
-export function faultOf(issues: readonly unknown[]): { field: string; reason: string } {
+/** What was wrong first, and where; `schema` is what they were read by. */
+export function faultOf(
+  issues: readonly unknown[],
+  schema: v.GenericSchema,
+): { field: string; reason: string } {
   const [issue] = issues as readonly v.BaseIssue<unknown>[]
   if (!issue) return { field: 'body', reason: 'is not what is needed' }
   const field = v.getDotPath(issue) ?? 'body'
-  if (issue.type === 'strict_object' && issue.expected === 'never')
-    return { field, reason: 'is not known here' }
+  if (issue.type === 'strict_object' && issue.expected === 'never') {
+    const known = issue.path?.length === 1 ? namesOf(schema) : []
+    return { field, reason: `is not known here${known.length > 0 ? `; known: ${known.join(', ')}` : ''}` }
+  }
   if (issue.type === 'strict_object' && issue.received === 'undefined') return { field, reason: 'is needed' }
   const reason = issue.message.startsWith('Invalid ')
     ? `${KINDS[issue.expected ?? ''] ?? issue.expected ?? 'another value'} is needed, not ${issue.received}`
     : issue.message
   return { field, reason }
+}
+
+/** What an object may have. */
+function namesOf(schema: v.GenericSchema): string[] {
+  return 'entries' in schema ? Object.keys(schema.entries ?? {}) : []
 }
 
 const KINDS: Record<string, string> = {
