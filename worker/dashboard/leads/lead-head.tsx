@@ -18,6 +18,7 @@ export function LeadHead({ view: { lead, visitors, mayChange }, url }: { view: L
         </h1>
         {mayChange && (
           <p class="acting">
+            <a href="#outcomes">Note an outcome</a>
             <a href={`${url}/export.json`} download>
               Export
             </a>

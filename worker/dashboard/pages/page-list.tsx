@@ -73,13 +73,14 @@ function Worth({ frame, worth }: { frame: Frame; worth: PageListView['worth'] })
       <ul>
         {worth.map(({ page: { path, title }, lift }) => (
           <li>
-            <a class="button" href={tagUrl(frame, { path })}>
-              Tag {path}
+            <p>
+              <b>{title || path}</b> <span class="soft">{path}</span>
+              <br />
+              MQLs saw it {Math.round(lift)} times as often as visitors in general, and it has no tag yet.
+            </p>
+            <a class="button" href={tagUrl(frame, { path })} aria-label={`Tag ${path}`}>
+              Tag
             </a>
-            <span>
-              {title ? `“${title}”: ` : ''}MQLs saw it {Math.round(lift)} times as often as visitors in
-              general, and it has no tag yet.
-            </span>
           </li>
         ))}
       </ul>
