@@ -1,29 +1,18 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import {
-  decodeRegisters,
-  type EventRule,
-  encodeRegisters,
-  halfLife,
-  linked,
-  type Model,
-  merge,
-  type Rule,
-  type WhatIf,
-} from '../../shared/scoring/index.ts'
+import { type EventRule, halfLife, type Model, type Rule, type WhatIf } from '../../shared/scoring/index.ts'
 import { finishPublish, publishModel } from '../../worker/actions/publish-model.ts'
 import { listRunning } from '../../worker/db/jobs.ts'
 import { findLeadRow, listLeadsById } from '../../worker/db/leads.ts'
 import { findSite } from '../../worker/db/sites.ts'
-import { findVisitor, listVisitors } from '../../worker/db/visitors.ts'
 import worker from '../../worker/index.ts'
 import { findSiteConfig, putSiteConfig } from '../../worker/kv/site-config.ts'
 import { advance } from '../../worker/project/model-job.ts'
 import { projectAll } from '../../worker/project/project.ts'
-import { refold } from '../../worker/project/rebuild.ts'
 import { sha256 } from '../../worker/read/hash.ts'
 import type { LeadPage } from '../../worker/read/list-leads.ts'
 import { reloadSite } from '../../worker/read/site.ts'
 import { countingAnswer } from './counted/counting.ts'
+import { expectComplete, expectLeadComplete } from './expect-complete.ts'
 import { env, event, leadOf, makeSite, read, request, send, stored, type TestSite } from './support.ts'
 
 const PRICING = 'https://www.harbrook.dev/pricing'
@@ -509,25 +498,4 @@ async function transitionsOf(leadId: string) {
 
 async function clock(): Promise<void> {
   await worker.scheduled({ scheduledTime: Date.now(), cron: '* * * * *', noRetry() {} }, env)
-}
-
-async function expectComplete(siteId: string, visitor: string): Promise<void> {
-  const now = (await reloadSite(env.DB, siteId))!
-  const row = (await findVisitor(env.DB, siteId, visitor))!
-  expect(own(row.registers, now)).toBe(encodeRegisters(await refold(env.DB, now, visitor)))
-}
-
-async function expectLeadComplete(siteId: string, id: string): Promise<void> {
-  const now = (await reloadSite(env.DB, siteId))!
-  const parts = []
-  for (const visitor of await listVisitors(env.DB, siteId, id)) {
-    parts.push(linked(await refold(env.DB, now, visitor.id), now.compiled, visitor.claim!.since))
-  }
-  const row = (await findLeadRow(env.DB, siteId, id))!
-  expect(own(row.registers, now)).toBe(encodeRegisters(merge(parts, now.compiled)))
-}
-
-/** What the model that serves reads of it: a version before it may have collected more. */
-function own(registers: string, { compiled }: TestSite['context']): string {
-  return encodeRegisters(merge([decodeRegisters(registers)], compiled))
 }

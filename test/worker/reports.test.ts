@@ -349,6 +349,10 @@ describe('a review', () => {
   })
 
   test('S91: is written on demand, and says what is missing', async () => {
+    // Who came as history has waited since it was brought.
+    await env.DB.prepare(`update leads set stage_at = stage_at - ?2 where site_id = ?1 and stage = 'mql'`)
+      .bind(site.siteId, 30 * DAY)
+      .run()
     await made(site, true)
     const { reviews } = await read<{ reviews: { look: { words: string }[] }[] }>(site, '/v1/reports/reviews')
     expect(reviews).toHaveLength(1)

@@ -1,12 +1,10 @@
 import { Hono } from 'hono'
-import { HTTPException } from 'hono/http-exception'
-import { checkModel, differencesOf, type Model, presets, type Rebased } from '../../shared/scoring/index.ts'
+import { checkModel, differencesOf, type Model, type Rebased } from '../../shared/scoring/index.ts'
 import { ontoNewest } from '../actions/onto-newest.ts'
 import { finishPublish, publishModel } from '../actions/publish-model.ts'
-import { restoreVersion } from '../actions/restore-version.ts'
 import { dropDraft, saveDraft } from '../actions/save-draft.ts'
 import { listJobs } from '../db/jobs.ts'
-import { findModel, listModels } from '../db/models.ts'
+import { listModels } from '../db/models.ts'
 import { isPattern } from '../read/match-url.ts'
 import { newestModel, newestVersion, type SiteContext, siteDatabase } from '../read/site.ts'
 import { type Effect, EffectPanel } from './effect.tsx'
@@ -14,30 +12,22 @@ import { findEffect } from './find-effect.ts'
 import { frameOf } from './frame.ts'
 import { layout } from './layout.tsx'
 import { type Meanwhile, movedDraft, publishedSince } from './meanwhile.tsx'
-import { type Edited, findBegun, findEdited } from './model-edited.ts'
+import { findBegun, findEdited } from './model-edited.ts'
 import { toldFaults } from './model-faults.ts'
-import { modeOf, NO_JSON, readFields, readModelForm, UNREADABLE } from './model-form.ts'
+import { NO_JSON, readFields, readModelForm, UNREADABLE } from './model-form.ts'
 import { ModelJson } from './model-json.tsx'
 import { ModelEffect, ModelPage, type ModelView } from './model-page.tsx'
+import { DONE, modelUrl } from './model-place.ts'
 import { ModelProgress } from './model-progress.tsx'
-import { isPreset, PresetList, PresetPage } from './presets.tsx'
-import {
-  type Dashboard,
-  type DashboardContext,
-  freshSiteOf,
-  isPart,
-  noteAct,
-  requireChange,
-} from './session.ts'
-import { VersionEffect, VersionPage, type VersionView } from './version-page.tsx'
+import { type Dashboard, type DashboardContext, freshSiteOf, noteAct, requireChange } from './session.ts'
 
 const UNCHANGED: Effect = { state: 'none', hint: 'Nothing is changed yet.' }
 
-/** The model: read, turned, tried, published, and taken back. */
+/** The model: read, turned, tried and published. */
 export const model = new Hono<Dashboard>()
   .get('/dashboard/model', async (c) => {
     const site = await freshSiteOf(c)
-    const edited = await editedOf(c, site)
+    const edited = await findEdited(siteDatabase(c.env, site), site)
     const effect = edited.draft?.isSound
       ? await findEffect(c.env, site, edited.model, { of: 'page', base: edited.base })
       : UNCHANGED
@@ -45,7 +35,7 @@ export const model = new Hono<Dashboard>()
   })
   .get('/dashboard/model/json', async (c) => {
     const site = await freshSiteOf(c)
-    return showJson(c, site, { ...(await editedOf(c, site)), effect: UNCHANGED })
+    return showJson(c, site, { ...(await findEdited(siteDatabase(c.env, site), site)), effect: UNCHANGED })
   })
   .get('/dashboard/model/progress', async (c) => {
     const site = await freshSiteOf(c)
@@ -55,7 +45,7 @@ export const model = new Hono<Dashboard>()
   })
   .get('/dashboard/model/what-if', async (c) => {
     const site = await freshSiteOf(c)
-    const { model, base } = await editedOf(c, site)
+    const { model, base } = await findEdited(siteDatabase(c.env, site), site)
     const effect = await findEffect(c.env, site, model, { of: 'part', base })
     return c.html(<EffectPanel frame={frameOf(c, 'model')} effect={effect} />)
   })
@@ -115,89 +105,11 @@ export const model = new Hono<Dashboard>()
     await dropDraft(siteDatabase(c.env, site), site.id)
     return c.redirect(modelUrl(c, '?done=dropped'), 303)
   })
-  .get('/dashboard/model/presets', async (c) => {
-    const { name } = newestModel(await freshSiteOf(c))
-    const frame = frameOf(c, 'model')
-    return c.html(layout(frame, 'Presets', <PresetList frame={frame} current={name} />))
-  })
-  .get('/dashboard/model/presets/:id', async (c) => {
-    const id = c.req.param('id')
-    if (!isPreset(id)) throw new HTTPException(404)
-    const site = await freshSiteOf(c)
-    const frame = frameOf(c, 'model')
-    const of = isPart(c) ? 'part' : 'page'
-    const effect = await findEffect(c.env, site, presets[id], { of })
-    if (of === 'part') return c.html(<EffectPanel frame={frame} effect={effect} />)
-    const view = {
-      ...{ id, preset: presets[id], effect, mayChange: c.get('viewer').mayChange },
-      hasDraft: (await editedOf(c, site)).draft !== null,
-    }
-    return c.html(layout(frame, view.preset.name, <PresetPage frame={frame} view={view} />))
-  })
-  .post('/dashboard/model/presets/:id', async (c) => {
-    requireChange(c)
-    const id = c.req.param('id')
-    if (!isPreset(id)) throw new HTTPException(404)
-    const site = await freshSiteOf(c)
-    const draft = { model: presets[id], author: c.get('viewer').name }
-    await saveDraft(siteDatabase(c.env, site), site.id, draft, Date.now())
-    return c.redirect(modelUrl(c, '?done=saved'), 303)
-  })
-  .get('/dashboard/model/versions/:version', async (c) => {
-    const site = await freshSiteOf(c)
-    const found = await findModel(siteDatabase(c.env, site), site.id, Number(c.req.param('version')))
-    if (!found) throw new HTTPException(404)
-    const { model: text, ...version } = found
-    const old: Model = JSON.parse(text)
-    const frame = frameOf(c, 'model')
-    const of = isPart(c) ? 'part' : 'page'
-    const mode = modeOf(c.req.query('mode'))
-    const effect = await findEffect(c.env, site, old, { of, mode })
-    const differences = differencesOf(newestModel(site), old)
-    const view: VersionView = {
-      ...{ version, differences, effect, mode, base: newestVersion(site) },
-      ...{ done: DONE[c.req.query('done') ?? ''] ?? null, mayChange: c.get('viewer').mayChange },
-    }
-    if (of === 'part') return c.html(<VersionEffect frame={frame} view={view} />)
-    return c.html(layout(frame, `Version ${version.version}`, <VersionPage frame={frame} view={view} />))
-  })
-  .post('/dashboard/model/versions/:version/restore', async (c) => {
-    requireChange(c)
-    const { mode, base } = await readFields(c)
-    const fresh = await freshSiteOf(c)
-    if (base !== undefined && Number(base) !== newestVersion(fresh)) {
-      return c.redirect(modelUrl(c, `/versions/${c.req.param('version')}?done=newer`), 303)
-    }
-    const wanted = {
-      version: Number(c.req.param('version')),
-      author: c.get('viewer').name,
-      mode: modeOf(mode),
-    }
-    const site = c.get('site')
-    const published = await restoreVersion(c.env, site.id, wanted, Date.now())
-    if (!published?.ok) throw new HTTPException(404)
-    await noteAct(c, 'restoreModel', `${wanted.version}`)
-    c.executionCtx.waitUntil(finishPublish(c.env, site.id, Date.now()))
-    return c.redirect(modelUrl(c, '?done=published'), 303)
-  })
-
-const DONE: Partial<Record<string, string>> = {
-  saved: 'The draft is kept. Nothing changes until it is published.',
-  published: 'Published.',
-  both: 'Published. What somebody else published since you opened the page is kept: both are in it.',
-  newer:
-    'A newer version was published meanwhile. Nothing is changed yet: this is what going back changes now.',
-  dropped: 'The draft is gone.',
-}
-
-function editedOf(c: DashboardContext, site: SiteContext): Promise<Edited> {
-  return findEdited(siteDatabase(c.env, site), site)
-}
 
 /** What a form asks for, what it was begun with, and what is being edited now. */
 async function findWanted(c: DashboardContext, site: SiteContext) {
   const fields = await readFields(c)
-  const edited = await editedOf(c, site)
+  const edited = await findEdited(siteDatabase(c.env, site), site)
   const begun = await findBegun(siteDatabase(c.env, site), site, edited, fields)
   return { ...readModelForm(fields, begun.model), edited, begun, hadDraft: Boolean(fields.draft) }
 }
@@ -262,8 +174,4 @@ function showJson(
   const frame = frameOf(c, 'model')
   if (shown.effect.state === 'refused') c.status(422)
   return c.html(layout(frame, 'Model as JSON', <ModelJson frame={frame} view={view} />))
-}
-
-function modelUrl(c: DashboardContext, rest: string): string {
-  return `${frameOf(c).prefix}/dashboard/model${rest}`
 }

@@ -12,6 +12,8 @@ import { layout } from './layout.tsx'
 import { leads } from './leads/routes.tsx'
 import { live } from './live.tsx'
 import { model } from './model.tsx'
+import { modelPresets } from './model-presets.tsx'
+import { modelVersions } from './model-versions.tsx'
 import { pages } from './pages/routes.tsx'
 import { predictions } from './prediction/routes.tsx'
 import { ProblemPage } from './problem-page.tsx'
@@ -72,6 +74,8 @@ dashboard.use('/dashboard/*', async (c, next) => {
 dashboard.route('/', leads)
 dashboard.route('/', pages)
 dashboard.route('/', model)
+dashboard.route('/', modelPresets)
+dashboard.route('/', modelVersions)
 dashboard.route('/', reports)
 dashboard.route('/', predictions)
 dashboard.route('/', live)

@@ -1,9 +1,10 @@
 import type { Context } from 'hono'
 import { deleteCookie, getSignedCookie, setSignedCookie } from 'hono/cookie'
 import { HTTPException } from 'hono/http-exception'
+import { noteKeyUse } from '../actions/note-key-use.ts'
 import { recordAct } from '../actions/record-act.ts'
 import { type Entry, listEntries } from '../db/entries.ts'
-import { findKey, touchKey } from '../db/keys.ts'
+import { findKey } from '../db/keys.ts'
 import type { Env } from '../env.ts'
 import { sha256 } from '../read/hash.ts'
 import { currentSite, type SiteContext, siteDatabase } from '../read/site.ts'
@@ -76,7 +77,7 @@ export async function signInWithKey(c: DashboardContext, key: string, now: numbe
   const hash = await sha256(key.trim())
   const found = await findKey(c.env.DB, hash)
   if (!found || (found.class !== 'read' && found.class !== 'admin')) return null
-  await touchKey(c.env.DB, hash, now).run()
+  await noteKeyUse(c.env, hash, now)
   const before = await findSession(c, now)
   const keys = [...(before?.keys ?? []).filter((one) => one !== hash), hash].slice(-KEYS_MAX)
   return { site: found.siteId, keys, machine: before?.machine ?? null, until: now + LASTS_MS }

@@ -15,7 +15,7 @@ function get(path: string, prefix = ''): Promise<Response> {
 
 test('its files are kept for ever under the names that the pages give them', async () => {
   const page = await (await get('/dashboard/login')).text()
-  const paths = [...page.matchAll(/(?:href|src)="(\/dashboard\/assets\/[^"]+)"/g)].map(
+  const paths = [...page.matchAll(/(?:href|src|data-htmx)="(\/dashboard\/assets\/[^"]+)"/g)].map(
     ([, path = '']) => path,
   )
   expect(new Set(paths).size).toBe(4)
