@@ -156,7 +156,7 @@ for (const { what, limit, count } of COUNTS) {
       // Or it looked somewhere else.
       if (most > 0) expect(spent[unit], unit).toBeGreaterThan(0)
     }
-  })
+  }, 90_000)
 }
 
 test('a beacon of 450 events takes as many statements as one of two', async () => {

@@ -489,11 +489,8 @@ async function rungFor(leadId: string): Promise<string[]> {
 }
 
 async function transitionsOf(leadId: string) {
-  const { transitions } = await read<{ transitions: { cause: string }[] }>(
-    site,
-    `/v1/leads/${leadId}/transitions`,
-  )
-  return transitions
+  const path = `/v1/leads/${leadId}/transitions`
+  return (await read<{ transitions: { cause: string }[] }>(site, path)).transitions
 }
 
 async function clock(): Promise<void> {

@@ -182,7 +182,7 @@ describe('POST /v1/outcomes', () => {
     const name = event({ kind: 'identify', userId: 'warm', at: now - DAY })
     await send(own, [...visits, name], { visitor: 'browser-warm' })
     const { id } = await leadOf(own, 'userId=warm')
-    await (await say({ lead: id, outcome: 'opportunity', at: now - 1 }, own.serverKey)).json()
+    await (await say({ lead: id, outcome: 'opportunity', at: now - 5_000 }, own.serverKey)).json()
     expect(await names()).toEqual([])
     await send(own, [event({ url: PRICING })], { visitor: 'browser-warm' })
     expect(await names()).toEqual([id])
