@@ -159,7 +159,7 @@ function Movers({ frame, movers, names }: MoversProps) {
         {movers.map(({ lead, before, after }) => (
           <tr>
             <th scope="row">
-              <a href={leadUrl(frame, lead)}>{names.get(lead) ?? lead}</a>
+              <a href={leadUrl(frame, lead)}>{breakable(names.get(lead) ?? lead)}</a>
             </th>
             <td class="number">
               {before.score} → <b>{after.score}</b>
@@ -169,4 +169,10 @@ function Movers({ frame, movers, names }: MoversProps) {
       </tbody>
     </table>
   )
+}
+
+/** An address that does not fit on a line goes on before its sign. */
+function breakable(name: string) {
+  const [first, ...rest] = name.split(/(?=@)/)
+  return [first, ...rest.flatMap((part) => [<wbr />, part])]
 }
