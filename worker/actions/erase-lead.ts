@@ -21,7 +21,7 @@ export async function eraseLead(
   site: SiteContext,
   leadId: string,
   now: number,
-  walk: Omit<Walk, 'now'> = { budget: { ...budgetUntil(Date.now() + PATIENCE_MS), statements: STATEMENTS } },
+  walk: Omit<Walk, 'now'> = { budget: budgetUntil(Date.now() + PATIENCE_MS, STATEMENTS) },
 ): Promise<{ everywhere: boolean } | null> {
   const db = siteDatabase(env, site)
   const erased = await projected.eraseLead(db, site, leadId, { now, bury: true })

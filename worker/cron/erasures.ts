@@ -11,7 +11,7 @@ const STATEMENTS = 120
 
 /** Goes on with erasures that were too long for the request that asked for them, or died with it. */
 export async function goOnErasing(env: Env, db: D1Database, now: number): Promise<void> {
-  const budget = { ...budgetUntil(Date.now() + BUDGET_MS), statements: STATEMENTS }
+  const budget = budgetUntil(Date.now() + BUDGET_MS, STATEMENTS)
   const tasks = (await listErasures(db)).map(({ siteId, erasure }) => ({
     name: `erasure on site ${siteId}`,
     async run() {

@@ -116,12 +116,17 @@ function Installation({ view: { lastSeenAt, page, since, settings } }: { view: L
   const where = URL.parse(page.url)?.host ?? page.url
   return page.at < since ? (
     <p class="light" role="status">
-      <b>Your snippet works; the last hour was quiet</b> A page on {where} was last heard{' '}
-      <When at={page.at} form="ago" />.{note}
+      <b>Your snippet works; the last hour was quiet</b>
+      <span>
+        A page on {where} was last heard <When at={page.at} form="ago" />.{note}
+      </span>
     </p>
   ) : (
     <p class="light lit" role="status">
-      <b>Your snippet works</b> A page on {where} was last heard <When at={page.at} form="ago" />.{note}
+      <b>Your snippet works</b>
+      <span>
+        A page on {where} was last heard <When at={page.at} form="ago" />.{note}
+      </span>
     </p>
   )
 }

@@ -75,13 +75,12 @@ export const model = new Hono<Dashboard>()
       const moved = movedDraft(newestModel(site), checked.model, draft?.author ?? null)
       return showMeanwhile(c, site, form, { ...moved, model: checked.model })
     }
+    const put = checked.ok ? await ontoNewest(db, site, checked.model, begun.base) : null
     if (action === 'save') {
-      const kept = checked.ok ? await ontoNewest(db, site, checked.model, begun.base) : null
-      if (kept && kept.clashes.length > 0) return showClashes(c, site, form, kept)
-      await saveDraft(db, site.id, { model: kept?.model ?? wanted, author }, Date.now())
+      if (put && put.clashes.length > 0) return showClashes(c, site, form, put)
+      await saveDraft(db, site.id, { model: put?.model ?? wanted, author }, Date.now())
       return c.redirect(modelUrl(c, json === null ? '?done=saved' : '/json'), 303)
     }
-    const put = checked.ok ? await ontoNewest(db, site, checked.model, begun.base) : null
     const note = put ? differencesOf(newestModel(site), put.model).join(' ').slice(0, 200) : ''
     const fromDraft = draft !== null && !begun.isMoved
     const publication = { model: wanted, base: begun.base, mode, author, note, fromDraft }

@@ -118,10 +118,14 @@ export function upsertVisitors(
     .bind(siteId, JSON.stringify(visitors), epoch)
 }
 
-/** Null where there is no row. */
-export function findVersion(db: D1Database, siteId: string, id: string): Promise<number | null> {
+/** Whether a visitor's row is there still, and as it was read. */
+export async function isCurrent(
+  db: D1Database,
+  siteId: string,
+  { id, version }: Pick<VisitorRow, 'id' | 'version'>,
+): Promise<boolean> {
   const statement = db.prepare('select version from visitors where site_id = ?1 and id = ?2')
-  return statement.bind(siteId, id).first<number>('version')
+  return (await statement.bind(siteId, id).first<number>('version')) === version
 }
 
 export async function findVisitor(db: D1Database, siteId: string, id: string): Promise<VisitorRow | null> {

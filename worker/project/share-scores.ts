@@ -1,4 +1,4 @@
-import { findVersion, listVisitorIdsOf } from '../db/visitors.ts'
+import { isCurrent, listVisitorIdsOf } from '../db/visitors.ts'
 import type { Env } from '../env.ts'
 import { forgetScores, keepScore, scoreKey } from '../kv/score-snapshot.ts'
 import { shownOfVisitor } from '../read/score-visitor.ts'
@@ -66,6 +66,8 @@ export async function shareScore(
   // For a stranger only its own pages ask, where the site lets them; a server that asks for one all the same finds the database.
   const isAsked = lead !== null || site.settings.inPage
   const db = siteDatabase(env, site)
-  const isCurrent = async () => (await findVersion(db, site.id, visitor.id)) === visitor.version
-  await keepScore(env.KV, key, { at: now, isTurned, isAsked, make, isCurrent })
+  await keepScore(env.KV, key, {
+    ...{ at: now, isTurned, isAsked, make },
+    isCurrent: () => isCurrent(db, site.id, visitor),
+  })
 }

@@ -15,16 +15,11 @@ export interface Budget {
 /** A fifth of what there is: studies, reports, the counting of pages and deletion by age have one each in a run of the clock, all other tasks the rest. */
 const STATEMENTS = 200
 const OBJECTS = 2_000
-/** Most of what there is; the rest is for the request itself. */
-const OWN_STATEMENTS = 800
+/** Of a request that does nothing else after its answer: most of what there is. */
+export const OWN_STATEMENTS = 800
 
-export function budgetUntil(until: number): Budget {
-  return { until, statements: STATEMENTS, objects: OBJECTS }
-}
-
-/** The budget of a request that does nothing else after its answer. */
-export function ownBudgetUntil(until: number): Budget {
-  return { until, statements: OWN_STATEMENTS, objects: OBJECTS }
+export function budgetUntil(until: number, statements = STATEMENTS): Budget {
+  return { until, statements, objects: OBJECTS }
 }
 
 /** Whether there is time, so many statements are left, and anything of the archive. */

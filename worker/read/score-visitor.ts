@@ -1,6 +1,6 @@
 import { decodeRegisters, type Score, type Stage, score } from '../../shared/scoring/index.ts'
 import { findLeadRow } from '../db/leads.ts'
-import { findVersion, findVisitor, type VisitorRow } from '../db/visitors.ts'
+import { findVisitor, isCurrent, type VisitorRow } from '../db/visitors.ts'
 import type { Env } from '../env.ts'
 import { findScore, putScore, type ScoreSnapshot, scoreKey } from '../kv/score-snapshot.ts'
 import { type SiteContext, scorable, siteDatabase } from './site.ts'
@@ -36,9 +36,8 @@ export async function scoreVisitor(
     const db = siteDatabase(env, site)
     const row = await findVisitor(db, site.id, visitor)
     if (!row) return null
-    const isCurrent = async () => (await findVersion(db, site.id, visitor)) === row.version
     snapshot = await makeSnapshot(db, site, row, now)
-    if (!isVoid(snapshot, site, now)) await putScore(env.KV, key, snapshot, isCurrent)
+    if (!isVoid(snapshot, site, now)) await putScore(env.KV, key, snapshot, () => isCurrent(db, site.id, row))
   }
   const { registers, lead, stage, at } = snapshot
   const scored = score(scorable(site, decodeRegisters(registers)), site.compiled, now, site.settings)
