@@ -13,7 +13,8 @@ const KNOWN_MAX = 10_000
  * A server that calls back with each message once. While the callback fails, Leadlight sends the message again under the
  * same id, with growing pauses, for three days.
  *
- * @param {{ secret: string, onMessage: (message: any) => Promise<void> }} options The secret is shown when the webhook is made.
+ * @template Message As you read it: type, timestamp and data.
+ * @param {{ secret: string, onMessage: (message: Message) => Promise<void> }} options The secret is shown when the webhook is made.
  */
 export function createReceiver({ secret, onMessage }) {
   const webhook = new Webhook(secret)

@@ -10,6 +10,7 @@ import { launchBrowser } from '../support/browser.ts'
 import { openDatabase } from '../support/database.ts'
 import { madePast } from '../support/made-past.ts'
 import { startServer, type TestServer } from '../support/server.ts'
+import { tell } from '../support/stored.ts'
 import { newPage } from '../support/watched-page.ts'
 
 /** Enough for several slices. */
@@ -23,9 +24,11 @@ const faults: string[] = []
 
 beforeAll(async () => {
   ;[server, browser] = await Promise.all([startServer(), launchBrowser()])
-  await ask('PATCH', `/v1/sites/${server.siteId}`, { settings: { horizonDays: 30, callsPerWeek: 5 } })
+  await tell(server, 'PATCH', `/v1/sites/${server.siteId}`, {
+    settings: { horizonDays: 30, callsPerWeek: 5 },
+  })
   await bringPast()
-  const { leads } = await ask('GET', '/v1/leads?stage=lead&limit=1')
+  const { leads } = await tell(server, 'GET', '/v1/leads?stage=lead&limit=1')
   lead = leads[0].id
 }, 120_000)
 
@@ -35,10 +38,10 @@ afterAll(async () => {
 })
 
 test('a kill -9 in the midst of a study loses nothing: it goes on, and comes to what it would have', async () => {
-  await ask('POST', '/v1/reports/prediction', {})
+  await tell(server, 'POST', '/v1/reports/prediction', {})
   const whole = await learnt()
   expect(whole).toMatchObject({ judged: { beatsRules: true } })
-  const asked = ask('POST', '/v1/reports/prediction', {}).catch(() => {})
+  const asked = tell(server, 'POST', '/v1/reports/prediction', {}).catch(() => {})
   // Straight from the file: the server is busy.
   const db = openDatabase(server)
   const looking = db.prepare(`select done from studies where phase = 'look' and done > 0`)
@@ -50,7 +53,7 @@ test('a kill -9 in the midst of a study loses nothing: it goes on, and comes to 
   const { running } = await report()
   expect(running?.done).toBeGreaterThan(0)
   // As the clock would, within its minute.
-  await ask('POST', '/v1/reports/prediction', {})
+  await tell(server, 'POST', '/v1/reports/prediction', {})
   expect(await learnt()).toEqual(whole)
 }, 60_000)
 
@@ -96,10 +99,10 @@ test('S51: points are suggested, with what they would do; a person keeps them as
   await page.getByRole('button', { name: 'Keep as a draft' }).click()
   await page.getByText('A draft by suggested points').waitFor()
   expect(await page.getByLabel('Attended a webinar: points').inputValue()).toBe(suggested)
-  expect((await ask('GET', '/v1/models')).modelVersion).toBe(1)
+  expect((await tell(server, 'GET', '/v1/models')).modelVersion).toBe(1)
   await page.getByRole('button', { name: 'Publish' }).click()
   await page.getByText('Published.').waitFor()
-  const { versions } = await ask('GET', '/v1/models')
+  const { versions } = await tell(server, 'GET', '/v1/models')
   expect(versions[0]).toMatchObject({ version: 2, author: 'This machine' })
 })
 
@@ -118,7 +121,7 @@ interface Report {
 }
 
 function report(): Promise<Report> {
-  return ask('GET', '/v1/reports/prediction')
+  return tell(server, 'GET', '/v1/reports/prediction')
 }
 
 /** When it has come to its end; but for when that was. */
@@ -130,24 +133,11 @@ async function learnt(): Promise<Omit<Report, 'at' | 'publishedAt'>> {
 
 async function bringPast(): Promise<void> {
   const lines = madePast({ seed: 11, people: PEOPLE, now: Date.now() })
-  await ask('POST', '/v1/imports', { id: 'past', name: 'past.ndjson' })
+  await tell(server, 'POST', '/v1/imports', { id: 'past', name: 'past.ndjson' })
   for (let from = 0; from < lines.length; from += 1_000) {
     const piece = lines.slice(from, from + 1_000).map((line) => JSON.stringify(line))
     const headers = { authorization: `Bearer ${server.serverKey}` }
     const path = `${server.url}/v1/imports/past/lines?from=${from}`
     expect((await fetch(path, { method: 'POST', headers, body: piece.join('\n') })).status).toBe(200)
   }
-}
-
-// biome-ignore lint/suspicious/noExplicitAny: answers of every shape
-async function ask(method: string, path: string, body?: object): Promise<any> {
-  const headers = { authorization: `Bearer ${server.adminKey}` }
-  const answer = await fetch(server.url + path, {
-    method,
-    headers,
-    ...(body && { body: JSON.stringify(body) }),
-  })
-  expect(answer.ok, `${method} ${path}`).toBe(true)
-  const text = await answer.text()
-  return text === '' ? null : JSON.parse(text)
 }

@@ -9,6 +9,7 @@ import { percentile } from '../bench/load.ts'
 import { sample } from '../soak/simulation/watch.ts'
 import { startServer, type TestServer } from '../support/server.ts'
 import { isSoak } from '../support/soak.ts'
+import { tell } from '../support/stored.ts'
 
 const LEADS = Number(process.env.LEADS) || 100_000
 /** Of a machine that does nothing else, a quarter of it is enough. */
@@ -21,7 +22,7 @@ describe.runIf(isSoak)(`of ${LEADS} leads`, () => {
 
   beforeAll(async () => {
     server = await startServer()
-    await ask('PATCH', `/v1/sites/${server.siteId}`, { settings: { horizonDays: 30 } })
+    await tell(server, 'PATCH', `/v1/sites/${server.siteId}`, { settings: { horizonDays: 30 } })
     await makeCrowd(server, { seeded: Math.min(2_000, LEADS), leads: LEADS, withEvents: true })
     const answer = await fetch(server.dashboardUrl, { redirect: 'manual' })
     cookie = (answer.headers.get('set-cookie') ?? '').split(';')[0] ?? ''
@@ -35,9 +36,9 @@ describe.runIf(isSoak)(`of ${LEADS} leads`, () => {
     const told = await watched(
       'prediction',
       {},
-      async () => (await ask('GET', '/v1/reports/prediction')).running,
+      async () => (await tell(server, 'GET', '/v1/reports/prediction')).running,
     )
-    const { gate, judged } = await ask('GET', '/v1/reports/prediction')
+    const { gate, judged } = await tell(server, 'GET', '/v1/reports/prediction')
     expect(gate).toMatchObject({ state: 'normal' })
     expect(gate.converted).toBeGreaterThan(LEADS / 100)
     expect(judged.predictor.rows).toBeGreaterThan(1_600)
@@ -46,16 +47,16 @@ describe.runIf(isSoak)(`of ${LEADS} leads`, () => {
 
   test('a backtest is made', { timeout: LONG }, async () => {
     const path = '/v1/reports/backtest?model=1'
-    await watched('backtest', { model: '1' }, async () => (await ask('GET', path)).running)
-    const { backtest } = await ask('GET', path)
+    await watched('backtest', { model: '1' }, async () => (await tell(server, 'GET', path)).running)
+    const { backtest } = await tell(server, 'GET', path)
     expect(backtest.people).toBeGreaterThan(LEADS / 2)
     expect(backtest.auc.value).toBeGreaterThan(0.5)
   })
 
   test('funnel, promise, threshold, what works and a review are made', { timeout: LONG }, async () => {
-    const { asOf } = await ask('GET', '/v1/reports/funnel')
+    const { asOf } = await tell(server, 'GET', '/v1/reports/funnel')
     await watched('', { review: true }, async () => {
-      const now = await ask('GET', '/v1/reports/funnel')
+      const now = await tell(server, 'GET', '/v1/reports/funnel')
       return now.asOf === asOf || null
     })
     for (const page of [
@@ -75,7 +76,7 @@ describe.runIf(isSoak)(`of ${LEADS} leads`, () => {
       )
       expect([page, status]).toEqual([page, 200])
     }
-    const { tables } = await ask('GET', '/v1/reports/funnel')
+    const { tables } = await tell(server, 'GET', '/v1/reports/funnel')
     expect(JSON.stringify(tables)).toContain(String(LEADS).slice(0, 2))
   })
 
@@ -86,7 +87,7 @@ describe.runIf(isSoak)(`of ${LEADS} leads`, () => {
     const probe = startProbe()
     const seen = new Set<string>()
     let [runs, peak, last, since] = [1, 0, '', performance.now()]
-    await ask('POST', path, body)
+    await tell(server, 'POST', path, body)
     for (let now = await running(); now !== null; now = await running()) {
       expect(performance.now() - begun).toBeLessThan(LONG)
       const { text } = await pageOf(what === '' ? '/funnel' : `/${what}`)
@@ -98,7 +99,7 @@ describe.runIf(isSoak)(`of ${LEADS} leads`, () => {
       if (performance.now() - since > (shown === '' ? 60_000 : 3_000)) {
         runs++
         since = performance.now()
-        await ask('POST', path, body)
+        await tell(server, 'POST', path, body)
       }
       await wait(500)
     }
@@ -144,18 +145,5 @@ describe.runIf(isSoak)(`of ${LEADS} leads`, () => {
   async function pageOf(path: string) {
     const answer = await fetch(`${server.url}/dashboard/reports${path}`, { headers: { cookie } })
     return { status: answer.status, text: await answer.text() }
-  }
-
-  // biome-ignore lint/suspicious/noExplicitAny: answers of every shape
-  async function ask(method: string, path: string, body?: object): Promise<any> {
-    const headers = { authorization: `Bearer ${server.adminKey}` }
-    const answer = await fetch(server.url + path, {
-      method,
-      headers,
-      ...(body && { body: JSON.stringify(body) }),
-    })
-    expect(answer.ok, `${method} ${path}`).toBe(true)
-    const text = await answer.text()
-    return text === '' ? null : JSON.parse(text)
   }
 })

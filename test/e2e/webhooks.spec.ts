@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net'
 import { Webhook } from 'standardwebhooks'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { startServer, type TestServer } from '../support/server.ts'
+import { tell } from '../support/stored.ts'
 
 interface Heard {
   at: number
@@ -56,17 +57,6 @@ async function receive(status: number | null = 204): Promise<Receiver> {
   return receiver
 }
 
-async function ask<T>(method: string, path: string, body?: object): Promise<T> {
-  const headers = { authorization: `Bearer ${server.adminKey}` }
-  const answer = await fetch(server.url + path, {
-    method,
-    headers,
-    ...(body && { body: JSON.stringify(body) }),
-  })
-  if (!answer.ok) throw new Error(`${path}: ${answer.status} ${await answer.text()}`)
-  return answer.status === 204 ? (null as T) : answer.json()
-}
-
 async function become(userId: string): Promise<void> {
   const now = Date.now()
   const events = [{ id: `e-${userId}`, kind: 'identify', at: now, userId }]
@@ -78,7 +68,7 @@ async function become(userId: string): Promise<void> {
 describe('webhooks of the embedded server', () => {
   it('are heard within seconds, once each, and verify', async () => {
     const { url, heard } = await receive()
-    const { id, secret } = await ask<{ id: string; secret: string }>('POST', '/v1/webhooks', { url })
+    const { id, secret } = await tell<{ id: string; secret: string }>(server, 'POST', '/v1/webhooks', { url })
     const users = Array.from({ length: 20 }, (_, index) => `heard-${index}`)
     await Promise.all(users.map(become))
     const told = Date.now()
@@ -92,7 +82,7 @@ describe('webhooks of the embedded server', () => {
     console.info(
       `heard ${Math.max(...heard.map(({ at }) => at)) - told} ms after the last commit was acknowledged`,
     )
-    await ask('DELETE', `/v1/webhooks/${id}`)
+    await tell(server, 'DELETE', `/v1/webhooks/${id}`)
   })
 
   it('that hang, are gone, or are nowhere slow nobody down, and leave no stack in the log', async () => {
@@ -101,7 +91,7 @@ describe('webhooks of the embedded server', () => {
     const closed = await receive()
     closed.server.close()
     const hooks = [hung.url, closed.url, good.url, 'https://hooks.nobody-has-this-name-4711.dev/'].map(
-      (url) => ask<{ id: string }>('POST', '/v1/webhooks', { url }),
+      (url) => tell<{ id: string }>(server, 'POST', '/v1/webhooks', { url }),
     )
     const [, gone, , nowhere] = await Promise.all(hooks)
     const before = { good: good.heard.length }
@@ -109,7 +99,8 @@ describe('webhooks of the embedded server', () => {
     await vi.waitFor(() => expect(good.heard.length - before.good).toBe(10), { timeout: 5_000 })
     expect(hung.heard.length).toBeGreaterThan(0)
     const answersOf = async (hook: { id: string } | undefined) => {
-      const { deliveries } = await ask<{ deliveries: { answer: string | null; status: string }[] }>(
+      const { deliveries } = await tell<{ deliveries: { answer: string | null; status: string }[] }>(
+        server,
         'GET',
         `/v1/webhooks/${hook?.id}/deliveries`,
       )
@@ -123,14 +114,18 @@ describe('webhooks of the embedded server', () => {
       { timeout: 15_000 },
     )
     expect(server.printed()).not.toMatch(/workerd@|stack:/)
-    for (const { id } of await Promise.all(hooks)) await ask('DELETE', `/v1/webhooks/${id}`)
+    for (const { id } of await Promise.all(hooks)) await tell(server, 'DELETE', `/v1/webhooks/${id}`)
   })
 
   it('follow no redirect', async () => {
     const moved = await receive(302)
-    const { id } = await ask<{ id: string }>('POST', '/v1/webhooks', { url: moved.url })
-    const tested = await ask<{ delivered: boolean; answer: string }>('POST', `/v1/webhooks/${id}/test`)
+    const { id } = await tell<{ id: string }>(server, 'POST', '/v1/webhooks', { url: moved.url })
+    const tested = await tell<{ delivered: boolean; answer: string }>(
+      server,
+      'POST',
+      `/v1/webhooks/${id}/test`,
+    )
     expect(tested).toMatchObject({ delivered: false, answer: '302' })
-    await ask('DELETE', `/v1/webhooks/${id}`)
+    await tell(server, 'DELETE', `/v1/webhooks/${id}`)
   })
 })

@@ -92,6 +92,7 @@ export const LEAVINGS: Record<string, Fate> = {
   'renderer crashed': async (lab) => {
     await arrive(lab)
     await lab.say(5)
+    // The trial itself: the renderer dies a tenth of a second after the events, as in those of other trackers.
     await lab.page.evaluate(() => new Promise((go) => setTimeout(go, 100)))
     await crash(lab.page)
   },
