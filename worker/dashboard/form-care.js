@@ -19,7 +19,8 @@ export function careForForms() {
 function wait(form) {
   const change = form.querySelector('#change')
   const publish = change?.querySelector('[value="publish"]')
-  if (!change || !publish) return
+  // Before htmx is there, or where it never comes, nobody would let it be published again.
+  if (!change || !publish || !window.htmx) return
   change.setAttribute('aria-busy', 'true')
   publish.disabled = true
 }

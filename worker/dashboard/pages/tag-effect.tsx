@@ -39,8 +39,7 @@ export function TagEffect({
         <p>
           <b>{pageCount(pages.length, isLess ? '' : 'more')}</b> would {isLess ? 'no longer be' : 'be'} tagged{' '}
           <span class="mark">{tag}</span>
-          {already > 0 &&
-            ` (${already} ${isLess ? (already === 1 ? 'keeps' : 'keep') : already === 1 ? 'is' : 'are'} ${isLess ? 'it' : 'already'})`}
+          {already > 0 && ` (${alreadyWords(already, isLess)})`}
         </p>
         <ul class="soft paths">
           {pages.slice(0, PAGES_SHOWN).map((path) => (
@@ -75,6 +74,13 @@ export function TagEffect({
 
 function pageCount(count: number, more: string): string {
   return [count, more, count === 1 ? 'page' : 'pages'].filter((word) => word !== '').join(' ')
+}
+
+/** Of the pages to which nothing changes. */
+function alreadyWords(count: number, isLess: boolean): string {
+  const isOne = count === 1
+  if (isLess) return `${count} ${isOne ? 'keeps' : 'keep'} it`
+  return `${count} ${isOne ? 'is' : 'are'} already`
 }
 
 function removalOf(gone: readonly string[]): string {
