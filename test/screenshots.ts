@@ -1,16 +1,15 @@
 // Takes the pictures of the dashboard that the README shows, into examples/screenshots: `npm run build && node test/screenshots.ts`.
 // With a folder, every page goes there, wide and narrow, light and dark, to be looked at: `… test/screenshots.ts /tmp/pictures`.
-import { execFile } from 'node:child_process'
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { promisify } from 'node:util'
 import type { Page } from 'playwright-core'
 import { launchBrowser } from './support/browser.ts'
 import { EVERY_PAGE } from './support/every-page.ts'
-import { startServer, type TestServer } from './support/server.ts'
+import { seed } from './support/seeded.ts'
+import { startServer } from './support/server.ts'
 
 const ROOT = join(import.meta.dirname, '..')
-const LEADS = process.env.LEADS ?? '2000'
+const LEADS = Number(process.env.LEADS) || 2_000
 
 const WIDTHS = { 1280: 900, 390: 844 }
 
@@ -29,14 +28,9 @@ const SHOWN: Shot[] = [
 const folder = process.argv[2]
 const [server, browser] = await Promise.all([startServer(), launchBrowser()])
 try {
-  const env = { ...process.env, LEADLIGHT_URL: server.url, LEADLIGHT_SERVER_KEY: server.serverKey }
-  await promisify(execFile)(process.execPath, ['worker/embedded/seed.ts', '--leads', LEADS], {
-    cwd: ROOT,
-    env,
-  })
+  const lead = await seed(server, LEADS)
   const page = await browser.newPage()
   await page.goto(server.dashboardUrl)
-  const lead = await findHottest(server)
   await settled(page)
   const into = folder ?? join(ROOT, 'examples/screenshots')
   await mkdir(into, { recursive: true })
@@ -75,10 +69,4 @@ async function settled(page: Page): Promise<void> {
   await page.getByText('Still counting').waitFor({ state: 'detached', timeout: 300_000 })
   await page.goto(`${server.url}/dashboard/reports`)
   await page.getByRole('heading', { name: 'By channel' }).waitFor({ timeout: 300_000 })
-}
-
-async function findHottest({ url, readKey }: TestServer): Promise<string> {
-  const answer = await fetch(`${url}/v1/leads?limit=1`, { headers: { authorization: `Bearer ${readKey}` } })
-  const { leads }: { leads: { id: string }[] } = await answer.json()
-  return leads[0]?.id ?? ''
 }

@@ -1,13 +1,12 @@
 /** Every page of the dashboard, full of what a company's site brings, as those meet it who see, hold or press things otherwise. */
 
-import { execFile } from 'node:child_process'
-import { promisify } from 'node:util'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { faultsOf } from '../support/axe.ts'
 import { launchBrowser } from '../support/browser.ts'
 import { EVERY_PAGE } from '../support/every-page.ts'
 import { keyboardFaultsOf } from '../support/keyboard.ts'
+import { seed } from '../support/seeded.ts'
 import { startServer, type TestServer } from '../support/server.ts'
 import { newPage } from '../support/watched-page.ts'
 
@@ -19,9 +18,7 @@ const faults: string[] = []
 
 beforeAll(async () => {
   ;[server, browser] = await Promise.all([startServer(), launchBrowser()])
-  const env = { ...process.env, LEADLIGHT_URL: server.url, LEADLIGHT_SERVER_KEY: server.serverKey }
-  await promisify(execFile)(process.execPath, ['worker/embedded/seed.ts', '--leads', '60'], { env })
-  lead = await hottest()
+  lead = await seed(server, 60)
   page = await newPage(browser, faults)
   await page.goto(server.dashboardUrl)
   await page.goto(`${server.url}/dashboard/reports`)
@@ -41,10 +38,3 @@ test.each(Object.entries(EVERY_PAGE))('%s is sound for all', async (_, path) => 
   expect(await faultsOf(page)).toEqual([])
   expect(faults).toEqual([])
 })
-
-async function hottest(): Promise<string> {
-  const headers = { authorization: `Bearer ${server.readKey}` }
-  const answer = await fetch(`${server.url}/v1/leads?limit=1`, { headers })
-  const { leads }: { leads: { id: string }[] } = await answer.json()
-  return leads[0]?.id ?? ''
-}

@@ -4,6 +4,7 @@ import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { timedId } from '../../shared/ids.ts'
 import type { Event } from '../../shared/wire.ts'
+import { faultsOf } from '../support/axe.ts'
 import { launchBrowser } from '../support/browser.ts'
 import { startServer, type TestServer } from '../support/server.ts'
 import { newPage } from '../support/watched-page.ts'
@@ -187,6 +188,8 @@ describe('a lead', () => {
   test('is parted from a browser and joined with it again, by keyboard', async () => {
     await page.getByRole('link', { name: 'Not them: Browser' }).focus()
     await page.keyboard.press('Enter')
+    await page.getByRole('button', { name: 'Part them' }).waitFor()
+    expect(await faultsOf(page)).toEqual([])
     await page.getByRole('button', { name: 'Part them' }).focus()
     await page.keyboard.press('Enter')
     const parted = page.getByRole('status').filter({ hasText: 'Parted.' })

@@ -191,7 +191,7 @@ const MAY: Record<string, string[]> = {
   'worker/embedded/model.ts': ['worker/embedded', 'node:', 'shared', 'worker/read/match-url.ts'],
 }
 
-const READER = /^(?:find|list|get|count|[A-Z])/
+const READER = /^(?:find|list|get|count|is|[A-Z])/
 
 /** Imported by nobody: what they wire together must not know them. */
 const DOORS = [

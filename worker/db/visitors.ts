@@ -1,6 +1,7 @@
 import type { Arrivals } from '../../shared/attribution.ts'
 import type { Provenance } from '../../shared/wire.ts'
 import type { Epoch } from './sites.ts'
+import { FIRST_VERSIONS } from './visitor-version.ts'
 
 /** Who a visitor said it is. */
 export interface Claim {
@@ -60,25 +61,6 @@ type JsonColumn = 'claim' | 'noise' | 'arrivals'
 export const VISITOR_COLUMNS = `v.id, v.version, v.lead_id as leadId, v.claim, v.noise, v.arrivals,
   v.first_seen_at as firstSeenAt, v.last_seen_at as lastSeenAt, v.registers`
 
-/**
- * A visitor may be forgotten and come again under its id, and who remembers it from before must not take the one for the other.
- * So the first version of a row is one of half a billion, each with room for so many writes.
- */
-const FIRST_VERSIONS = 2 ** 24
-const GENERATIONS = 2 ** 29
-
-/** The version of a row after the next write; 0 is that of a row which is not there. */
-export function nextVersion(version: number): number {
-  if (version > 0) return version + 1
-  const [drawn = 0] = crypto.getRandomValues(new Uint32Array(1))
-  return (1 + (drawn % (GENERATIONS - 1))) * FIRST_VERSIONS
-}
-
-/** Whether a row as written is the first of its visitor. */
-export function isFirst({ version }: Pick<VisitorRow, 'version'>): boolean {
-  return version % FIRST_VERSIONS === 0
-}
-
 /** A row to be written. The first of a visitor has no row before it to collide with: its grave stands in for that. */
 export type WrittenVisitor = VisitorRow & {
   /** The hash under which the visitor would be among those who took their consent back. */
@@ -116,16 +98,6 @@ export function upsertVisitors(
          last_seen_at = excluded.last_seen_at, registers = excluded.registers`,
     )
     .bind(siteId, JSON.stringify(visitors), epoch)
-}
-
-/** Whether a visitor's row is there still, and as it was read. */
-export async function isCurrent(
-  db: D1Database,
-  siteId: string,
-  { id, version }: Pick<VisitorRow, 'id' | 'version'>,
-): Promise<boolean> {
-  const statement = db.prepare('select version from visitors where site_id = ?1 and id = ?2')
-  return (await statement.bind(siteId, id).first<number>('version')) === version
 }
 
 export async function findVisitor(db: D1Database, siteId: string, id: string): Promise<VisitorRow | null> {

@@ -1,4 +1,5 @@
-import { isCurrent, listVisitorIdsOf } from '../db/visitors.ts'
+import { isCurrent } from '../db/visitor-version.ts'
+import { listVisitorIdsOf } from '../db/visitors.ts'
 import type { Env } from '../env.ts'
 import { forgetScores, keepScore, scoreKey } from '../kv/score-snapshot.ts'
 import { shownOfVisitor } from '../read/score-visitor.ts'

@@ -1,6 +1,7 @@
 import { decodeRegisters, type Score, type Stage, score } from '../../shared/scoring/index.ts'
 import { findLeadRow } from '../db/leads.ts'
-import { findVisitor, isCurrent, type VisitorRow } from '../db/visitors.ts'
+import { isCurrent } from '../db/visitor-version.ts'
+import { findVisitor, type VisitorRow } from '../db/visitors.ts'
 import type { Env } from '../env.ts'
 import { findScore, putScore, type ScoreSnapshot, scoreKey } from '../kv/score-snapshot.ts'
 import { type SiteContext, scorable, siteDatabase } from './site.ts'

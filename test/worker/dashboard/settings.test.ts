@@ -83,7 +83,7 @@ describe('the live page', () => {
     // Whatever came since from elsewhere takes nothing from it.
     await send(site, [event({ kind: 'identify', userId: 'eve' })], { visitor: 'more', headers })
     expect(await pageOf('live', site.readKey)).toMatch(
-      /Your snippet works<\/b> A page on shop\.harbrook\.dev was last heard/,
+      /Your snippet works<\/b><span>A page on shop\.harbrook\.dev was last heard/,
     )
   })
 
