@@ -1,23 +1,15 @@
 import type { Outcome } from '../wire.ts'
 import { SECOND } from './days.ts'
 import type { Register, Registers } from './registers.ts'
+import { OUTCOMES } from './shapes/last-word.ts'
 import { OUTCOME, RESET, type Trait } from './shapes/trait.ts'
 
-/** What became of a person, by the last word on it: by event time, then by id. */
+/** What became of a person, by the last word on it: by event time, then by what overrules what, then by id. */
 export interface LastOutcome {
   /** The event's. */
   id: string
   outcome: Outcome['outcome']
 }
-
-const OUTCOMES = [
-  'sql',
-  'opportunity',
-  'won',
-  'lost',
-  'disqualified',
-  'reset',
-] as const satisfies readonly Outcome['outcome'][]
 
 export function lastOutcome(registers: Registers): LastOutcome | null {
   const trait = said(registers, OUTCOME)

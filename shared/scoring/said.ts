@@ -1,5 +1,5 @@
 import type { Outcome, Scalars, StoredEvent } from '../wire.ts'
-import { secondsOf } from './days.ts'
+import { SECOND, secondsOf } from './days.ts'
 import type { Entry } from './shapes/entry.ts'
 import { OUTCOME, RESERVED, RESET, type Trait } from './shapes/trait.ts'
 
@@ -28,12 +28,13 @@ export function addressesOf(event: StoredEvent): Entry[] {
   return [{ at: secondsOf(event.at), key: address, n: 0 }]
 }
 
-/** What became of a person is kept as what is said of it: the last word counts, and it goes where its visitor goes. */
+/**
+ * What became of a person is kept as what is said of it: the last word counts, and it goes where its visitor goes. To the
+ * millisecond: a script says two in one second.
+ */
 function outcomeTraits(event: Outcome & StoredEvent): Trait[] {
-  const said = named({ [OUTCOME]: event.outcome }, '', event)
-  if (event.outcome !== 'reset') return said
-  const [begun] = named({ [RESET]: event.at }, '', event)
-  return begun ? [...said, begun] : said
+  const words = { [OUTCOME]: event.outcome, ...(event.outcome === 'reset' && { [RESET]: event.at }) }
+  return named(words, '', event).map((said) => ({ ...said, at: event.at / SECOND }))
 }
 
 function named(traits: Scalars, prefix: string, event: StoredEvent): Trait[] {

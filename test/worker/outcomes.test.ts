@@ -128,16 +128,28 @@ describe('POST /v1/outcomes', () => {
     await expectVerified(site)
   })
 
-  test('of two at one instant the id decides, in either order', async () => {
+  test('of a day that a CRM sends under its midnight, what goes furthest counts, whatever their ids and their order', async () => {
+    const at = Math.floor(now / DAY) * DAY - DAY
     const pair = [
-      { outcome: 'lost', at: now, id: 'x' },
-      { outcome: 'won', at: now, id: 'y' },
+      { outcome: 'won', at, id: 'a' },
+      { outcome: 'opportunity', at, id: 'b' },
     ]
     for (const [index, order] of [pair, pair.toReversed()].entries()) {
-      await hot(`tie-${index}`)
-      for (const one of order) await said({ userId: `tie-${index}`, ...one })
+      const { id } = await hot(`tie-${index}`)
+      for (const one of order) await said({ lead: id, ...one })
       expect(await stageOf(`tie-${index}`)).toBe('customer')
+      await expectLeadClean(site, id)
     }
+    await expectVerified(site)
+  })
+
+  test('of two in one second the later counts', async () => {
+    const second = Math.floor(now / 1_000) * 1_000 - 1_000
+    const { id } = await hot('second')
+    await said({ lead: id, outcome: 'won', at: second + 1, id: 'z' })
+    await said({ lead: id, outcome: 'reset', at: second + 2, id: 'a' })
+    expect(await stageOf('second')).not.toBe('customer')
+    await expectVerified(site)
   })
 
   test('who is recycled stays out until the next thing it does', async () => {

@@ -39,7 +39,10 @@ const said = v.strictObject({
   at: v.exactOptional(
     v.pipe(
       whenSaid,
-      v.description('when: milliseconds since 1970, or a date such as 2026-11-21; now, where it is left out'),
+      v.description(
+        'when: milliseconds since 1970, or a date such as 2026-11-21; now, where it is left out. Of several at one instant ' +
+          'the last of these counts: reset, sql, opportunity, lost, disqualified, won',
+      ),
     ),
   ),
   id: v.exactOptional(v.pipe(text(100), v.description('a repeat under the same id is harmless'))),

@@ -1,6 +1,10 @@
 import type { Provenance, Scalar } from '../../wire.ts'
+import { rankOfOutcome } from './last-word.ts'
 
-/** What was said of a person, by whom and when. `at` in whole seconds; `id` is the event's. */
+/**
+ * What was said of a person, by whom and when. `at` in seconds, whole ones but of outcomes, of which several may be said in one;
+ * `id` is the event's.
+ */
 export interface Trait {
   readonly name: string
   readonly value: Scalar
@@ -18,8 +22,9 @@ export const RESERVED: ReadonlySet<string> = new Set([OUTCOME, RESET])
 const RANK = { browser: 0, server: 1, verified: 2 } as const satisfies Record<Provenance, number>
 
 /**
- * One value for each name: the best vouched for, then the latest, then the greater event id. The 64 names that stand
- * highest in that same order are kept; a name's standing only rises, so what is dropped does not depend on arrival.
+ * One value for each name: the best vouched for, then the latest, of outcomes then the one that overrules, then the greater event
+ * id. The 64 names that stand highest in that same order are kept; a name's standing only rises, so what is dropped does not
+ * depend on arrival.
  */
 export function settleTraits(traits: readonly Trait[]): Trait[] {
   const best = new Map<string, Trait>()
@@ -41,10 +46,15 @@ function byStanding(a: Trait, b: Trait): number {
   return (
     RANK[a.provenance] - RANK[b.provenance] ||
     a.at - b.at ||
+    rankOf(a) - rankOf(b) ||
     byText(a.id, b.id) ||
     // Two visitors may use one event id.
     byText(String(a.value), String(b.value))
   )
+}
+
+function rankOf({ name, value }: Trait): number {
+  return name === OUTCOME ? rankOfOutcome(value) : 0
 }
 
 function byName(a: Trait, b: Trait): number {

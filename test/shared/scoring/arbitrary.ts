@@ -222,6 +222,13 @@ const body: fc.Arbitrary<Body> = fc.oneof(
   },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('form'), form: fc.constant('f') }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('group'), account: fc.constantFrom('x', 'y') }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      kind: fc.constant('outcome'),
+      outcome: fc.constantFrom('opportunity', 'won', 'reset'),
+    }),
+  },
 )
 
 const kept = fc.record(

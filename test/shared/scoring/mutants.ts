@@ -41,6 +41,8 @@ export const MUTANTS: Mutant[] = [
     'if (!other || byStanding(other, trait) < 0)',
     'if (!other || true)',
   ],
+  ['shapes/trait', 'outcomes of an instant by id', '    rankOf(a) - rankOf(b) ||\n', ''],
+  ['said', 'outcomes to the second', 'at: event.at / SECOND', 'at: secondsOf(event.at)'],
   ['shapes/standing', 'past ones give points', 'if (n & PAST) return 0', ''],
   ['shapes/standing', 'anonymous in full', '(n & ANONYMOUS ? (trust.anonymous ?? 1) : 1)', '1'],
   [
