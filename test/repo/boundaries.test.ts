@@ -42,6 +42,7 @@ const MAY: Record<string, string[]> = {
     'worker/read/site.ts',
     'worker/read/score-visitor.ts',
     'worker/read/mailboxes.ts',
+    'worker/read/person-name.ts',
     'worker/env.ts',
     'nanoid',
   ],
@@ -58,6 +59,7 @@ const MAY: Record<string, string[]> = {
     'cloudflare:',
   ],
   'worker/db': [
+    'shared/fold-name.ts',
     'types shared/wire.ts',
     'types shared/goal.ts',
     'types shared/attribution.ts',

@@ -160,7 +160,7 @@ async function stateOf(site: TestSite) {
     const id = await findLeadIdByIdentity(env.DB, site.siteId, `email:${email}`)
     if (id === null) continue
     names.set(id, email)
-    const { registers, claims, standing, account, quarantine, arrivals } = (await findLeadRow(
+    const { registers, nameKey, claims, standing, account, quarantine, arrivals } = (await findLeadRow(
       env.DB,
       site.siteId,
       id,
@@ -170,6 +170,7 @@ async function stateOf(site: TestSite) {
     people.push({
       email,
       registers,
+      nameKey,
       claims,
       standing,
       account,

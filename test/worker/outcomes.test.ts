@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, test } from 'vitest'
+import { afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
 import { compileModel } from '../../shared/scoring/index.ts'
 import type { LeadOutcome } from '../../worker/db/outcomes.ts'
 import type { Transition } from '../../worker/db/transitions.ts'
@@ -28,6 +28,10 @@ let now: number
 beforeAll(async () => {
   site = await makeSite()
   now = Date.now()
+})
+
+afterEach(() => {
+  vi.useRealTimers()
 })
 
 interface Recorded {
@@ -105,6 +109,28 @@ describe('POST /v1/outcomes', () => {
     expect(await said({ email: 'new@harbrook.dev', outcome: 'won', id: 'new-1' })).toMatchObject({
       repeated: true,
     })
+  })
+
+  test('is nothing that the person did: it was last seen before it, whoever joins', async () => {
+    const { id, lastSeenAt } = await hot('seen')
+    const seen = async () => (await leadOf(site, 'userId=seen')).lastSeenAt
+    expect(lastSeenAt).toBeGreaterThanOrEqual(now)
+    vi.useFakeTimers({ toFake: ['Date'], now: now + 2 * DAY })
+    await said({ lead: id, outcome: 'sql' })
+    await said({ userId: 'seen', outcome: 'won' })
+    expect(await seen()).toBe(lastSeenAt)
+    // All its visitors are looked at, its notes among them, where one comes or goes.
+    await send(site, [event({ at: now - DAY })], { visitor: 'seen-tv' })
+    const headers = { authorization: `Bearer ${site.adminKey}` }
+    const body = JSON.stringify({ visitor: 'seen-tv' })
+    expect((await request(`/v1/leads/${id}/links`, { method: 'POST', headers, body })).status).toBe(201)
+    expect(await seen()).toBe(lastSeenAt)
+    await expectVerified(site)
+    const mail = event({ kind: 'email', message: 'm', action: 'clicked', at: now + DAY })
+    const asServer = { authorization: `Bearer ${site.serverKey}` }
+    await send(site, [mail], { visitor: 'browser-seen', headers: asServer })
+    expect(await seen()).toBe(now + DAY)
+    await expectVerified(site)
   })
 
   test('the last word by its time counts, in whatever order they come', async () => {

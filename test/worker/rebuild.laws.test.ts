@@ -114,7 +114,11 @@ async function act(site: TestSite, one: Step): Promise<void> {
   if (one.do === 'form')
     return say(one.visitor, { kind: 'form', form: 'contact', email: one.email, at: one.at }, by(one.machine))
   if (one.do === 'serverSays')
-    return say(one.visitor, { kind: 'identify', email: one.email, at: one.at }, asServer)
+    return say(
+      one.visitor,
+      { kind: 'identify', email: one.email, at: one.at, traits: { name: `Ada ${one.at}` } },
+      asServer,
+    )
   if (one.do === 'consent') return say(one.visitor, { kind: 'consent', state: one.state, at: one.at }, PERSON)
   if (one.do === 'burst') {
     const many = Array.from({ length: 125 }, () => event({ at: one.at, url: web('/blog/burst') }))
@@ -151,11 +155,11 @@ async function act(site: TestSite, one: Step): Promise<void> {
 async function stateOf(site: TestSite): Promise<unknown[]> {
   const [visitors, leads] = await env.DB.batch([
     env.DB.prepare(
-      `select id, lead_id, claim, noise, arrivals, first_seen_at, last_seen_at, registers from visitors
+      `select id, lead_id, claim, noise, arrivals, first_seen_at, last_seen_at, acted_at, registers from visitors
        where site_id = ?1 order by id`,
     ).bind(site.siteId),
     env.DB.prepare(
-      `select id, email, user_id, standing, claims, hands, outcome, account, quarantine, arrivals, last_seen_at,
+      `select id, email, user_id, name_key, standing, claims, hands, outcome, account, quarantine, arrivals, last_seen_at,
               registers from leads where site_id = ?1 order by id`,
     ).bind(site.siteId),
   ])

@@ -16,16 +16,28 @@ beforeAll(async () => {
   site = await makeSite()
   const at = Date.now() - 40 * DAY
   const people = [
-    { visitor: 'ada', pages: [PRICING, PRICING], email: 'ada@harbrook.dev', utm: 'spring' },
-    { visitor: 'bob', pages: [BLOG], email: 'bob@oakline.com', utm: 'autumn' },
+    {
+      visitor: 'ada',
+      pages: [PRICING, PRICING],
+      email: 'ada@harbrook.dev',
+      utm: 'spring',
+      name: 'Ada  King',
+    },
+    { visitor: 'bob', pages: [BLOG], email: 'bob@oakline.com', utm: 'autumn', name: 'Óscar Żak' },
     { visitor: 'cyd', pages: [BLOG], email: 'cyd@oakline.com', utm: 'autumn', at },
   ]
-  for (const { visitor, pages, email, utm, at = Date.now() } of people) {
+  for (const { visitor, pages, email, utm, name, at = Date.now() } of people) {
     const views = pages.map((url, nth) =>
       event({ url: `${url}?utm_campaign=${utm}&utm_source=news`, at: at + nth }),
     )
     const headers = { authorization: `Bearer ${site.serverKey}` }
-    const named = event({ kind: 'identify', userId: visitor, email, at: at + 9 })
+    const named = event({
+      kind: 'identify',
+      userId: visitor,
+      email,
+      at: at + 9,
+      traits: name ? { name } : {},
+    })
     await send(site, [...views, named], { visitor, headers })
   }
 })
@@ -39,6 +51,11 @@ describe('the list', () => {
     ['source=AUTUMN', ['bob', 'cyd']],
     ['q=OAKLINE', ['bob', 'cyd']],
     ['q=ada', ['ada']],
+    ['q=a+KING', ['ada']],
+    [`q=${encodeURIComponent('ÓSCAR')}`, ['bob']],
+    ['q=oscar+z', ['bob']],
+    ['q=king+a', []],
+    [`q=${encodeURIComponent('\u0301')}`, []],
     ['stage=mql', []],
     ['grade=–', ['ada', 'bob', 'cyd']],
     ['grade=A', []],

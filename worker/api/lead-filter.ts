@@ -32,7 +32,9 @@ export const leadFilter = {
       v.description('whom it belongs to: a company’s domain, or what it was given'),
     ),
   ),
-  q: v.exactOptional(v.pipe(text(), v.description('stands somewhere in its e-mail, user id or account'))),
+  q: v.exactOptional(
+    v.pipe(text(), v.description('stands somewhere in its name, e-mail, user id or account, in any case')),
+  ),
   stageBefore: v.exactOptional(v.pipe(when, v.description('at its stage since before this instant'))),
   firstSeenFrom: from,
   firstSeenTo: to,

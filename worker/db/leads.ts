@@ -7,6 +7,8 @@ export interface LeadRow {
   version: number
   email: string | null
   userId: string | null
+  /** What it is called, folded (see shared/fold-name.ts): searches look at it. */
+  nameKey: string | null
   standing: 'claimed' | 'verified'
   /** Visitors linked by a claim alone; bounded, see resolve.ts. */
   claims: number
@@ -45,8 +47,8 @@ export function toLeadRow(row: StoredLeadRow): LeadRow {
   return { ...row, arrivals: row.arrivals === null ? null : JSON.parse(row.arrivals) }
 }
 
-export const LEAD_COLUMNS = `l.id, l.version, l.email, l.user_id as userId, l.standing, l.claims, l.hands, l.stage,
-  l.stage_at as stageAt, l.outcome, l.spared, l.model_version as modelVersion, l.score, l.scored_at as scoredAt, l.ceiling,
+export const LEAD_COLUMNS = `l.id, l.version, l.email, l.user_id as userId, l.name_key as nameKey, l.standing, l.claims, l.hands,
+  l.stage, l.stage_at as stageAt, l.outcome, l.spared, l.model_version as modelVersion, l.score, l.scored_at as scoredAt, l.ceiling,
   l.due_at as dueAt, l.account, l.quarantine, l.released_at as releasedAt, l.arrivals, l.created_at as createdAt,
   l.last_seen_at as lastSeenAt, l.registers`
 
@@ -69,7 +71,7 @@ export function upsertLeads(
 ): D1PreparedStatement {
   return db
     .prepare(
-      `insert into leads (site_id, id, version, email, user_id, standing, claims, hands, stage, stage_at, outcome, spared,
+      `insert into leads (site_id, id, version, email, user_id, name_key, standing, claims, hands, stage, stage_at, outcome, spared,
                           model_version, score, scored_at, ceiling, due_at, account, quarantine, released_at, arrivals,
                           created_at, last_seen_at, registers)
        select ?1, value ->> 'id',
@@ -77,7 +79,7 @@ export function upsertLeads(
                 (select 1 from leads l where l.site_id = ?1 and l.id = value ->> 'id'))
                 and ?3 = (select epoch from sites where id = ?1 and held_at is null)
               then value ->> 'version' end,
-              value ->> 'email', value ->> 'userId',
+              value ->> 'email', value ->> 'userId', value ->> 'nameKey',
               value ->> 'standing', value ->> 'claims', value ->> 'hands', value ->> 'stage', value ->> 'stageAt',
               value ->> 'outcome', value ->> 'spared', value ->> 'modelVersion', value ->> 'score', value ->> 'scoredAt', value ->> 'ceiling',
               value ->> 'dueAt', value ->> 'account', value ->> 'quarantine', value ->> 'releasedAt', value ->> 'arrivals',
@@ -85,7 +87,7 @@ export function upsertLeads(
        from json_each(?2) where true
        on conflict (site_id, id) do update set
          version = case when version = excluded.version - 1 then excluded.version end,
-         email = excluded.email, user_id = excluded.user_id, standing = excluded.standing,
+         email = excluded.email, user_id = excluded.user_id, name_key = excluded.name_key, standing = excluded.standing,
          claims = excluded.claims, hands = excluded.hands, stage = excluded.stage, stage_at = excluded.stage_at, outcome = excluded.outcome,
          spared = excluded.spared, model_version = excluded.model_version, score = excluded.score, scored_at = excluded.scored_at,
          quarantine = excluded.quarantine, released_at = excluded.released_at, arrivals = excluded.arrivals,

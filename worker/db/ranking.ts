@@ -1,3 +1,4 @@
+import { foldName } from '../../shared/fold-name.ts'
 import type { Stage } from '../../shared/scoring/index.ts'
 import { LEAD_COLUMNS, type LeadRow, type StoredLeadRow, toLeadRow } from './leads.ts'
 
@@ -13,7 +14,7 @@ export interface LeadFilter {
   lastSeenTo?: number
   /** At its stage since before this instant. */
   stageBefore?: number
-  /** Stands somewhere in the e-mail, the user id or the account, in any case. */
+  /** Stands somewhere in the name, the e-mail, the user id or the account, in any case. */
   q?: string
 }
 
@@ -25,7 +26,7 @@ export const ROW_MARKS = [
 /** Who came before anybody knew the name has arrived before the lead was made. */
 const FIRST_SEEN = `coalesce(l.arrivals ->> '$.first.at', l.created_at)`
 
-/** `?2` is the filter. Each of its fields is taken from the JSON once, not once a row: functions of constants are constants. */
+/** `?2` is the filter as `written`. Each of its fields is taken from the JSON once, not once a row: functions of constants are constants. */
 const FILTER = `
   (?2 ->> 'stage' is null or l.stage = ?2 ->> 'stage')
   and (?2 ->> 'account' is null or l.account = ?2 ->> 'account')
@@ -36,7 +37,7 @@ const FILTER = `
   and (?2 ->> 'stageBefore' is null or l.stage_at < ?2 ->> 'stageBefore')
   and (?2 ->> 'q' is null or instr(
     lower(coalesce(l.email, '') || ' ' || coalesce(l.user_id, '') || ' ' || coalesce(l.account, '')),
-    lower(?2 ->> 'q')) > 0)
+    lower(?2 ->> 'q')) > 0 or instr(l.name_key, ?2 ->> 'nameKey') > 0)
   and (?2 ->> 'source' is null or exists (
     select 1 from json_tree(l.arrivals) t
     where t.key in ('channel', 'campaign', 'referrer') and lower(t.value) = lower(?2 ->> 'source')))`
@@ -64,7 +65,7 @@ export async function listByCeiling(
          order by l.ceiling desc, l.id limit ?5)
        limit ?5`,
     )
-    .bind(siteId, JSON.stringify(filter), after?.ceiling ?? null, after?.id ?? null, limit)
+    .bind(siteId, written(filter), after?.ceiling ?? null, after?.id ?? null, limit)
     .all<StoredLeadRow>()
   return results.map(toLeadRow)
 }
@@ -86,7 +87,7 @@ export async function listIdsFiltered(
         : `select l.id from leads l indexed by leads_by_account
            where l.site_id = ?1 and l.account = ?2 ->> 'account' and ${FILTER} order by l.id limit ?3`,
     )
-    .bind(siteId, JSON.stringify(filter), limit)
+    .bind(siteId, written(filter), limit)
     .all<{ id: string }>()
   return results.map(({ id }) => id)
 }
@@ -104,7 +105,7 @@ export async function listFiltered(
        cross join leads l on l.site_id = ?1 and l.id = j.value
        where ${FILTER}`,
     )
-    .bind(siteId, JSON.stringify(filter), JSON.stringify(ids))
+    .bind(siteId, written(filter), JSON.stringify(ids))
     .all<StoredLeadRow>()
   return results.map(toLeadRow)
 }
@@ -122,7 +123,12 @@ export async function listByIdFiltered(
        where l.site_id = ?1 and l.id > ?3 and ${FILTER}
        order by l.id limit ?4`,
     )
-    .bind(siteId, JSON.stringify(filter), after, limit)
+    .bind(siteId, written(filter), after, limit)
     .all<StoredLeadRow>()
   return results.map(toLeadRow)
+}
+
+/** Names are compared by their letters alone, which SQLite knows little of: it is done before it is asked. */
+function written({ q, ...filter }: LeadFilter): string {
+  return JSON.stringify({ ...filter, q, nameKey: foldName(q ?? '') || null })
 }

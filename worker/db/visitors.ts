@@ -49,7 +49,10 @@ export interface VisitorRow {
   noise: Noise | null
   arrivals: Arrivals | null
   firstSeenAt: number
+  /** Of anything that is kept of it, what sales noted included. */
   lastSeenAt: number
+  /** When it last did something itself; 0 where nothing is kept that it did. */
+  actedAt: number
   registers: string
 }
 
@@ -59,7 +62,7 @@ export type StoredVisitorRow = Omit<VisitorRow, JsonColumn> & { [column in JsonC
 type JsonColumn = 'claim' | 'noise' | 'arrivals'
 
 export const VISITOR_COLUMNS = `v.id, v.version, v.lead_id as leadId, v.claim, v.noise, v.arrivals,
-  v.first_seen_at as firstSeenAt, v.last_seen_at as lastSeenAt, v.registers`
+  v.first_seen_at as firstSeenAt, v.last_seen_at as lastSeenAt, v.acted_at as actedAt, v.registers`
 
 /** A row to be written. The first of a visitor has no row before it to collide with: its grave stands in for that. */
 export type WrittenVisitor = VisitorRow & {
@@ -80,7 +83,8 @@ export function upsertVisitors(
 ): D1PreparedStatement {
   return db
     .prepare(
-      `insert into visitors (site_id, id, version, lead_id, claim, noise, arrivals, first_seen_at, last_seen_at, registers)
+      `insert into visitors (site_id, id, version, lead_id, claim, noise, arrivals, first_seen_at, last_seen_at, acted_at,
+                             registers)
        select ?1, value ->> 'id',
               case when case when value ->> 'version' % ${FIRST_VERSIONS} = 0
                 then not exists (select 1 from tombstones t
@@ -89,13 +93,13 @@ export function upsertVisitors(
                 and ?3 = (select epoch from sites where id = ?1 and held_at is null)
               then value ->> 'version' end,
               value ->> 'leadId', value ->> 'claim', value ->> 'noise', value ->> 'arrivals',
-              value ->> 'firstSeenAt', value ->> 'lastSeenAt', value ->> 'registers'
+              value ->> 'firstSeenAt', value ->> 'lastSeenAt', value ->> 'actedAt', value ->> 'registers'
        from json_each(?2) where true -- "where" keeps "on conflict" from being read as a join: sqlite.org/lang_upsert.html
        on conflict (site_id, id) do update set
          version = case when version = excluded.version - 1 then excluded.version end,
          lead_id = excluded.lead_id, claim = excluded.claim, noise = excluded.noise, arrivals = excluded.arrivals,
          first_seen_at = excluded.first_seen_at,
-         last_seen_at = excluded.last_seen_at, registers = excluded.registers`,
+         last_seen_at = excluded.last_seen_at, acted_at = excluded.acted_at, registers = excluded.registers`,
     )
     .bind(siteId, JSON.stringify(visitors), epoch)
 }

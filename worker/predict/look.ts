@@ -140,7 +140,7 @@ async function snapshotsOf(
     const { registers: known, seenAt } = past.at(instants.indexOf(at))
     const registers = sinceReset(known)
     const raw = score(registers, compiled, at, site.settings).dimensions.engagement.raw
-    const values = features?.valuesAt(registers, at, { seenAt, colleagues: 0 }) ?? []
+    const values = features?.valuesAt(registers, at, { seenAt: seenAt || knownFrom, colleagues: 0 }) ?? []
     return [at, label, raw, ...values.map(short)]
   })
   return { knownFrom, account: lead.account, rows }

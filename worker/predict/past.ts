@@ -9,6 +9,7 @@ import {
 import type { StoredEvent } from '../../shared/wire.ts'
 import type { Link } from '../db/links.ts'
 import type { VisitorRow } from '../db/visitors.ts'
+import { isAct } from '../project/beacon.ts'
 
 /** A visitor that is, or was, linked to a lead, its log of that, and the event of the claim that holds it, if that counts. */
 export interface Member {
@@ -131,7 +132,7 @@ function collect(
   const before = ahead.get(index)
   ahead.set(index, {
     registers: fold(before?.registers ?? emptyRegisters(), events, compiled),
-    seenAt: events.reduce((latest, { at }) => Math.max(latest, at), before?.seenAt ?? 0),
+    seenAt: events.filter(isAct).reduce((latest, { at }) => Math.max(latest, at), before?.seenAt ?? 0),
   })
 }
 

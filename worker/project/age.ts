@@ -13,7 +13,7 @@ import { commit, NOTHING } from './commit.ts'
 import { countPages } from './count-pages.ts'
 import { eraseLead } from './erase.ts'
 import { retrying } from './project.ts'
-import { foldAll } from './refold.ts'
+import { foldAll, seenIn } from './refold.ts'
 import { withMembers } from './relink.ts'
 import { rescore } from './rescore.ts'
 import { decoded, type VisitorState } from './state.ts'
@@ -83,7 +83,7 @@ async function ageVisitors(
       kept.push({
         ...row,
         version: row.version + 1,
-        firstSeenAt: Math.min(...left.map(({ at }) => at)),
+        ...seenIn(left),
         registers,
         arrivals,
       })

@@ -1,6 +1,7 @@
 import { isGibberish } from '../../shared/gibberish.ts'
 import type { Registers } from '../../shared/scoring/index.ts'
 import { companyOf, domainOf, isDisposable } from '../read/mailboxes.ts'
+import { nameKeyOf } from '../read/person-name.ts'
 import { isVerified } from './resolve.ts'
 import type { LeadState } from './state.ts'
 
@@ -8,11 +9,12 @@ import type { LeadState } from './state.ts'
 const NAMES = ['name', 'firstName', 'lastName', 'first_name', 'last_name', 'fullName', 'full_name']
 const ACCOUNT_LENGTH = 200
 
-/** The lead with what follows from all that was said of it: whose it is, and whether to believe it. Once more changes nothing. */
+/** The lead with what follows from all that was said of it: what it is called, whose it is, and whether to believe it. Once more changes nothing. */
 export function describe(lead: LeadState): LeadState {
   const reasons = isBelieved(lead) ? [] : doubts(lead)
   return {
     ...lead,
+    nameKey: nameKeyOf(lead.registers),
     account: accountOf(lead),
     quarantine: reasons.length === 0 ? null : JSON.stringify(reasons),
   }

@@ -40,7 +40,7 @@ export function draftLeads(
   function touch(member: Member, change: (registers: Registers) => Registers): void {
     const lead = leads.get(member.leadId)
     if (!lead) throw new Error(`Visitor ${member.id} is linked to lead ${member.leadId}, which has no row`)
-    lead.lastSeenAt = Math.max(lead.lastSeenAt, member.lastSeenAt)
+    lead.lastSeenAt = Math.max(lead.lastSeenAt, member.actedAt)
     lead.arrivals = joinArrivals([lead.arrivals, member.arrivals])
     touched.set(lead.id, change(touched.get(lead.id) ?? lead.registers))
   }
@@ -102,9 +102,9 @@ export function remerge(
   return merge(parts, compiled)
 }
 
-/** When any of its visitors was last seen; before that, when somebody first said its name. */
+/** When any of its visitors last did something; before that, when somebody first said its name. */
 export function lastSeenOf(lead: LeadState, visitors: readonly VisitorState[]): number {
-  return Math.max(lead.createdAt, ...membersOf(lead.id, visitors).map(({ lastSeenAt }) => lastSeenAt))
+  return Math.max(lead.createdAt, ...membersOf(lead.id, visitors).map(({ actedAt }) => actedAt))
 }
 
 function membersOf(leadId: string, visitors: readonly VisitorState[]): VisitorState[] {

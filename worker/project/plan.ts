@@ -139,10 +139,11 @@ function claimsOf(events: readonly StoredEvent[], visitor: VisitorState, { setti
 }
 
 function seenToo(events: readonly StoredEvent[], before: VisitorState): Seen {
-  const { firstSeenAt, lastSeenAt } = seenIn(events)
+  const { firstSeenAt, lastSeenAt, actedAt } = seenIn(events)
   return {
     firstSeenAt: Math.min(before.firstSeenAt, firstSeenAt),
     lastSeenAt: Math.max(before.lastSeenAt, lastSeenAt),
+    actedAt: Math.max(before.actedAt, actedAt),
   }
 }
 

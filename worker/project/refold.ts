@@ -3,7 +3,7 @@ import { emptyRegisters, fold, type Registers } from '../../shared/scoring/index
 import type { StoredEvent } from '../../shared/wire.ts'
 import type { VisitorRow } from '../db/visitors.ts'
 import type { SiteContext } from '../read/site.ts'
-import { counts, type Judged } from './beacon.ts'
+import { counts, isAct, type Judged } from './beacon.ts'
 
 /** What all of a visitor's events come to, folded anew. */
 export interface Folded {
@@ -27,10 +27,10 @@ export function foldAll(
   }
 }
 
-export type Seen = Pick<VisitorRow, 'firstSeenAt' | 'lastSeenAt'>
+export type Seen = Pick<VisitorRow, 'firstSeenAt' | 'lastSeenAt' | 'actedAt'>
 
 /**
- * When a visitor was seen, by its events. Where nothing is left of one that a hand has put somewhere, whatever comes next is the
+ * When a visitor was seen, and when it last did something, by its events. Where nothing is left of one that a hand has put somewhere, whatever comes next is the
  * last.
  */
 export function seenIn(events: readonly StoredEvent[], before: Partial<Seen> = {}): Seen {
@@ -38,5 +38,6 @@ export function seenIn(events: readonly StoredEvent[], before: Partial<Seen> = {
   return {
     firstSeenAt: times.length > 0 ? Math.min(...times) : (before.firstSeenAt ?? Infinity),
     lastSeenAt: Math.max(0, ...times),
+    actedAt: Math.max(0, ...events.filter(isAct).map(({ at }) => at)),
   }
 }

@@ -57,6 +57,7 @@ export function newVisitor(id: string, at: number): VisitorState {
     arrivals: null,
     firstSeenAt: at,
     lastSeenAt: at,
+    actedAt: 0,
     registers: emptyRegisters(),
   }
 }
@@ -67,6 +68,7 @@ export function newLead(id: string, modelVersion: number, now: number, namedAt: 
     version: 0,
     email: null,
     userId: null,
+    nameKey: null,
     standing: 'claimed',
     claims: 0,
     hands: 0,

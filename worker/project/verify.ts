@@ -19,10 +19,11 @@ import {
   listVisitorsWithEvents,
   type VisitorWithEvents,
 } from '../db/verify.ts'
+import { nameKeyOf } from '../read/person-name.ts'
 import { type SiteContext, scorable } from '../read/site.ts'
 import { claimOf, compare, earliest } from './claims.ts'
 import { isOfBrowser } from './noise.ts'
-import { foldAll } from './refold.ts'
+import { foldAll, seenIn } from './refold.ts'
 import { isProved, takesPlace } from './resolve.ts'
 
 /** Something stored that its events, or the rows it was made from, do not come to. */
@@ -129,9 +130,12 @@ function visitorFaults(
   if (first && (!claim || compare(first, claim) < 0)) {
     faults.push(`claim: event ${first.id} claims it before the one that holds it`)
   }
-  const last = Math.max(...events.map(({ at }) => at))
-  if (events.length > 0 && last !== visitor.lastSeenAt) {
-    faults.push(`last seen: ${visitor.lastSeenAt}, its events say ${last}`)
+  const seen = seenIn(events)
+  if (events.length > 0 && seen.lastSeenAt !== visitor.lastSeenAt) {
+    faults.push(`last seen: ${visitor.lastSeenAt}, its events say ${seen.lastSeenAt}`)
+  }
+  if (events.length > 0 && seen.actedAt !== visitor.actedAt) {
+    faults.push(`last act: ${visitor.actedAt}, its events say ${seen.actedAt}`)
   }
   if (visitor.leadId !== null && !hasLead) faults.push(`lead: ${visitor.leadId} has no row`)
   return faults.map((fault) => ({ of: 'visitor', id: visitor.id, fault }))
@@ -160,6 +164,8 @@ function leadFaults({ lead, visitors }: LeadWithVisitors, site: SiteContext): Di
   if (parts.some(isProved) && lead.standing !== 'verified') faults.push('standing: claimed, but proved')
   const hands = visitors.filter(({ claim }) => claim?.byHand).length
   if (hands !== lead.hands) faults.push(`hands: ${lead.hands} noted, ${hands} found`)
+  const nameKey = nameKeyOf(stored)
+  if (nameKey !== lead.nameKey) faults.push(`name: found by ${lead.nameKey}, called ${nameKey}`)
   const outcome = lastOutcome(stored)?.id ?? null
   if (outcome !== lead.outcome) faults.push(`outcome: ${lead.outcome} followed, ${outcome} is the last`)
   if (lead.modelVersion === site.modelVersion) {

@@ -1,3 +1,4 @@
+import { foldName } from '../../shared/fold-name.ts'
 import type { Registers } from '../../shared/scoring/index.ts'
 
 const WHOLE = ['name', 'fullName', 'full_name']
@@ -15,4 +16,10 @@ export function personNameOf({ traits }: Pick<Registers, 'traits'>): string | nu
   }
   const name = said(WHOLE) || PARTS.map(said).filter(Boolean).join(' ')
   return name === '' ? null : name.slice(0, LENGTH)
+}
+
+/** By what somebody is found whose name is searched for; null where nobody said one. */
+export function nameKeyOf(registers: Pick<Registers, 'traits'>): string | null {
+  const name = personNameOf(registers)
+  return name === null ? null : foldName(name)
 }

@@ -34,7 +34,7 @@ export function FilterForm({ frame, choice, model }: { frame: Frame; choice: Cho
             name="q"
             value={q ?? ''}
             maxlength={200}
-            placeholder="E-mail, user id or account"
+            placeholder="Name, e-mail, account or user id"
             autocomplete="off"
           />
         </label>

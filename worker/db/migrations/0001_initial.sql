@@ -147,7 +147,8 @@ create table visitors (
   noise         text,                      -- JSON: how fast it goes and whether it is a machine, see Noise
   arrivals      text,                      -- JSON: how it first came and how last, see Arrivals
   first_seen_at integer not null,
-  last_seen_at  integer not null,
+  last_seen_at  integer not null,          -- of anything that is kept of it
+  acted_at      integer not null default 0, -- when it last did something itself: what sales noted of it is no act
   registers     text not null,
   archived      text,                      -- where events of its are that are not here: '["<part>",<block>,<events>],…', see archive_parts
   entry         text,                      -- JSON: id and url of the first page view among those
@@ -186,6 +187,7 @@ create table leads (
   version       integer not null,
   email         text,
   user_id       text,
+  name_key      text,                      -- what it is called, as searches compare it: shared/fold-name.ts
   standing      text not null,             -- claimed · verified
   claims        integer not null,          -- visitors linked by a claim alone, so that their bound costs no read
   hands         integer not null default 0, -- visitors linked by hand
