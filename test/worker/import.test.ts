@@ -1,6 +1,7 @@
 import { afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
 import { listEvents } from '../../worker/archive/read.ts'
 import type { Import } from '../../worker/db/imports.ts'
+import { listRejected } from '../../worker/db/rejected.ts'
 import {
   DAY,
   env,
@@ -132,6 +133,11 @@ describe('an import', () => {
     const taken = await (await post('/v1/imports/bad/lines?from=0', body)).json<Taken>()
     expect(taken).toMatchObject({ next: 7, accepted: 1, ignored: 5 })
     expect(taken.reasons.map(({ line }) => line)).toEqual([3, 4, 5, 6, 7])
+    expect(taken.reasons.at(-1)?.reason).toMatch(/^kind: unknown; known: page_view, .*outcome$/)
+    const kept = await listRejected(env.DB, site.siteId, { limit: 20, after: null })
+    expect(kept.map(({ body }) => JSON.parse(body).event).sort()).toEqual(
+      [3, 4, 5, 6, 7].map((line) => `line ${line} of bad.ndjson`),
+    )
   })
 
   test('rings no bell', async () => {

@@ -9,5 +9,6 @@ const WORDS: Partial<Record<string, string>> = {
 
 /** The door's reason for a person; as it stands where it needs no other words. */
 export function refusalWords(reason: string): string {
-  return WORDS[reason] ?? reason
+  const [plain = ''] = reason.split('; known: ')
+  return WORDS[plain] ?? reason
 }

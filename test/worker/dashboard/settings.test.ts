@@ -4,11 +4,12 @@ import { timedId } from '../../../shared/ids.ts'
 import { LIVE } from '../../../worker/dashboard/live.tsx'
 import { dashboard } from '../../../worker/dashboard/routes.tsx'
 import { WORDS } from '../../../worker/dashboard/settings/act-words.ts'
+import { withListed } from '../../../worker/dashboard/settings/refused-list.tsx'
 import { insertJob } from '../../../worker/db/jobs.ts'
 import { findPageHeard, listRecentEvents } from '../../../worker/db/recent-events.ts'
 import { insertRejected, listRejected } from '../../../worker/db/rejected.ts'
 import { counting } from '../counted/counting.ts'
-import { env, event, makeSite, request, send } from '../support.ts'
+import { DAY, env, event, makeSite, request, send } from '../support.ts'
 
 describe('keys', () => {
   test('are used where somebody signs in with them, and where a page sends', async () => {
@@ -21,6 +22,23 @@ describe('keys', () => {
     const after = await pageOf('settings/people', site.readKey)
     expect(after.match(/never used/g)).toHaveLength(1)
     expect(after).toContain('a page of yours was last heard')
+  })
+
+  test('for a person come with what to send to them, those of programs without', async () => {
+    const site = await makeSite({ name: 'Harbrook <b>' })
+    const make = (asked: string) =>
+      pageOf('settings/keys', site.adminKey, {
+        method: 'POST',
+        body: new URLSearchParams({ label: 'Grace', class: asked }),
+      })
+    const read = await make('read')
+    const key = /<code>(\w+_[\w-]{20,})<\/code>/.exec(read)?.[1]
+    expect(read).toContain('A message for Grace, to copy and send')
+    expect(read).toMatch(/Leadlight of Harbrook &lt;b&gt;: sign in at https?:\/\/[^ ]+\/dashboard\/\n/)
+    expect(read).toContain(`with this key, which is yours alone: ${key}\n`)
+    expect(read).toContain('change nothing.')
+    expect(await make('admin')).toContain('may change everything.')
+    for (const program of ['send', 'write']) expect(await make(program)).not.toContain('A message for')
   })
 })
 
@@ -115,6 +133,33 @@ describe('the live page', () => {
       after: { at: last?.at ?? 0, id: last?.id ?? '' },
     })
     expect(next[0]?.at).toBe(279)
+  })
+})
+
+describe('a day of what was not taken', () => {
+  test('says no less than what is listed of it, though counts come later', () => {
+    const day = { day: '2026-11-30', accepted: 3, duplicate: 0, ignored: [{ reason: 'a', count: 5 }] }
+    const at = Date.parse('2026-11-30T12:00:00Z')
+    const row = (reason: string, body: object = { event: 'e' }, daysAgo = 0) => ({
+      ...{ id: reason, at: at - daysAgo * DAY, reason, body: JSON.stringify(body) },
+    })
+    const rows = [row('b'), row('b'), row('a'), row('old', {}, 1), row('message', { events: [1] })]
+    expect(withListed(day, rows).ignored).toEqual([
+      { reason: 'a', count: 5 },
+      { reason: 'b', count: 2 },
+    ])
+  })
+
+  test('and what an import left out are told in words', async () => {
+    const site = await makeSite()
+    const headers = { authorization: `Bearer ${site.serverKey}` }
+    const post = (path: string, body: string) => request(path, { method: 'POST', headers, body })
+    await post('/v1/imports', JSON.stringify({ id: 'bad', name: 'bad.ndjson' }))
+    const line = JSON.stringify({ kind: 'teleport', at: Date.now(), userId: 'ada' })
+    expect((await post('/v1/imports/bad/lines?from=0', line)).status).toBe(200)
+    const page = await pageOf('settings/refused', site.readKey)
+    expect(page).toContain('line 1 of bad.ndjson')
+    expect(page).toContain('An event of a kind that is not known')
   })
 })
 

@@ -6,6 +6,7 @@ import { type KeyClass, listKeys } from '../../db/keys.ts'
 import { listMembers } from '../../db/members.ts'
 import { findPageHeard } from '../../db/recent-events.ts'
 import { siteDatabase } from '../../read/site.ts'
+import { frameOf } from '../frame.ts'
 import { type Dashboard, type DashboardContext, freshSiteOf, noteAct, requireChange } from '../session.ts'
 import { KEY_CLASSES, KeyList } from './key-list.tsx'
 import { MemberList } from './member-list.tsx'
@@ -37,7 +38,12 @@ export const people = new Hono<Dashboard>()
     const { key, id, statement } = await makeKey(c.env.DB, wanted, Date.now())
     const { meta } = await statement.run()
     if (meta.changes > 0) await noteAct(c, 'makeKey', id)
-    return show(c, { secret: [{ what: `The key for ${name}`, text: key }] })
+    const invited = invitation(c, { site: site.name, key, class: asked })
+    return show(c, {
+      secret: [{ what: `The key for ${name}`, text: key }],
+      message:
+        invited === null ? undefined : { what: `A message for ${name}, to copy and send`, text: invited },
+    })
   })
   .post('/dashboard/settings/keys/:id/revoke', async (c) => {
     requireChange(c)
@@ -64,6 +70,26 @@ export const people = new Hono<Dashboard>()
     if (await removeMember(c.env.DB, site.id, who)) await noteAct(c, 'removeMember', who)
     return c.redirect(settingsUrl(c, '/people?done=removed'), 303)
   })
+
+const MAY: Partial<Record<KeyClass, string>> = {
+  read: 'With it you see everything and change nothing.',
+  admin: 'With it you see everything and may change everything.',
+}
+
+/** What a colleague needs to come in; null for the keys of programs. */
+function invitation(
+  c: DashboardContext,
+  { site, key, class: keyClass }: { site: string; key: string; class: KeyClass },
+): string | null {
+  const may = MAY[keyClass]
+  if (may === undefined) return null
+  const address = `${new URL(c.req.url).origin}${frameOf(c).prefix}/dashboard/`
+  return [
+    `Leadlight of ${site}: sign in at ${address}`,
+    `with this key, which is yours alone: ${key}`,
+    `${may} What you do is remembered under your name.`,
+  ].join('\n')
+}
 
 /** As the live page looks for the last that a page sent. */
 const LOOKED_AT = { visitors: 20, each: 25 }

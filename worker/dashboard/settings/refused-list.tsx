@@ -1,3 +1,4 @@
+import { dayOf } from '../../../shared/day.ts'
 import type { listDays } from '../../actions/list-days.ts'
 import type { Rejected } from '../../db/rejected.ts'
 import { Count } from '../count.tsx'
@@ -6,8 +7,23 @@ import { When } from '../when.tsx'
 
 const DAYS_SHOWN = 7
 
+type Day = Awaited<ReturnType<typeof listDays>>[number]
+type Row = Omit<Rejected, 'siteId'>
+
+/** Counts are noted a minute or so after the rows themselves: no day says less than what is listed of it below. */
+export function withListed(day: Day, rows: readonly Row[]): Day {
+  const listed = new Map<string, number>()
+  for (const { at, reason, body } of rows) {
+    if (dayOf(at) === day.day && !whatOf(body).isMessage) listed.set(reason, (listed.get(reason) ?? 0) + 1)
+  }
+  const counted = new Map(day.ignored.map(({ reason, count }) => [reason, count]))
+  const reasons = [...new Set([...counted.keys(), ...listed.keys()])]
+  const most = (reason: string) => Math.max(counted.get(reason) ?? 0, listed.get(reason) ?? 0)
+  return { ...day, ignored: reasons.map((reason) => ({ reason, count: most(reason) })) }
+}
+
 /** How much was taken and ignored of late, by day and reason. */
-export function RefusedDays({ days }: { days: Awaited<ReturnType<typeof listDays>> }) {
+export function RefusedDays({ days }: { days: readonly Day[] }) {
   if (days.length === 0) return null
   return (
     <section class="card" aria-labelledby="by-day">
@@ -63,7 +79,7 @@ export function RefusedList({
   mayChange,
 }: {
   url: string
-  rejected: readonly Omit<Rejected, 'siteId'>[]
+  rejected: readonly Row[]
   mayChange: boolean
 }) {
   if (rejected.length === 0) return <p class="soft">Everything that came was taken.</p>
@@ -99,7 +115,12 @@ function whatOf(body: string): { words: string; isMessage: boolean } {
   const who = typeof visitor === 'string' ? ` of visitor …${visitor.slice(-6)}` : ''
   if (Array.isArray(events)) return { words: `a message with ${events.length} events${who}`, isMessage: true }
   return {
-    words: typeof event === 'string' && event !== '' ? `event ${event}${who}` : `a whole batch${who}`,
+    words: typeof event === 'string' && event !== '' ? `${placeOf(event)}${who}` : `a whole batch${who}`,
     isMessage: false,
   }
+}
+
+/** What an import did not take is told by its line; ids of events hold no blanks. */
+function placeOf(event: string): string {
+  return event.includes(' ') ? event : `event ${event}`
 }

@@ -6,7 +6,7 @@ import { readCursor, writeCursor } from '../../read/cursor.ts'
 import { siteDatabase } from '../../read/site.ts'
 import { type Dashboard, type DashboardContext, freshSiteOf, noteAct, requireChange } from '../session.ts'
 import { More } from './more.tsx'
-import { RefusedDays, RefusedList } from './refused-list.tsx'
+import { RefusedDays, RefusedList, withListed } from './refused-list.tsx'
 import { type Said, settingsUrl, showSection } from './section.tsx'
 
 const PAGE = 50
@@ -51,7 +51,7 @@ async function show(c: DashboardContext, said: Said) {
     { section: 'refused', title: 'Not taken', lead },
     ({ prefix }) => (
       <>
-        <RefusedDays days={days} />
+        <RefusedDays days={days.map((day) => withListed(day, rows))} />
         <section class="card" aria-labelledby="one-by-one">
           <h2 id="one-by-one">One by one</h2>
           <RefusedList

@@ -4,6 +4,7 @@ import { type Frame, frameOf } from '../frame.ts'
 import { layout } from '../layout.tsx'
 import type { DashboardContext } from '../session.ts'
 import { secretOf } from '../session.ts'
+import { CopyBox } from '../snippet-list.tsx'
 
 export type Section =
   | 'collecting'
@@ -31,6 +32,8 @@ export interface Said {
   done?: string | undefined
   refused?: string | undefined
   secret?: { what: string; text: string }[]
+  /** A text to be sent to whom it is for, the secret in it. */
+  message?: { what: string; text: string } | undefined
 }
 
 /** One section of the settings, beside the list of all. What was refused answers 422. */
@@ -62,7 +65,9 @@ export function showSection(
             <h1>{title}</h1>
             {lead !== undefined && <p class="soft">{lead}</p>}
             {!c.get('viewer').mayChange && (
-              <p class="soft">You came to look: you see everything and change nothing.</p>
+              <p class="soft">
+                You signed in with a read key: you see everything, and changing it needs an admin key.
+              </p>
             )}
           </div>
           <Saying said={said} />
@@ -73,7 +78,7 @@ export function showSection(
   )
 }
 
-function Saying({ said: { done, refused, secret = [] } }: { said: Said }) {
+function Saying({ said: { done, refused, secret = [], message } }: { said: Said }) {
   return (
     <>
       {refused !== undefined && (
@@ -98,6 +103,12 @@ function Saying({ said: { done, refused, secret = [] } }: { said: Said }) {
               </button>
             </div>
           ))}
+          {message !== undefined && (
+            <>
+              <p>{message.what}</p>
+              <CopyBox {...message} />
+            </>
+          )}
         </div>
       )}
     </>

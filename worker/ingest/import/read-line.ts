@@ -1,6 +1,6 @@
 import { emailKey, userKey } from '../../../shared/identity.ts'
 import { excessOf, isId, readEvent } from '../../../shared/parse.ts'
-import type { Event, StoredEvent } from '../../../shared/wire.ts'
+import { EVENT_KINDS, type Event, type StoredEvent } from '../../../shared/wire.ts'
 import { hashOf } from '../../project/graves.ts'
 import { personVisitor } from '../../project/person.ts'
 
@@ -33,6 +33,7 @@ export async function readLine(text: string, siteId: string): Promise<Line | str
   const at = typeof rest.at === 'string' ? Date.parse(rest.at) : rest.at
   const names = rest.kind === 'identify' || rest.kind === 'form' ? { userId, email } : {}
   const event = readEvent({ ...rest, ...names, id, at }, false)
+  if (event === 'kind: unknown') return `${event}; known: ${EVENT_KINDS.join(', ')}`
   if (typeof event === 'string') return event
   return { visitor: whose, event, by, ...(isId(session) && { session }) }
 }

@@ -10,6 +10,7 @@ import {
   listImports,
   takeLines,
 } from '../../project/import.ts'
+import { keepRejected } from '../../project/reject.ts'
 import { readToken } from '../../read/key-owner.ts'
 import { siteDatabase } from '../../read/site.ts'
 import { readBody } from '../../read-body.ts'
@@ -81,6 +82,8 @@ async function receiveLines(c: ImportContext, sender: Sender, id: string): Promi
   const { taken, reasons } = await readLines(c, lines, from, sender)
   const advanced = await takeLines(db, site, { id, next: from }, taken, Date.now())
   if (!advanced) return notNext((await findImportOf(db, site, id))?.next ?? 0)
+  const ignored = reasons.map(({ line, reason }) => ({ id: `line ${line} of ${known.name}`, reason }))
+  c.executionCtx.waitUntil(keepRejected(db, site, { visitor: undefined, ignored }, Date.now()))
   return c.json({ ...advanced, reasons })
 }
 
