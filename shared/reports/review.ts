@@ -93,9 +93,7 @@ function comparison(count: number, old: number): string {
   if (count === old) return 'as many as in the days before'
   const isChance = chanceOfZ((count - old) / Math.sqrt(count + old)) >= SURE
   const way = count > old ? 'up' : 'down'
-  return isChance
-    ? `${way} from ${countWords(old)}, as chance would have it`
-    : `${way} from ${countWords(old)}`
+  return isChance ? `${way} from ${countWords(old)}, which may be chance` : `${way} from ${countWords(old)}`
 }
 
 function pointersOf(reviewed: Reviewed): Pointer[] {

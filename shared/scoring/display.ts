@@ -16,12 +16,16 @@ export function display(
   let sum = reasons.reduce((total, reason) => total + reason.points, 0)
   const shown = shownOf(raw, how)
   if (shown !== raw) {
-    lines.push({ rule: 'clip', name: 'Cut to the range shown', points: shown - sum })
+    lines.push({ rule: 'clip', name: clipName(shown, how), points: shown - sum })
     sum += shown - sum
   }
   const score = Math.round(shown) + 0
   if (score !== sum) lines.push({ rule: 'rounding', name: 'Rounding', points: score - sum })
   return { score, reasons: lines }
+}
+
+function clipName(shown: number, how: Display): string {
+  return 'open' in how ? 'Fitted to the scale' : `The scale ends at ${shown}`
 }
 
 function shownOf(raw: number, how: Display): number {

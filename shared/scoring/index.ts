@@ -33,6 +33,7 @@ export type {
   Segment,
   Tag,
   Test,
+  TestParts,
   Thresholds,
 } from './model.ts'
 export type { NextActions } from './next-actions.ts'

@@ -338,7 +338,7 @@ describe('a review', () => {
     await age(17)
     await tick()
     expect((await reviews()).map(({ changed }) => changed[0])).toEqual([
-      '1 new visitor, up from 0, as chance would have it',
+      '1 new visitor, up from 0, which may be chance',
     ])
     const bodies = (await told()).results.map(({ body }) => JSON.parse(body))
     expect(bodies).toHaveLength(2)

@@ -1,6 +1,7 @@
 import type { Child } from 'hono/jsx'
-import type { Mover, StageChange, WhatIf } from '../../shared/scoring/index.ts'
+import type { Mover, WhatIf } from '../../shared/scoring/index.ts'
 import { Count } from './count.tsx'
+import { breakable, changedStages, StageChanges } from './effect-stages.tsx'
 import { type Frame, leadUrl } from './frame.ts'
 import type { ToldFault } from './model-faults.ts'
 import { STAGES } from './stage.tsx'
@@ -52,7 +53,7 @@ export function EffectPanel({ frame, effect, more, children }: EffectProps) {
       {effect.state === 'known' && (
         <>
           {children}
-          <Stages whatIf={effect.whatIf} />
+          <StageChanges frame={frame} whatIf={effect.whatIf} names={effect.names} />
           {effect.whatIf.spared > 0 && (
             <p>
               <Count of={effect.whatIf.spared} /> {effect.whatIf.spared === 1 ? 'stays' : 'stay'} MQL below
@@ -76,26 +77,30 @@ function isSeen({ before, after }: Mover): boolean {
   return before.score !== after.score || before.stage !== after.stage
 }
 
-/** The whole effect in a few words, for where there is no room for more. */
+/** The whole effect in a few words, for where there is no room for more; it leads to the rest. */
 export function EffectInShort({ effect }: { effect: Effect }) {
   if (effect.state === 'none') return null
-  if (effect.state === 'refused') return <p class="short">It cannot be published yet.</p>
+  if (effect.state === 'refused') {
+    return (
+      <p class="short">
+        <a href="#effect">It cannot be published yet</a>
+      </p>
+    )
+  }
   const changed = changedStages(effect.whatIf)
   return (
     <p class="short">
-      {changed.length === 0 && 'Nobody changes stage'}
-      {changed.map(({ stage, before, after }, index) => (
-        <>
-          {index > 0 && ' · '}
-          {STAGES[stage]} <Count of={before} /> → <Count of={after} />
-        </>
-      ))}
+      <a href="#effect">
+        {changed.length === 0 && 'Nobody changes stage'}
+        {changed.map(({ stage, before, after }, index) => (
+          <>
+            {index > 0 && ' · '}
+            {STAGES[stage]} <Count of={before} /> → <Count of={after} />
+          </>
+        ))}
+      </a>
     </p>
   )
-}
-
-function changedStages({ stages }: WhatIf): StageChange[] {
-  return stages.filter(({ enters, leaves }) => enters.count + leaves.count > 0)
 }
 
 function TriedOn({ whatIf: { leads, of }, goesOn }: { whatIf: WhatIf & { of: number }; goesOn: boolean }) {
@@ -113,34 +118,6 @@ function TriedOn({ whatIf: { leads, of }, goesOn }: { whatIf: WhatIf & { of: num
       <Count of={of} />
       {leads === of ? '' : ' leads'}, as of now{goesOn ? '; more are being tried …' : '.'}
     </p>
-  )
-}
-
-function Stages({ whatIf }: { whatIf: WhatIf }) {
-  const changed = changedStages(whatIf)
-  if (changed.length === 0) return <p>Nobody changes stage.</p>
-  return (
-    <ul class="stages">
-      {changed.map(({ stage, before, after, enters, leaves }) => (
-        <li>
-          <b>{STAGES[stage]}</b> <Count of={before} /> → <Count of={after} />
-          <small>
-            {enters.count > 0 && (
-              <>
-                {' '}
-                <Count of={enters.count} /> enter
-              </>
-            )}
-            {leaves.count > 0 && (
-              <>
-                {' '}
-                <Count of={leaves.count} /> leave
-              </>
-            )}
-          </small>
-        </li>
-      ))}
-    </ul>
   )
 }
 
@@ -169,10 +146,4 @@ function Movers({ frame, movers, names }: MoversProps) {
       </tbody>
     </table>
   )
-}
-
-/** An address that does not fit on a line goes on before its sign. */
-function breakable(name: string) {
-  const [first, ...rest] = name.split(/(?=@)/)
-  return [first, ...rest.flatMap((part) => [<wbr />, part])]
 }

@@ -1,10 +1,11 @@
-import { checkModel } from '../../shared/scoring/index.ts'
+import { checkModel, decodeRegisters } from '../../shared/scoring/index.ts'
 import { ontoNewest } from '../actions/onto-newest.ts'
 import { whatIf } from '../actions/what-if.ts'
 import { listLeadRows } from '../db/leads.ts'
 import type { PublishMode } from '../db/models.ts'
 import type { Env } from '../env.ts'
 import { isPattern } from '../read/match-url.ts'
+import { personNameOf } from '../read/person-name.ts'
 import { type SiteContext, siteDatabase } from '../read/site.ts'
 import type { Effect } from './effect.tsx'
 import { nameOf } from './leads/name-of.ts'
@@ -15,6 +16,9 @@ import { toldFaults } from './model-faults.ts'
  * does by itself where the first look was not at all of them. Leads' ids are random, so any number is a fair sample.
  */
 const LOOK_MS = { page: 100, part: 2_000 } as const
+
+/** Names told at most: whoever wants more publishes, or asks the API. */
+const NAMED = 100
 
 export type Look = keyof typeof LOOK_MS
 
@@ -33,11 +37,17 @@ export async function findEffect(
   const put = checked?.ok ? (await ontoNewest(db, site, checked.model, base)).model : model
   const answered = await whatIf(db, site, put, { now: Date.now(), mode, mostMs: LOOK_MS[of] })
   if (!answered.ok) return { state: 'refused', faults: toldFaults(model, answered.faults) }
-  const movers = answered.whatIf.movers.map(({ lead }) => lead)
-  const leads = await listLeadRows(db, site.id, movers)
+  const { movers, stages } = answered.whatIf
+  const ids = new Set([...movers.map(({ lead }) => lead), ...stages.flatMap(({ enters }) => enters.leads)])
+  const leads = await listLeadRows(db, site.id, [...ids].slice(0, NAMED))
   return {
     state: 'known',
     whatIf: answered.whatIf,
-    names: new Map(leads.map((lead) => [lead.id, nameOf(lead)])),
+    names: new Map(
+      leads.map((lead) => [
+        lead.id,
+        nameOf({ ...lead, name: personNameOf(decodeRegisters(lead.registers)) }),
+      ]),
+    ),
   }
 }

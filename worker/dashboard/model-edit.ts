@@ -1,3 +1,4 @@
+import { foldName } from '../../shared/fold-name.ts'
 import type { Decay, EventRule, Model, Rule } from '../../shared/scoring/index.ts'
 
 /** What the model's form says, by the names of its fields. */
@@ -116,12 +117,12 @@ function conditionOf(kind: string | undefined, what: string): EventRule['on'] {
 /** An id made of the rule's name, that no other rule has. */
 function freeId({ rules }: Model, name: string): string {
   const taken = new Set(rules.map(({ id }) => id))
-  const stem =
-    name
-      .toLowerCase()
-      .replace(/[^a-z0-9]+/g, '-')
-      .replace(/^-|-$/g, '')
-      .slice(0, 40) || 'rule'
+  const said = foldName(name)
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-|-$/g, '')
+    .slice(0, 35)
+  // Ids begin with a letter; a name need not.
+  const stem = /^[a-z]/.test(said) ? said : `rule-${said}`.replace(/-$/, '')
   let id = stem
   for (let number = 2; taken.has(id); number++) id = `${stem}-${number}`
   return id

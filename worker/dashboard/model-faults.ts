@@ -9,7 +9,15 @@ export interface ToldFault {
 
 /** The faults of a model that may be anything at all. */
 export function toldFaults(model: unknown, faults: readonly Fault[]): ToldFault[] {
-  return faults.map(({ path, fault, fix }) => ({ where: placeOf(model, path), fault, fix }))
+  return faults.map(({ path, fault, fix }) => ({
+    where: placeOf(model, path),
+    ...(PLAIN[fault] ?? { fault, fix }),
+  }))
+}
+
+/** What the form leads to, said in the form's words; the check's own are those of the JSON. */
+const PLAIN: Partial<Record<string, Pick<ToldFault, 'fault' | 'fix'>>> = {
+  'is above enter': { fault: 'is higher than “MQL from”', fix: 'lower it, or raise “MQL from”' },
 }
 
 const LISTS = {
@@ -32,6 +40,9 @@ const PARTS: Partial<Record<string, string>> = {
   max: 'at most',
   min: 'at least',
   on: 'what it looks for',
+  'on.tag': 'what it looks for',
+  enter: 'MQL from',
+  leave: 'MQL until below',
   'thresholds.enter': 'MQL from',
   'thresholds.leave': 'MQL until below',
   'thresholds.dwellHours': 'MQL at least for',
@@ -44,7 +55,13 @@ function placeOf(model: unknown, path: string): string {
   if (list === undefined || index === undefined || !isList(list)) return PARTS[path] ?? path
   const name = nameIn(model, list, Number(index))
   const what = name === null ? `${LISTS[list]} ${Number(index) + 1}` : `“${name}”`
-  return rest === '' ? what : `${what}, ${PARTS[rest] ?? rest}`
+  return rest === '' ? what : `${what}, ${PARTS[rest] ?? patternOf(rest) ?? rest}`
+}
+
+/** People count from one. */
+function patternOf(rest: string): string | null {
+  const [, index] = /^patterns\[(\d+)\]$/.exec(rest) ?? []
+  return index === undefined ? null : `pattern ${Number(index) + 1}`
 }
 
 function nameIn(model: unknown, list: string, index: number): string | null {

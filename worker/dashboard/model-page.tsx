@@ -49,7 +49,7 @@ export function ModelPage({ frame, view }: { frame: Frame; view: ModelView }) {
           {draft?.isSound ? `A draft by ${draft.author}, not published yet.` : `Version ${serving} serves.`}{' '}
           {mayChange
             ? 'Change a number and see what it would do.'
-            : 'You came with a read key: changing numbers needs an admin key.'}
+            : 'You signed in with a read key: changing numbers needs an admin key.'}
         </p>
         <p class="marks">
           <a href={`${url}/presets`}>Presets</a>

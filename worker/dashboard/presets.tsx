@@ -102,7 +102,7 @@ export function PresetPage({ frame, view }: { frame: Frame; view: PresetView }) 
               {hasDraft && <span class="soft"> It takes the place of the draft there is.</span>}
             </p>
           ) : (
-            <p class="soft">You came to look. Taking it needs an admin key.</p>
+            <p class="soft">You signed in with a read key. Taking it needs an admin key.</p>
           )}
         </form>
       </div>

@@ -14,7 +14,7 @@ export function PublishButton({
   /** What it would do, said again beside the button where that is far from the rest. */
   effect: Effect
 }) {
-  if (!mayChange) return <p class="soft">You came with a read key. Publishing needs an admin key.</p>
+  if (!mayChange) return <p class="soft">You signed in with a read key. Publishing needs an admin key.</p>
   return (
     <div class="publishing">
       <EffectInShort effect={effect} />

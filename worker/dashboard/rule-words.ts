@@ -1,4 +1,13 @@
-import type { Caps, Decay, EventCondition, Exception, Gate, Rule, Test } from '../../shared/scoring/index.ts'
+import type {
+  Caps,
+  Decay,
+  EventCondition,
+  Exception,
+  Gate,
+  Rule,
+  Test,
+  TestParts,
+} from '../../shared/scoring/index.ts'
 import type { EventKind } from '../../shared/wire.ts'
 
 /** What a rule looks for and how it fades, as one would say it: without its points, which stand beside it. */
@@ -15,7 +24,7 @@ export function sentenceOf(rule: Rule): string {
     case 'fact':
       return `While ${gateWords(rule.when)}.`
     case 'absence':
-      return `After ${days(rule.afterDays)} ${silence(rule.since)}${rule.repeat ? `, and every further ${days(rule.afterDays)}` : ''}.`
+      return `After ${days(rule.afterDays)} ${silence(rule.since)}${rule.repeat ? `, and again after each ${days(rule.afterDays)} more` : ''}.`
   }
 }
 
@@ -41,6 +50,9 @@ const DID = {
   crm: 'is noted in the CRM as something',
   outcome: 'comes to an outcome',
 } as const satisfies Record<EventKind, string>
+
+/** What these do, they do to a page. */
+const ON_PAGES: readonly EventKind[] = ['page_view', 'engagement']
 
 const ACTIONS: Partial<Record<EventKind, Partial<Record<string, string>>>> = {
   chat: { opened: 'opens the chat', conversation: 'talks in the chat', message: 'writes in the chat' },
@@ -80,7 +92,13 @@ function conditionWords({ kind, action, ...parts }: Exception): string {
           kinds.map((one) => DID[one]),
           'or',
         ))
-  return [what, ...partWords(acted === undefined && action !== undefined ? { action, ...parts } : parts)]
+  const isAnyPage =
+    parts.tag === undefined && parts.url === undefined && kinds.some((one) => ON_PAGES.includes(one))
+  return [
+    what,
+    isAnyPage && kinds.length <= 3 && 'a page',
+    ...partWords(acted === undefined && action !== undefined ? { action, ...parts } : parts),
+  ]
     .filter(Boolean)
     .join(' ')
 }
@@ -93,9 +111,7 @@ function partWords(condition: Omit<Exception, 'kind'>): string[] {
     url && `a page at ${listed([url].flat(), 'or')}`,
     engagedSeconds !== undefined && `for ${engagedSeconds} s or longer`,
     scrollPercent !== undefined && `down to ${scrollPercent} %`,
-    ...Object.entries({ ...query, ...texts, ...properties }).map(
-      ([name, test]) => `${CALLED[name] ?? `with ${name}`} ${testWords(test)}`,
-    ),
+    ...Object.entries({ ...query, ...texts, ...properties }).map(([name, test]) => partTest(name, test)),
     provenance && `told by ${listed([provenance].flat(), 'or')}`,
     except && exceptWords(except),
   ].filter((part) => typeof part === 'string')
@@ -108,12 +124,38 @@ function exceptWords(except: readonly Exception[]): string {
   const [only] = except
   const said = except.length === 1 && only ? conditionWords(only) : ''
   if (said !== '' && said.length <= SHORT) return `but not who ${said}`
-  return except.length === 1 ? 'with an exception' : `with ${except.length} exceptions`
+  const pages = except.map(pagesOnly)
+  if (pages.every((page) => page !== null)) return `but no page ${listed(pages, 'or')}`
+  return except.length === 1
+    ? 'with an exception, see the JSON'
+    : `with ${except.length} exceptions, see the JSON`
+}
+
+/** Which pages are meant, where nothing but pages is. */
+function pagesOnly({ kind, tag, url, ...more }: Exception): string | null {
+  if (Object.keys(more).length > 0 || (kind !== undefined && kind !== 'page_view')) return null
+  if (tag !== undefined && url === undefined) return `tagged ${listed([tag].flat(), 'or')}`
+  return url !== undefined && tag === undefined ? `at ${listed([url].flat(), 'or')}` : null
+}
+
+/** A text of an event that is asked for. */
+function partTest(name: string, test: Test | undefined): string {
+  const called = CALLED[name] ?? `with ${name}`
+  if (isKnown(test)) return `with ${test.known ? 'any' : 'no'} ${called === 'called' ? 'name' : name}`
+  return `${called} ${testWords(test)}`
+}
+
+function isKnown(test: Test | undefined): test is { known: boolean } {
+  return isParts(test) && Object.keys(test).join() === 'known'
+}
+
+function isParts(test: Test | undefined): test is TestParts {
+  return typeof test === 'object' && test !== null && !Array.isArray(test)
 }
 
 function testWords(test: Test | undefined): string {
-  if (Array.isArray(test)) return listed(test.map(String), 'or')
-  if (typeof test !== 'object' || test === null) return String(test)
+  if (Array.isArray(test)) return listed([...new Set(test.map(String))], 'or')
+  if (!isParts(test)) return String(test)
   const { words, contains, min, max, known } = test
   return [
     known !== undefined && (known ? 'anything' : 'nothing'),
@@ -134,7 +176,10 @@ function gateWords(gate: Gate): string {
   if ('all' in gate) return listed(gate.all.map(gateWords), 'and')
   if ('any' in gate) return listed(gate.any.map(gateWords), 'or')
   if ('not' in gate) return `not ${gateWords(gate.not)}`
-  if ('trait' in gate) return `${traitWords([gate.trait].flat())} is ${testWords(gate.test)}`
+  if ('trait' in gate) {
+    const what = isKnown(gate.test) ? (gate.test.known ? 'known' : 'unknown') : testWords(gate.test)
+    return `${traitWords([gate.trait].flat())} is ${what}`
+  }
   if ('mailbox' in gate)
     return gate.mailbox === 'free' ? 'only a free mailbox is known' : 'a company mailbox is known'
   if ('last' in gate) return `the last of it was that somebody ${conditionWords(gate.last)}`

@@ -190,7 +190,7 @@ describe('score: what counts, by the readings of SCORING.md §4.1', () => {
     const hot = [form(0, 'contact'), form(0, 'demo'), form(1, 'demo'), download(0, 'a'), download(1, 'a')]
     const { raw, score, reasons } = engagement(still, hot, 1)
     expect([raw, score]).toEqual([145, 100])
-    expect(reasons.at(-1)).toEqual({ rule: 'clip', name: 'Cut to the range shown', points: -45 })
+    expect(reasons.at(-1)).toEqual({ rule: 'clip', name: 'The scale ends at 100', points: -45 })
     expect(engagement(still, [viewed(0, '/jobs')], 1)).toMatchObject({ raw: -10, score: 0 })
   })
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { checkModel, halfLife, presets } from '../../../shared/scoring/index.ts'
+import { checkModel, type EventCondition, halfLife, presets } from '../../../shared/scoring/index.ts'
 import { edited } from '../../../worker/dashboard/model-edit.ts'
 import { toldFaults } from '../../../worker/dashboard/model-faults.ts'
 import { sentenceOf } from '../../../worker/dashboard/rule-words.ts'
@@ -58,6 +58,13 @@ describe('the model’s form', () => {
     expect(checkModel(model, isPattern)).toMatchObject({ ok: true })
     expect(edited(halfLife, fields)).toEqual(halfLife)
   })
+
+  test.each(['2nd look', '½', 'Über uns', '– 3 –', 'x'.repeat(80)])('adds a rule called %s', (name) => {
+    const fields = { 'new.kind': 'tag', 'new.what': 'pricing', 'new.name': name }
+    const model = edited(edited(halfLife, fields), fields)
+    expect(model.rules.slice(-2).map((rule) => rule.name)).toEqual([name, name])
+    expect(checkModel(model, isPattern)).toMatchObject({ ok: true })
+  })
 })
 
 test.each([
@@ -77,6 +84,31 @@ test.each([
   expect(sentenceOf(rule)).toBe(sentence)
 })
 
+test.each<[EventCondition, string]>([
+  [{ kind: 'click', name: { known: true } }, 'clicks something with any name'],
+  [{ kind: 'form', form: { known: false } }, 'sends a form with no name'],
+  [{ kind: 'custom', properties: { plan: { known: true } } }, 'does something with any plan'],
+  [{ kind: 'custom', properties: { paid: [true, 'true', 'yes'] } }, 'does something with paid true or yes'],
+  [
+    { kind: 'page_view', except: [{ tag: 'pricing' }, { kind: 'page_view', url: '/a*' }] },
+    'views a page but no page tagged pricing or at /a*',
+  ],
+  [
+    { kind: 'page_view', except: [{ tag: ['pricing', 'demo'] }, { kind: 'form' }] },
+    'views a page with 2 exceptions, see the JSON',
+  ],
+])('%j is said in words', (on, words) => {
+  const rule = { kind: 'event', id: 'one', name: 'One', on, points: 1, decay: 'none' } as const
+  expect(sentenceOf(rule)).toBe(`When somebody ${words}; it never fades.`)
+})
+
+test('what is known of somebody, whatever it is, is said to be known', () => {
+  const rule = (test: { known: boolean }) =>
+    sentenceOf({ kind: 'fact', id: 'one', name: 'One', when: { trait: 'title', test }, points: 1 })
+  expect(rule({ known: true })).toBe('While title is known.')
+  expect(rule({ known: false })).toBe('While title is unknown.')
+})
+
 test('every rule that we ship reads without a hole', () => {
   for (const { rules } of Object.values(presets)) {
     for (const rule of rules) expect(sentenceOf(rule)).not.toMatch(/undefined|null|\[object|\s{2}|\s[,.;]/)
@@ -88,12 +120,23 @@ describe('a fault of a model', () => {
     ['rules[0].points', `“${halfLife.rules[0]?.name}”, points`],
     ['rules[0].decay.halfLifeDays', `“${halfLife.rules[0]?.name}”, days until half is gone`],
     ['groups[0].max', `“${halfLife.groups[0]?.name}”, at most`],
-    ['tags[0].patterns[1]', `“${halfLife.tags[0]?.name}”, patterns[1]`],
+    ['tags[0].patterns[1]', `“${halfLife.tags[0]?.name}”, pattern 2`],
     ['rules[999]', 'rule 1000'],
     ['thresholds.enter', 'MQL from'],
+    ['segments[7].leave', 'segment 8, MQL until below'],
+    ['rules[0].on.tag', `“${halfLife.rules[0]?.name}”, what it looks for`],
+    ['rules[0].on[1].query', `“${halfLife.rules[0]?.name}”, on[1].query`],
     ['', ''],
   ])('at %s is told of as %s', (path, where) => {
     expect(toldFaults(halfLife, [{ path, fault: 'is wrong', fix: 'mend it' }])[0]?.where).toBe(where)
+  })
+
+  test('of marks is said in the words of the form', () => {
+    const thresholds = { ...halfLife.thresholds, enter: 40, leave: 50 }
+    const checked = checkModel({ ...halfLife, thresholds })
+    expect(checked.ok ? [] : toldFaults(halfLife, checked.faults)).toEqual([
+      { where: 'MQL until below', fault: 'is higher than “MQL from”', fix: 'lower it, or raise “MQL from”' },
+    ])
   })
 
   test('of what is no model at all is told all the same', () => {

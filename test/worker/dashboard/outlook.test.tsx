@@ -17,12 +17,24 @@ const read = { rules: ['Viewed pricing', 'Downloaded'].map((name) => ({ rule: na
 
 test('the outlook says how far along somebody is, and what would make them an MQL', () => {
   const text = textOf({ ...LEAD, nextActions: [asked, read] })
-  expect(text).toContain('In consideration. If nothing else happens, the stage stays as it is.')
-  expect(text).toContain('Would become an MQL by: Asked for a demo; or Viewed pricing + Downloaded.')
+  expect(text).toContain('Comparing. If nothing else happens, the stage stays as it is.')
+  expect(text).toContain(
+    'Any of these would make them an MQL: Asked for a demo Viewed pricing, and Downloaded',
+  )
+  const twice = [{ rules: [...read.rules, ...read.rules.slice(0, 1)], raw: 85 }]
+  expect(textOf({ ...LEAD, nextActions: twice })).toContain(
+    'This would make them an MQL: Viewed pricing (2 times), and Downloaded',
+  )
+})
+
+test('the outlook says of nobody whom sales is done with that they are about to buy', () => {
+  expect(textOf({ ...LEAD, journey: 'decision' })).toContain('About to buy.')
+  for (const stage of ['customer', 'disqualified'] as const)
+    expect(textOf({ ...LEAD, journey: 'decision', stage })).not.toContain('About to buy')
 })
 
 test('the outlook names no act for whom none would move', () => {
-  expect(textOf({ ...LEAD, nextActions: [] })).not.toContain('Would become')
+  expect(textOf({ ...LEAD, nextActions: [] })).not.toContain('would make')
 })
 
 test('the outlook says when the points of whom sales has fall below the mark, where that is near', () => {
@@ -45,5 +57,7 @@ test('the outlook says when the points of whom sales has fall below the mark, wh
 })
 
 function textOf(lead: Parameters<typeof Outlook>[0]['lead']): string {
-  return String(<Outlook lead={lead} thresholds={{ enter: 60 }} />).replace(/<[^>]+>/g, '')
+  return String(<Outlook lead={lead} thresholds={{ enter: 60 }} />)
+    .replace(/<[^>]+>/g, ' ')
+    .replace(/\s+/g, ' ')
 }

@@ -1,4 +1,4 @@
-import type { Thresholds } from '../../../shared/scoring/index.ts'
+import type { Stage, Thresholds } from '../../../shared/scoring/index.ts'
 import type { Lead } from '../../read/lead.ts'
 import { STAGES } from '../stage.tsx'
 import { When } from '../when.tsx'
@@ -43,6 +43,14 @@ interface OutlookProps {
   fall?: Fall | null
 }
 
+/** How far along somebody is, where that matters still. */
+const JOURNEYS = {
+  awareness: 'Looking around.',
+  consideration: 'Comparing.',
+  decision: 'About to buy.',
+} as const satisfies Record<Lead['journey'], string>
+const SETTLED: readonly Stage[] = ['customer', 'disqualified']
+
 /** What time alone will do, what an act would, and what keeps somebody over the mark from being an MQL. */
 export function Outlook({ lead, thresholds, fall = null }: OutlookProps) {
   const { forecast, stage, grade, journey, nextActions = [] } = lead
@@ -63,7 +71,8 @@ export function Outlook({ lead, thresholds, fall = null }: OutlookProps) {
         </p>
       )}
       <p class="outlook">
-        In {journey}. <NextStage forecast={forecast} stage={stage} />
+        {!SETTLED.includes(stage) && `${JOURNEYS[journey]} `}
+        <NextStage forecast={forecast} stage={stage} />
         {fall && (
           <>
             {' '}
@@ -72,17 +81,26 @@ export function Outlook({ lead, thresholds, fall = null }: OutlookProps) {
         )}
       </p>
       {nextActions.length > 0 && (
-        <p class="outlook">
-          Would become an MQL by:{' '}
-          {nextActions.map(({ rules }) => rules.map(nameOf).join(' + ')).join('; or ')}.
-        </p>
+        <div class="outlook">
+          <p>{nextActions.length === 1 ? 'This' : 'Any of these'} would make them an MQL:</p>
+          <ul class="plain-list">
+            {nextActions.map(({ rules }) => (
+              <li>{actsOf(rules.map(({ name }) => name))}</li>
+            ))}
+          </ul>
+        </div>
       )}
     </>
   )
 }
 
-function nameOf({ name }: { name: string }): string {
-  return name
+/** "Viewed pricing twice and downloaded": each act once, however often it takes. */
+function actsOf(names: readonly string[]): string {
+  const acts = [...new Set(names)].map((name) => {
+    const count = names.filter((other) => other === name).length
+    return count === 1 ? name : `${name} (${count} times)`
+  })
+  return acts.join(', and ')
 }
 
 function NextStage({ forecast, stage }: Pick<Lead, 'forecast' | 'stage'>) {

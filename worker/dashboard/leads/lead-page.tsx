@@ -80,6 +80,10 @@ export function LeadView({ frame, view }: { frame: Frame; view: LeadPageView }) 
             />
             {view.prediction && <LeadPredictionLine prediction={view.prediction} />}
           </section>
+          <section class="card" aria-labelledby="outcomes">
+            <h2 id="outcomes">Outcomes</h2>
+            <Outcomes outcomes={outcomes} url={url} nextId={view.nextOutcomeId} />
+          </section>
         </div>
         <div>
           {course && course.points.length > 1 && (
@@ -118,10 +122,6 @@ export function LeadView({ frame, view }: { frame: Frame; view: LeadPageView }) 
           <Doings view={view} url={url} />
         </div>
         <div class="aside later">
-          <section class="card" aria-labelledby="outcomes">
-            <h2 id="outcomes">Outcomes</h2>
-            <Outcomes outcomes={outcomes} url={url} nextId={view.nextOutcomeId} />
-          </section>
           <section class="card" aria-labelledby="stages">
             <h2 id="stages">Stages</h2>
             <Transitions transitions={transitions} />

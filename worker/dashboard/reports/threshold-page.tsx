@@ -87,7 +87,7 @@ function Verdict({ advice: { said, enter, goal } }: { advice: Advised }) {
         </>
       ) : said.state === 'fine' ? (
         <>
-          <h2 id="verdict">The past does not speak against the threshold of {enter}</h2>
+          <h2 id="verdict">No reason to change the threshold of {enter}</h2>
           <p>{sentenceOf(said.now, goal)}</p>
           {said.best.score !== enter && (
             <p>
