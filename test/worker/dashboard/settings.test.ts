@@ -138,7 +138,13 @@ describe('the live page', () => {
 
 describe('a day of what was not taken', () => {
   test('says no less than what is listed of it, though counts come later', () => {
-    const day = { day: '2026-11-30', accepted: 3, duplicate: 0, ignored: [{ reason: 'a', count: 5 }] }
+    const day = {
+      day: '2026-11-30',
+      accepted: 3,
+      duplicate: 0,
+      visitors: 0,
+      ignored: [{ reason: 'a', count: 5 }],
+    }
     const at = Date.parse('2026-11-30T12:00:00Z')
     const row = (reason: string, body: object = { event: 'e' }, daysAgo = 0) => ({
       ...{ id: reason, at: at - daysAgo * DAY, reason, body: JSON.stringify(body) },
