@@ -178,11 +178,18 @@ describe('a lead', () => {
     await page.getByRole('combobox').selectOption('sql')
     await page.getByLabel('Reason').fill(HOSTILE)
     await page.getByRole('button', { name: 'Note it' }).dblclick()
-    await page.getByRole('status').filter({ hasText: 'Noted.' }).waitFor()
     const section = page.getByRole('region', { name: 'Outcomes' })
+    await section.getByRole('status').filter({ hasText: 'Noted.' }).waitFor()
     expect(await section.getByRole('listitem').count()).toBe(1)
     expect(await section.textContent()).toContain(HOSTILE)
     await page.getByRole('link', { name: 'SQL' }).waitFor()
+    // Sales notes it between two calls, on a telephone: it comes before all that explains the score.
+    await page.setViewportSize({ width: 375, height: 700 })
+    const top = async (name: RegExp | string) =>
+      (await page.getByRole('heading', { name }).boundingBox())?.y ?? 0
+    expect(await top('Outcomes')).toBeLessThan(await top(/^Why /))
+    expect(await top('Outcomes')).toBeLessThan(1_000)
+    await page.setViewportSize({ width: 1280, height: 720 })
   })
 
   test('is parted from a browser and joined with it again, by keyboard', async () => {

@@ -129,11 +129,15 @@ describe('the pages of the dashboard', () => {
     await reader.goto(`${server.url}/dashboard/pages/tag?path=/compare/&tag=pricing`)
     await reader.getByText('Publishing needs an admin key').waitFor()
     expect(await reader.getByRole('button', { name: 'Publish' }).count()).toBe(0)
+    for (const radio of await reader.getByRole('radio').all()) expect(await radio.isDisabled()).toBe(true)
     const answer = await context.request.post(`${server.url}/dashboard/pages/tag`, {
       form: { path: '/compare/', tag: 'pricing' },
       headers: { origin: server.url },
     })
     expect(answer.status()).toBe(403)
+    await reader.goto(`${server.url}/dashboard/pages`)
+    await reader.getByText('needs an admin key').waitFor()
+    expect(await reader.getByRole('link', { name: /^(?:Tag|Remove)/ }).count()).toBe(0)
     await context.close()
   })
 

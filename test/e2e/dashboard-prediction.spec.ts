@@ -61,7 +61,7 @@ test('whoever asks for it sees that leads are foretold, how far that came true, 
   page = await newPage(browser, faults)
   await page.goto(server.dashboardUrl)
   await page.getByRole('link', { name: 'Reports' }).click()
-  await page.getByRole('link', { name: 'Prediction', exact: true }).click()
+  await page.getByRole('link', { name: 'Who will buy' }).click()
   await page.getByRole('button', { name: 'Look again' }).click()
   await page.getByRole('button', { name: 'Look again' }).waitFor()
   await page.getByRole('heading', { name: 'Leads are foretold' }).waitFor()
@@ -70,7 +70,7 @@ test('whoever asks for it sees that leads are foretold, how far that came true, 
   await reliability.getByText('The numbers').click()
   expect(await reliability.locator('tbody tr').count()).toBeGreaterThan(2)
   expect(await page.getByRole('row', { name: /Attended a webinar/ }).textContent()).toMatch(/times$/)
-  await page.getByText('Decisions of the last 30 days are left out').waitFor()
+  await page.getByText('Those of the last 30 days are left out').waitFor()
 })
 
 test('a lead’s page says in a line how likely it is to convert, and because of what', async () => {
@@ -87,7 +87,7 @@ test('a backtest tells of the model that serves, and shows the same past', async
 })
 
 test('S51: points are suggested, with what they would do; a person keeps them as a draft, and publishes it', async () => {
-  await page.getByRole('link', { name: 'Suggested points' }).click()
+  await page.getByRole('link', { name: 'Better points' }).click()
   const row = page.getByRole('row', { name: /Attended a webinar/ })
   const [, now, suggested] = await row.locator('th, td').allTextContents()
   expect(Number(suggested)).toBeGreaterThan(Number(now))

@@ -34,7 +34,7 @@ test('whoever opens it for the first time sees it being made, and then what came
 })
 
 test('the funnel tells how many came how far, and is split by what is asked', async () => {
-  await page.getByRole('link', { name: 'Funnel' }).click()
+  await page.getByRole('link', { name: 'How far they get' }).click()
   const steps = await figures('From visitor to customer')
   expect(steps.map(([step, count]) => [step, count])).toEqual([
     ['Visitors', '25'],
@@ -62,7 +62,7 @@ test('a table is taken along as CSV', async () => {
 })
 
 test('what sales promised is written down, and who waits longer is late', async () => {
-  await page.getByRole('link', { name: 'Hand-over' }).click()
+  await page.getByRole('link', { name: 'Who waits' }).click()
   expect(await figures('Waiting for a word of sales')).toHaveLength(1)
   await page.getByLabel('Sales says something of every MQL within').fill('300')
   await page.getByRole('button', { name: 'Promise' }).click()
@@ -71,8 +71,18 @@ test('what sales promised is written down, and who waits longer is late', async 
 })
 
 test('with few outcomes nothing is claimed, and the page says how many are missing', async () => {
-  await page.getByRole('link', { name: 'Threshold' }).click()
+  await page.getByRole('link', { name: 'When to call' }).click()
   await page.getByText('6 of 40 leads accepted by sales so far').waitFor()
+  // On a telephone all pages are one row, in which the one that is open can be seen.
+  await page.setViewportSize({ width: 375, height: 700 })
+  await page.reload()
+  const tabs = page.getByRole('navigation', { name: 'Reports' })
+  await tabs.evaluate((nav) => nav.scrollLeft > 0 || Promise.reject(new Error('not moved')))
+  const open = await tabs.getByRole('link', { name: 'When to call' }).boundingBox()
+  expect(open?.x).toBeGreaterThan(0)
+  expect((open?.x ?? 0) + (open?.width ?? 0)).toBeLessThan(375)
+  expect((await tabs.boundingBox())?.height).toBeLessThan(60)
+  await page.setViewportSize({ width: 1280, height: 720 })
   await page.getByRole('link', { name: 'Won', exact: true }).click()
   await page.getByText('3 of 40 leads won so far').waitFor()
   await page.getByRole('link', { name: 'What works' }).click()
@@ -94,7 +104,7 @@ test('with few outcomes nothing is claimed, and the page says how many are missi
 })
 
 test('a review is written when asked for, and leads to what it points at', async () => {
-  await page.getByRole('link', { name: 'Review' }).click()
+  await page.getByRole('link', { name: 'What changed' }).click()
   await page.getByRole('button', { name: 'Write a review now' }).click()
   await page.getByRole('heading', { name: 'What to look at' }).waitFor()
   await page

@@ -1,17 +1,17 @@
-import type { StageChange, WhatIf } from '../../shared/scoring/index.ts'
+import type { StageChange } from '../../shared/scoring/index.ts'
 import { Count } from './count.tsx'
 import { type Frame, leadUrl } from './frame.ts'
 import { STAGES } from './stage.tsx'
 
 interface StagesProps {
   frame: Frame
-  whatIf: WhatIf
+  stages: readonly StageChange[]
   names: ReadonlyMap<string, string>
 }
 
 /** Stage by stage, how many there would be, and who comes in. */
-export function StageChanges({ frame, whatIf, names }: StagesProps) {
-  const changed = changedStages(whatIf)
+export function StageChanges({ frame, stages, names }: StagesProps) {
+  const changed = changedStages(stages)
   if (changed.length === 0) return <p>Nobody changes stage.</p>
   return (
     <ul class="stages">
@@ -80,7 +80,7 @@ function Entering({
 }
 
 /** Those that somebody would come to or leave. */
-export function changedStages({ stages }: WhatIf): StageChange[] {
+export function changedStages(stages: readonly StageChange[]): StageChange[] {
   return stages.filter(({ enters, leaves }) => enters.count + leaves.count > 0)
 }
 

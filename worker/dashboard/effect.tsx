@@ -53,7 +53,7 @@ export function EffectPanel({ frame, effect, more, children }: EffectProps) {
       {effect.state === 'known' && (
         <>
           {children}
-          <StageChanges frame={frame} whatIf={effect.whatIf} names={effect.names} />
+          <StageChanges frame={frame} stages={effect.whatIf.stages} names={effect.names} />
           {effect.whatIf.spared > 0 && (
             <p>
               <Count of={effect.whatIf.spared} /> {effect.whatIf.spared === 1 ? 'stays' : 'stay'} MQL below
@@ -87,7 +87,7 @@ export function EffectInShort({ effect }: { effect: Effect }) {
       </p>
     )
   }
-  const changed = changedStages(effect.whatIf)
+  const changed = changedStages(effect.whatIf.stages)
   return (
     <p class="short">
       <a href="#effect">

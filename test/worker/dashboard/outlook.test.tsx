@@ -29,7 +29,7 @@ test('the outlook says how far along somebody is, and what would make them an MQ
 
 test('the outlook says of nobody whom sales is done with that they are about to buy', () => {
   expect(textOf({ ...LEAD, journey: 'decision' })).toContain('About to buy.')
-  for (const stage of ['customer', 'disqualified'] as const)
+  for (const stage of ['customer', 'recycled', 'disqualified'] as const)
     expect(textOf({ ...LEAD, journey: 'decision', stage })).not.toContain('About to buy')
 })
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { halfLife } from '../../../shared/scoring/index.ts'
-import { marksFor, shownScore } from '../../../worker/dashboard/leads/shown-score.ts'
+import { marksFor, onScale, shownScore } from '../../../worker/dashboard/leads/shown-score.ts'
 import { shownReasons } from '../../../worker/dashboard/points.ts'
 
 const MARKS = marksFor(halfLife, null).all
@@ -43,4 +43,13 @@ test('reasons add up to what is shown, without a line for a rounding that was no
     ['demo', 4_999],
     ['product', 1_000],
   ])
+})
+
+test('points are shown as far as their scale goes', () => {
+  expect([139.8, 72.25, -3].map((points) => onScale(halfLife, points))).toEqual([100, 72.25, 0])
+  const of = (display: { open: number } | { min: number; max: number }) => ({
+    dimensions: [{ id: 'engagement', name: 'Engagement', display }],
+  })
+  expect(onScale(of({ min: -50, max: 200 }), 139.8)).toBe(139.8)
+  expect(onScale(of({ open: 45 }), 139.8)).toBe(139.8)
 })

@@ -29,6 +29,7 @@ show()
 bringHtmx(document.currentScript.dataset.htmx)
 tellTrouble()
 careForForms()
+showTab()
 // What htmx brings has times in it too.
 document.addEventListener('htmx:after:swap', show)
 document.addEventListener('click', copy)
@@ -49,6 +50,12 @@ function show() {
     write(element, form === 'ago' ? ago(at) : dates(form).format(at))
     element.title = dates('whole').format(at)
   }
+}
+
+/** On a telephone the tabs are one row, wider than the page: the one that is open is to be seen. */
+function showTab() {
+  const tab = document.querySelector('.sections [aria-current]')
+  if (tab) tab.parentElement.scrollLeft = tab.offsetLeft - tab.parentElement.offsetLeft - 40
 }
 
 /** What is as it was is not laid out again. */

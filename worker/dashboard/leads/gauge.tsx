@@ -49,7 +49,7 @@ const JOURNEYS = {
   consideration: 'Comparing.',
   decision: 'About to buy.',
 } as const satisfies Record<Lead['journey'], string>
-const SETTLED: readonly Stage[] = ['customer', 'disqualified']
+const SETTLED: readonly Stage[] = ['customer', 'recycled', 'disqualified']
 
 /** What time alone will do, what an act would, and what keeps somebody over the mark from being an MQL. */
 export function Outlook({ lead, thresholds, fall = null }: OutlookProps) {

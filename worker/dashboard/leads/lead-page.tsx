@@ -22,7 +22,7 @@ import { LeadHead } from './lead-head.tsx'
 import { type Notice, Said } from './notice.tsx'
 import { Outcomes } from './outcomes.tsx'
 import { Reasons } from './reasons.tsx'
-import { marksFor, shownScore } from './shown-score.ts'
+import { marksFor, onScale, shownScore } from './shown-score.ts'
 
 export interface LeadPageView {
   lead: Lead
@@ -63,7 +63,7 @@ export function LeadView({ frame, view }: { frame: Frame; view: LeadPageView }) 
         <a href={`${frame.prefix}/dashboard/`}>Leads</a>
       </nav>
       <LeadHead view={view} url={url} />
-      <Said notice={view.notice}>
+      <Said notice={view.notice === 'recorded' ? null : view.notice}>
         {view.undo !== null && <Press to={`${url}/join`} visitor={view.undo} words="Join again" />}
       </Said>
       <div class="columns person">
@@ -82,6 +82,7 @@ export function LeadView({ frame, view }: { frame: Frame; view: LeadPageView }) 
           </section>
           <section class="card" aria-labelledby="outcomes">
             <h2 id="outcomes">Outcomes</h2>
+            <Said notice={view.notice === 'recorded' ? view.notice : null} />
             <Outcomes outcomes={outcomes} url={url} nextId={view.nextOutcomeId} />
           </section>
         </div>
@@ -124,7 +125,7 @@ export function LeadView({ frame, view }: { frame: Frame; view: LeadPageView }) 
         <div class="aside later">
           <section class="card" aria-labelledby="stages">
             <h2 id="stages">Stages</h2>
-            <Transitions transitions={transitions} />
+            <Transitions transitions={transitions} model={model} />
           </section>
           <section class="card" aria-labelledby="devices">
             <h2 id="devices">Browsers</h2>
@@ -140,7 +141,7 @@ function dimensionName(model: Model, id: string): string {
   return model.dimensions?.find((dimension) => dimension.id === id)?.name ?? id
 }
 
-function Transitions({ transitions }: { transitions: readonly Transition[] }) {
+function Transitions({ transitions, model }: Pick<LeadPageView, 'transitions' | 'model'>) {
   if (transitions.length === 0) return <p class="soft">No stage was entered or left yet.</p>
   return (
     <ol class="transitions">
@@ -151,7 +152,8 @@ function Transitions({ transitions }: { transitions: readonly Transition[] }) {
             <span class="unseen">to</span> <b>{STAGES[to]}</b>
           </p>
           <p class="soft">
-            <When at={at} /> {CAUSES[cause]}, at <Count of={score} digits={1} /> points (model {modelVersion})
+            <When at={at} /> {CAUSES[cause]}, at <Count of={onScale(model, score)} digits={1} /> points (model{' '}
+            {modelVersion})
           </p>
         </li>
       ))}

@@ -2,6 +2,8 @@ import type { DimensionScore, Model } from '../../../shared/scoring/index.ts'
 
 /** Where a model names no mark to leave at, see shared/scoring/thresholds.ts. */
 const LEAVE_SHARE = 0.75
+/** Where a model names no other, see shared/scoring/display.ts. */
+const SCALE = { min: 0, max: 100 }
 
 /**
  * The number that is shown for a score. As a rule it is the whole one; but 59.99996 is below a mark of 60, and a 60 beside
@@ -14,6 +16,13 @@ export function shownScore(
 ): number {
   const raw = dimension?.raw ?? score
   return marks.some((mark) => raw < mark && mark <= score) ? Math.floor(raw * 100) / 100 : score
+}
+
+/** Points as far as the scale of engagement goes, where it ends anywhere: nobody is shown at 139 of 100. */
+export function onScale({ dimensions = [] }: Pick<Model, 'dimensions'>, points: number): number {
+  const { min, max } = SCALE
+  const display = dimensions.find(({ id }) => id === 'engagement')?.display ?? { min, max }
+  return 'open' in display ? points : Math.min(display.max, Math.max(display.min, points))
 }
 
 /** What an engagement score is compared with. */

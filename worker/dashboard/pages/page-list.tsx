@@ -29,7 +29,11 @@ export function PageList({ frame, view }: { frame: Frame; view: PageListView }) 
     <>
       <div class="head">
         <h1>Pages</h1>
-        <p class="soft">Tag a page to score whoever reads it, their past visits included.</p>
+        <p class="soft">
+          {frame.viewer?.mayChange
+            ? 'Tag a page to score whoever reads it, their past visits included.'
+            : 'You signed in with a read key: tagging a page, to score whoever reads it, needs an admin key.'}
+        </p>
       </div>
       {changed !== null && (
         <p class="done" role="status">
@@ -78,9 +82,11 @@ function Worth({ frame, worth }: { frame: Frame; worth: PageListView['worth'] })
               <br />
               MQLs saw it {Math.round(lift)} times as often as visitors in general, and it has no tag yet.
             </p>
-            <a class="button" href={tagUrl(frame, { path })} aria-label={`Tag ${path}`}>
-              Tag
-            </a>
+            {frame.viewer?.mayChange && (
+              <a class="button" href={tagUrl(frame, { path })} aria-label={`Tag ${path}`}>
+                Tag
+              </a>
+            )}
           </li>
         ))}
       </ul>
@@ -193,9 +199,11 @@ function Row({ frame, page, totals }: { frame: Frame; page: SitePage } & Pick<Pa
         {tags.map((tag) => (
           <span class="mark">{tag}</span>
         ))}{' '}
-        <a href={tagUrl(frame, { path })} aria-label={`Tag ${path}`}>
-          Tag
-        </a>
+        {frame.viewer?.mayChange && (
+          <a href={tagUrl(frame, { path })} aria-label={`Tag ${path}`}>
+            Tag
+          </a>
+        )}
       </td>
     </tr>
   )

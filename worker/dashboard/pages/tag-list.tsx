@@ -21,12 +21,14 @@ export function TagList({ frame, tags }: { frame: Frame; tags: readonly Tag[] })
                   {patterns.map((pattern) => (
                     <li>
                       <code>{pattern}</code>{' '}
-                      <a
-                        href={tagUrl(frame, { tag: name, without: pattern })}
-                        aria-label={`Remove ${pattern} from ${name}`}
-                      >
-                        remove
-                      </a>
+                      {frame.viewer?.mayChange && (
+                        <a
+                          href={tagUrl(frame, { tag: name, without: pattern })}
+                          aria-label={`Remove ${pattern} from ${name}`}
+                        >
+                          remove
+                        </a>
+                      )}
                     </li>
                   ))}
                 </ul>

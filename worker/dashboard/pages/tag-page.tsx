@@ -60,7 +60,7 @@ export function TagPage({ frame, view }: { frame: Frame; view: TagPageView }) {
             <input type="hidden" name="tag" value={choice.name} />
           </div>
         ) : (
-          <Choice choice={choice} model={model} />
+          <Choice choice={choice} model={model} mayChange={mayChange} />
         )}
         <div class="aside card">
           <TagEffect
@@ -75,12 +75,12 @@ export function TagPage({ frame, view }: { frame: Frame; view: TagPageView }) {
   )
 }
 
-function Choice({ choice, model }: { choice: TagChoice; model: Model }) {
+function Choice({ choice, model, mayChange }: { choice: TagChoice; model: Model; mayChange: boolean }) {
   const { path, own } = choice
   return (
     <div class="card">
       <input type="hidden" name="path" value={path} />
-      <fieldset>
+      <fieldset disabled={!mayChange}>
         <legend>Which pages?</legend>
         {(['page', 'below'] as const).map((scope) => (
           <label class="choice">
@@ -99,16 +99,24 @@ function Choice({ choice, model }: { choice: TagChoice; model: Model }) {
           <input name="own" value={own || patternOf({ path, scope: 'below', own })} spellcheck={false} />
         </label>
       </fieldset>
-      <Names choice={choice} model={model} />
+      <Names choice={choice} model={model} mayChange={mayChange} />
     </div>
   )
 }
 
 /** The tags there are, with what they are worth, and room for a new one. */
-function Names({ choice: { name, points }, model }: { choice: TagChoice; model: Model }) {
+function Names({
+  choice: { name, points },
+  model,
+  mayChange,
+}: {
+  choice: TagChoice
+  model: Model
+  mayChange: boolean
+}) {
   const isKnown = model.tags.some((tag) => tag.name === name)
   return (
-    <fieldset class="names">
+    <fieldset class="names" disabled={!mayChange}>
       <legend>Which tag?</legend>
       {model.tags.map((tag) => (
         <label class="choice">
@@ -127,7 +135,7 @@ function Names({ choice: { name, points }, model }: { choice: TagChoice; model: 
           Name <input name="newTag" value={isKnown ? '' : name} maxlength={50} placeholder="calculator" />
         </label>
         <label>
-          Points for reading such a page, once a day{' '}
+          Points for reading such a page, once a day
           <input type="number" name="points" value={points} min={-100} max={100} />
         </label>
       </div>

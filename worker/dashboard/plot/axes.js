@@ -24,12 +24,15 @@ export function axes({ x, y, levels = [] }, { ink, soft, line, font }) {
       },
     ]
   }
+  // Days and names say what they are; numbers do not.
+  const called = (name) => x.form === 'number' && { label: name, labelSize: 20, labelFont: font }
   const isTime = x.form === 'instant' || x.form === 'day'
   return [
     {
       ...plain,
+      ...called(x.name),
       grid: { show: false },
-      size: 28,
+      size: (_plot, words) => (words?.some((word) => word.startsWith('\n')) ? 42 : 28),
       ...(isTime && {
         space: 72,
         incrs: isTime && x.form === 'day' ? wholeDays : undefined,
@@ -43,6 +46,7 @@ export function axes({ x, y, levels = [] }, { ink, soft, line, font }) {
     },
     {
       ...plain,
+      ...called(y.name),
       grid: { stroke: line, width: 1 },
       size: (_plot, words) => 12 + 7.5 * Math.max(2, ...(words ?? []).map((word) => word.length)),
       // Where lines of their own go across, fewer of the others.
@@ -62,11 +66,14 @@ const wholeDays = [1, 2, 3, 7, 14, 30, 61, 91, 182, 365, 730].map((days) => days
 /** Fewer letters of a name say nothing. */
 const FEWEST = 6
 
-/** A name, as much of it as there is room for under its place; where that is too little, every second or third has the room of all. */
+/** A name, on one line or the other, or as much of it as there is room for under its place; where that is too little, every second or third has the room of all. */
 function fitting(plot, names, at) {
   const room = plot.bbox.width / devicePixelRatio / names.length / 7
+  const longest = Math.max(...names.map((name) => name.length))
+  // On two lines by turns each has the room of two.
+  if (longest > room && longest < 2 * room) return at % 2 === 0 ? (names[at] ?? '') : `\n${names[at]}`
   const together = Math.ceil(FEWEST / room)
-  return at % together === 0 ? cut(names[at] ?? '', Math.floor(room * together)) : ''
+  return at % together === 0 ? cut(names[at] ?? '', Math.floor(room * together) - 1) : ''
 }
 
 function cut(name, letters) {

@@ -46,7 +46,7 @@ export function BacktestPage({ frame, view }: { frame: Frame; view: BacktestView
         <section class="card" aria-labelledby="none">
           <h2 id="none">Nothing to tell by</h2>
           <p>
-            {whole(backtest.rows)} decisions about {whole(backtest.people)} leads are older than{' '}
+            {whole(backtest.rows)} looks at {whole(backtest.people)} leads are older than{' '}
             {backtest.horizonDays} days, and {whole(backtest.converted)} were followed by a conversion:{' '}
             {goalWords(backtest)}. Send outcomes with <code>POST /v1/outcomes</code>, or look within fewer
             days (settings).
@@ -81,9 +81,9 @@ function Mark({ backtest }: { backtest: Backtest }) {
     <section class="card" aria-labelledby="mark">
       <h2 id="mark">At the mark of {mark.points}</h2>
       <p>
-        Of {whole(mark.above.rows)} decisions over it {ofHundred(rate(mark.above))} were {goalWords(backtest)}
-        ; of {whole(mark.below.rows)} below it {ofHundred(rate(mark.below))}. They are about {whole(people)}{' '}
-        leads.
+        Of {whole(mark.above.rows)} looks at leads over it {ofHundred(rate(mark.above))} were{' '}
+        {goalWords(backtest)}; of {whole(mark.below.rows)} below it {ofHundred(rate(mark.below))}.{' '}
+        {whole(people)} leads were looked at.
       </p>
     </section>
   )
@@ -99,7 +99,7 @@ function Comparison({ all }: Pick<BacktestView, 'all'>) {
             <tr>
               {[
                 'Model',
-                'Decisions',
+                'Looks',
                 'Converted',
                 'Buyer first, of 100',
                 'Top tenth converts',

@@ -19,13 +19,13 @@ export function DecisionsNote({
   const { horizonDays } = asked
   return (
     <p class="soft note">
-      A decision is a lead at the moment it became known, and on each of the 13 Mondays after, with what was
-      known then and no more. It is followed by a conversion where the lead was {goalWords(asked)} of it.
-      Decisions of the last {horizonDays} days are left out: of them nobody knows yet. The{' '}
-      <a href={`${frame.prefix}/dashboard/settings#success`}>{horizonDays} days</a> should be as long as
+      A lead is looked at as it stood the moment it became known, and on each of the 13 Mondays after, with
+      what was known then and no more. A look is followed by a conversion where the lead was{' '}
+      {goalWords(asked)} of it. Those of the last {horizonDays} days are left out: of them nobody knows yet.
+      The <a href={`${frame.prefix}/dashboard/settings#success`}>{horizonDays} days</a> should be as long as
       buying usually takes.
       {drawn.share < 1 &&
-        ` There are some ${whole(drawn.rows / drawn.share)} decisions: ${whole(drawn.rows)} of them were drawn by chance, which says as much.`}
+        ` There are some ${whole(drawn.rows / drawn.share)} looks: ${whole(drawn.rows)} of them were drawn by chance, which says as much.`}
       {children}
     </p>
   )

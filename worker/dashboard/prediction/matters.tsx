@@ -24,7 +24,7 @@ export function Matters({ trained: { predictor } }: { trained: Trained }) {
             <tr>
               <th scope="col">Of a lead</th>
               <th scope="col" class="number">
-                Decisions
+                Looks
               </th>
               <th scope="col">Odds</th>
             </tr>

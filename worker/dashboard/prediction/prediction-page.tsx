@@ -59,9 +59,9 @@ export function PredictionPage({ frame, view }: { frame: Frame; view: Prediction
       {trained && (
         <DecisionsNote frame={frame} asked={settings} drawn={drawnOf(trained)}>
           {' '}
-          Learnt from {whole(trained.learntFrom.rows)} decisions about {whole(trained.learntFrom.people)}{' '}
-          leads, and judged by {whole(trained.judged?.predictor.rows ?? 0)} about newer leads, of whom nothing
-          had been seen. Logistic regression; intervals count leads, not decisions.
+          Learnt from {whole(trained.learntFrom.rows)} looks at {whole(trained.learntFrom.people)} leads, and
+          judged by {whole(trained.judged?.predictor.rows ?? 0)} about newer leads, of whom nothing had been
+          seen. Logistic regression; intervals count leads, not looks.
         </DecisionsNote>
       )}
     </ReportSection>

@@ -30,7 +30,7 @@ export function RankingCard({
       <section class="card told" aria-labelledby="tenths">
         <h2 id="tenths">By tenths</h2>
         <p>
-          {whole(evaluation.rows)} decisions, the highest ranked first, in ten equal parts. On average{' '}
+          {whole(evaluation.rows)} looks at leads, the highest ranked first, in ten equal parts. On average{' '}
           {ofHundred(evaluation.baseRate)} converted.
         </p>
         <Chart frame={frame} data={tenths(rankings)} />

@@ -1,17 +1,17 @@
 import type { Child } from 'hono/jsx'
 import type { Frame } from '../frame.ts'
 
-/** The pages of Reports, in the order of their questions: how much, how far, who waits, when to call, what for, how true. */
+/** The pages of Reports, each called by its question. */
 const SECTIONS = [
-  ['volume', '', 'Volume'],
-  ['funnel', 'funnel', 'Funnel'],
-  ['promise', 'promise', 'Hand-over'],
-  ['threshold', 'threshold', 'Threshold'],
+  ['volume', '', 'How much came'],
+  ['funnel', 'funnel', 'How far they get'],
+  ['promise', 'promise', 'Who waits'],
+  ['threshold', 'threshold', 'When to call'],
   ['works', 'works', 'What works'],
-  ['backtest', 'backtest', 'Backtest'],
-  ['prediction', 'prediction', 'Prediction'],
-  ['points', 'points', 'Suggested points'],
-  ['review', 'review', 'Review'],
+  ['backtest', 'backtest', 'Was the model right'],
+  ['prediction', 'prediction', 'Who will buy'],
+  ['points', 'points', 'Better points'],
+  ['review', 'review', 'What changed'],
 ] as const
 
 export type Section = (typeof SECTIONS)[number][0]
