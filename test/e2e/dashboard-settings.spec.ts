@@ -57,11 +57,14 @@ test('a key is made once however often the form is sent, opens the API, and is r
   await page.getByRole('link', { name: 'People and keys' }).click()
   await page.getByLabel('Name', { exact: true }).fill('Grace, in sales')
   await page.getByRole('button', { name: 'Make a key' }).dblclick()
-  const key = (await page.getByRole('status').locator('code').textContent()) ?? ''
+  const key = (await page.getByRole('status').locator('.secret code').textContent()) ?? ''
   expect(key).toMatch(/^rk_/)
+  expect(await page.locator('.copybox').textContent()).toMatch(
+    `sign in at ${server.url}/dashboard/\nwith this key, which is yours alone: ${key}`,
+  )
   expect(await page.locator('.things b', { hasText: 'Grace, in sales' }).count()).toBe(1)
   await page.reload()
-  expect(await page.getByRole('status').locator('code').textContent()).toBe(key)
+  expect(await page.getByRole('status').locator('.secret code').textContent()).toBe(key)
   expect(await page.locator('.things b', { hasText: 'Grace, in sales' }).count()).toBe(1)
   expect(await asks(key)).toBe(200)
   await page.getByRole('link', { name: 'People and keys' }).click()
