@@ -8,24 +8,31 @@ import { makeReports } from './cron/reports.ts'
 import { settleDue } from './cron/settle.ts'
 import { advanceStudies } from './cron/studies.ts'
 import { sweep } from './cron/sweep.ts'
-import { runEverywhere, type Task } from './cron/tasks.ts'
+import { runEverywhere, type Tasks } from './cron/tasks.ts'
 import type { Env } from './env.ts'
-import { announce } from './notify/announce.ts'
+import { announce, announceWithin } from './notify/announce.ts'
 import type { Beacon } from './project/beacon.ts'
 import { consume, consumeDead } from './project/consumer.ts'
 
-const TASKS = [
-  { name: 'bring visitors and leads under a new model', run: advanceModels },
-  { name: 'settle leads that time has changed', run: (_env, db, now) => settleDue(db, now) },
-  { name: 'announce what was missed', run: announce },
-  { name: 'count what was seen of the pages', run: countAllPages },
-  { name: 'learn from outcomes', run: advanceStudies },
-  { name: 'make reports and reviews', run: makeReports },
-  { name: 'take sites to another database', run: moveSites },
-  { name: 'forget what others said of the erased', run: goOnErasing },
-  { name: 'archive what is past its hot age', run: archiveAll },
-  { name: 'delete what is too old', run: sweep },
-] as const satisfies readonly Task[]
+const TASKS = {
+  first: [
+    {
+      name: 'settle leads that time has changed',
+      run: (_env, db, now, budget) => settleDue(db, now, budget),
+    },
+    { name: 'announce what was missed', run: announceWithin },
+  ],
+  inTurn: [
+    { name: 'bring visitors and leads under a new model', run: advanceModels },
+    { name: 'count what was seen of the pages', run: countAllPages },
+    { name: 'learn from outcomes', run: advanceStudies },
+    { name: 'make reports and reviews', run: makeReports },
+    { name: 'take sites to another database', run: moveSites },
+    { name: 'forget what others said of the erased', run: goOnErasing },
+    { name: 'archive what is past its hot age', run: archiveAll },
+    { name: 'delete what is too old', run: sweep },
+  ],
+} as const satisfies Tasks
 
 export default {
   fetch: (request, env, ctx) => appFor(env).fetch(request, env, ctx),

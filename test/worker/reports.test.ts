@@ -4,7 +4,7 @@ import type { StoredEvent } from '../../shared/wire.ts'
 import { countAllPages } from '../../worker/cron/count-pages.ts'
 import { findReport, findRun, type ReportName } from '../../worker/db/reports.ts'
 import worker from '../../worker/index.ts'
-import { type Budget, budgetUntil } from '../../worker/read/budget.ts'
+import { budgetUntil, meteredEnv } from '../../worker/read/budget.ts'
 import type { ReportTables } from '../../worker/read/report-tables/find.ts'
 import type { Value } from '../../worker/read/report-tables/table.ts'
 import { advanceRun, beginRun } from '../../worker/reports/run.ts'
@@ -218,7 +218,7 @@ describe('reports', () => {
     let slices = 0
     while (await findRun(env.DB, site.siteId)) {
       slices++
-      await advanceRun(env, site.siteId, oneSlice())
+      await advanceOnce()
     }
     expect(slices).toBeGreaterThan(2)
     expect(await bodies()).toEqual(once)
@@ -255,7 +255,7 @@ describe('reports', () => {
       expect((await request(`/v1/leads/${id}`, { method: 'DELETE', headers })).status).toBe(204)
     }
     await beginRun(env.DB, site.siteId, { review: false }, now)
-    while (!(await running())?.includes(first ?? '')) await advanceRun(env, site.siteId, oneSlice())
+    while (!(await running())?.includes(first ?? '')) await advanceOnce()
     expect(await promised()).toContain(first)
     await erase(first)
     expect(await promised()).not.toContain(first)
@@ -416,9 +416,10 @@ async function made(where: TestSite, review = false): Promise<void> {
   expect(await findRun(env.DB, where.siteId)).toBeNull()
 }
 
-/** Enough to take a run up, and for no two slices of it. */
-function oneSlice(): Budget {
-  return { ...budgetUntil(Number.POSITIVE_INFINITY), statements: 64 }
+/** With enough to take a run up, and for no two slices of it. */
+async function advanceOnce(): Promise<void> {
+  const budget = { ...budgetUntil(Number.POSITIVE_INFINITY), statements: 63 }
+  await advanceRun(meteredEnv(env, budget), site.siteId, budget)
 }
 
 async function whole(asOf: number): Promise<void> {

@@ -1,5 +1,5 @@
 import type { Env } from '../env.ts'
-import { budgetUntil, OWN_STATEMENTS } from '../read/budget.ts'
+import { budgetUntil, meteredEnv, OWN_STATEMENTS } from '../read/budget.ts'
 import { type SiteContext, siteDatabase } from '../read/site.ts'
 import { advanceRun, beginRun } from '../reports/run.ts'
 
@@ -19,7 +19,8 @@ export async function makeReports(
 /** Goes on with them for a while. For after the answer; never rejects. */
 export async function goOnWithReports(env: Env, site: SiteContext): Promise<void> {
   try {
-    await advanceRun(env, site.id, budgetUntil(Date.now() + BUDGET_MS, OWN_STATEMENTS))
+    const budget = budgetUntil(Date.now() + BUDGET_MS, OWN_STATEMENTS)
+    await advanceRun(meteredEnv(env, budget), site.id, budget)
   } catch (error) {
     // Cron goes on where this stopped.
     console.error('reports', { error: error instanceof Error ? error.message : 'unknown' })

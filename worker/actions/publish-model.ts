@@ -12,8 +12,9 @@ import { insertJob, listRunning, supersedeJobs } from '../db/jobs.ts'
 import { findLatestVersion, insertModel, type PublishMode } from '../db/models.ts'
 import { updateVersions } from '../db/sites.ts'
 import type { Env } from '../env.ts'
-import { announce } from '../notify/announce.ts'
-import { advance, advanceUntil } from '../project/model-job.ts'
+import { announceWithin } from '../notify/announce.ts'
+import { advanceUntil } from '../project/model-job.ts'
+import { budgetUntil, meteredEnv, OWN_STATEMENTS } from '../read/budget.ts'
 import { isPattern } from '../read/match-url.ts'
 import { compile, currentSite, loadSite, newestModel, siteDatabase, spreadSite } from '../read/site.ts'
 import { ontoNewest } from './onto-newest.ts'
@@ -49,6 +50,9 @@ export type Published =
       clashes?: string[]
     }
 
+/** How long a request goes on with it after its answer. */
+const FINISHING_MS = 5_000
+
 /** Two people publishing at once are rare, and each try is whole. */
 const TRIES = 5
 
@@ -75,17 +79,15 @@ export async function publishModel(
   }
 }
 
-/** Goes on with what a publish left to be done, for at most so long. Cron does the rest. */
-export async function finishPublish(env: Env, siteId: string, now: number, mostMs = 5_000): Promise<void> {
-  const end = Date.now() + mostMs
+/** Goes on with what a publish left to be done, for a while. Cron does the rest. */
+export async function finishPublish(given: Env, siteId: string, now: number): Promise<void> {
+  const budget = budgetUntil(Date.now() + FINISHING_MS, OWN_STATEMENTS)
+  const env = meteredEnv(given, budget)
   const site = await loadSite(env, siteId, now)
   if (!site) return
   const db = siteDatabase(env, site)
-  for (const running of await listRunning(db, siteId)) {
-    const left = await advance(env, db, running, now)
-    await advanceUntil(env, db, left, { now, end })
-  }
-  await announce(env, db, now)
+  for (const job of await listRunning(db, siteId)) await advanceUntil(env, db, job, now, budget)
+  await announceWithin(env, db, now, budget)
 }
 
 async function publishOnce(

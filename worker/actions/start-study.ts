@@ -6,7 +6,7 @@ import type { Env } from '../env.ts'
 import type { Asked } from '../predict/asked.ts'
 import { beginPrediction, beginStudy } from '../predict/begin.ts'
 import { goOn } from '../predict/study.ts'
-import { budgetUntil, OWN_STATEMENTS } from '../read/budget.ts'
+import { budgetUntil, meteredEnv, OWN_STATEMENTS } from '../read/budget.ts'
 import { isPattern } from '../read/match-url.ts'
 import { currentSite, type SiteContext, siteDatabase } from '../read/site.ts'
 import { MODEL_DRAFT } from './save-draft.ts'
@@ -40,8 +40,14 @@ export async function startStudy(
 }
 
 /** Goes on with a site's studies for at most so long. */
-export async function continueStudies(env: Env, siteId: string, now: number, mostMs = 20_000): Promise<void> {
+export async function continueStudies(
+  given: Env,
+  siteId: string,
+  now: number,
+  mostMs = 20_000,
+): Promise<void> {
   const budget = budgetUntil(Date.now() + mostMs, OWN_STATEMENTS)
+  const env = meteredEnv(given, budget)
   const site = await currentSite(env, siteId, now)
   if (!site) return
   const db = siteDatabase(env, site)

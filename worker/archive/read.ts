@@ -9,7 +9,7 @@ import { getBucket, keyOf } from './bucket.ts'
 /** An object was written anew while it was looked for: it is found by asking again. */
 const TRIES = 4
 /** Objects asked for at once. */
-const TOGETHER = 24
+export const TOGETHER = 24
 
 /** How many objects somebody may still ask for: each that is asked for is taken off. */
 interface Purse {

@@ -6,22 +6,29 @@ import { refuseSince, tidyArchive } from '../archive/tidy.ts'
 import { findCreatedAt } from '../db/sites.ts'
 import { findSweep, listSitesToArchive, upsertSweep } from '../db/sweeps.ts'
 import type { Env } from '../env.ts'
-import { runTasks } from './tasks.ts'
+import { type Budget, budgetUntil, hasLeft } from '../read/budget.ts'
+import { runWorks } from './tasks.ts'
 
 const DAY_MS = 86_400_000
-/** A run of the clock leaves room for the tasks after this one, and for the next run. */
 const BUDGET_MS = 10_000
+/** To tidy an object, or to bring a slice away, at most. */
+const STATEMENTS = 40
 
-/** Brings what is past its hot age into the archive, and takes out of it what no row leads to any more. */
-export async function archiveAll(env: Env, db: D1Database, now: number): Promise<void> {
+/** Brings what is past its hot age into the archive, and takes out of it what no row leads to any more. What is left over is the next run's. */
+export async function archiveAll(
+  _env: Env,
+  db: D1Database,
+  now: number,
+  budget: Budget = budgetUntil(Date.now() + BUDGET_MS),
+): Promise<void> {
   if (!(await findBucket())) return
-  const end = Date.now() + BUDGET_MS
-  const hasTime = () => Date.now() < end
+  const hasTime = () => hasLeft(budget, STATEMENTS)
   const madeBefore = now - EVERY_DAYS * DAY_MS
   const due = { madeBefore, walkedDay: dayOf(madeBefore), refuseSince: refuseSince(now) }
-  const tasks = (await listSitesToArchive(db, due)).map((siteId) => ({
+  const works = (await listSitesToArchive(db, due)).map((siteId) => ({
     name: `archive of site ${siteId}`,
     async run() {
+      if (!hasTime()) return
       await tidyArchive(db, siteId, now, hasTime)
       const walk = await findWalk(db, siteId, now)
       let { cursor } = walk
@@ -35,7 +42,7 @@ export async function archiveAll(env: Env, db: D1Database, now: number): Promise
     },
   }))
   // One by one, so that one that fails does not keep another site's from going on.
-  await runTasks(tasks, env, db, now)
+  await runWorks(works, now)
 }
 
 /** The one that is under way, or due: the first a week after the site was made. */

@@ -1,25 +1,26 @@
-import { type Env, isEmbedded } from '../env.ts'
+import type { Env } from '../env.ts'
 import { findSitesToCount, walkPages } from '../project/walk-pages.ts'
-import { budgetUntil, hasLeft, take } from '../read/budget.ts'
+import { type Budget, budgetUntil, hasLeft } from '../read/budget.ts'
 import { reloadSite } from '../read/site.ts'
-import { runTasks } from './tasks.ts'
+import { runWorks } from './tasks.ts'
 
-/** Of all sites in one run of the clock; what is left over is the next run's. */
 const BUDGET_MS = 15_000
 /** To begin a site's walk, and for a slice of it. */
 const STATEMENTS = 18
 
-/** Goes on counting each site's pages, for "your pages" and reports. */
-export async function countAllPages(env: Env, db: D1Database, now: number): Promise<void> {
-  // On one machine nobody counts statements, and the file of a whole past may just have been taken in.
-  const statements = isEmbedded(env) ? Number.POSITIVE_INFINITY : undefined
-  const budget = budgetUntil(Date.now() + BUDGET_MS, statements)
-  const tasks = (await findSitesToCount(db, now)).map((siteId) => ({
+/** Goes on counting each site's pages, for "your pages" and reports. What is left over is the next run's. */
+export async function countAllPages(
+  _env: Env,
+  db: D1Database,
+  now: number,
+  budget: Budget = budgetUntil(Date.now() + BUDGET_MS),
+): Promise<void> {
+  const works = (await findSitesToCount(db, now)).map((siteId) => ({
     name: `pages of site ${siteId}`,
     async run() {
       const site = hasLeft(budget, STATEMENTS) ? await reloadSite(db, siteId, now) : null
-      if (site) await walkPages(db, site, now, () => take(budget, STATEMENTS))
+      if (site) await walkPages(db, site, now, () => hasLeft(budget, STATEMENTS))
     },
   }))
-  await runTasks(tasks, env, db, now)
+  await runWorks(works, now)
 }

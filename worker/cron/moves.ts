@@ -1,24 +1,31 @@
 import { listMoves } from '../db/moves.ts'
 import { breathe, type Env } from '../env.ts'
 import { isWaiting, stepMove } from '../move/step.ts'
-import { runTasks } from './tasks.ts'
+import { type Budget, budgetUntil, hasLeft } from '../read/budget.ts'
+import { runWorks } from './tasks.ts'
 
-/** A run of the clock leaves room for the tasks after this one, and for the next run. */
 const BUDGET_MS = 20_000
+/** Of a step, at most. */
+const STATEMENTS = 90
 
 /** Takes sites that are on their way to another database further. Which ones, the first database knows. */
-export async function moveSites(env: Env, db: D1Database, now: number): Promise<void> {
+export async function moveSites(
+  env: Env,
+  db: D1Database,
+  now: number,
+  budget: Budget = budgetUntil(Date.now() + BUDGET_MS),
+): Promise<void> {
   if (db !== env.DB) return
-  const end = Date.now() + BUDGET_MS
-  const tasks = (await listMoves(env.DB)).map((begun) => ({
+  const works = (await listMoves(env.DB)).map((begun) => ({
     name: `move of site ${begun.siteId} to ${begun.to}`,
     async run() {
       let move = begun
-      while (Date.now() < end && move.phase !== 'done' && move.phase !== 'failed' && !isWaiting(move, now)) {
+      const isOver = () => move.phase === 'done' || move.phase === 'failed' || isWaiting(move, now)
+      while (!isOver() && hasLeft(budget, STATEMENTS)) {
         await breathe()
         move = await stepMove(env, move, now)
       }
     },
   }))
-  await runTasks(tasks, env, db, now)
+  await runWorks(works, now)
 }

@@ -3,26 +3,31 @@ import { listSitesToReport } from '../db/reports.ts'
 import { listReviews } from '../db/reviews.ts'
 import { findCreatedAt } from '../db/sites.ts'
 import type { Env } from '../env.ts'
-import { budgetUntil, hasLeft } from '../read/budget.ts'
+import { type Budget, budgetUntil, hasLeft } from '../read/budget.ts'
 import { advanceRun, beginRun } from '../reports/run.ts'
-import { runTasks } from './tasks.ts'
+import { runWorks } from './tasks.ts'
 
 const DAY_MS = 86_400_000
-/** A run of the clock leaves room for the other tasks, and for the next run. */
 const BUDGET_MS = 10_000
+/** To begin a site's, at least. */
+const STATEMENTS = 70
 
 /** Makes every site's reports once a day, and a review of them every so many days. What is left over is the next run's. */
-export async function makeReports(env: Env, db: D1Database, now: number): Promise<void> {
-  const budget = budgetUntil(Date.now() + BUDGET_MS)
-  const tasks = (await listSitesToReport(db, now - DAY_MS)).map(({ siteId, isRunning }) => ({
+export async function makeReports(
+  env: Env,
+  db: D1Database,
+  now: number,
+  budget: Budget = budgetUntil(Date.now() + BUDGET_MS),
+): Promise<void> {
+  const works = (await listSitesToReport(db, now - DAY_MS)).map(({ siteId, isRunning }) => ({
     name: `reports of site ${siteId}`,
     async run() {
-      if (!hasLeft(budget)) return
+      if (!hasLeft(budget, STATEMENTS)) return
       if (!isRunning) await beginRun(db, siteId, { review: await isReviewDue(db, siteId, now) }, now)
       await advanceRun(env, siteId, budget)
     },
   }))
-  await runTasks(tasks, env, db, now)
+  await runWorks(works, now)
 }
 
 /** The first when there are so many days to look back on. */

@@ -4,40 +4,43 @@ import { deleteCounts } from '../db/quotas.ts'
 import { deleteOldRejected } from '../db/rejected.ts'
 import { findSweep, listSitesToSweep, upsertSweep } from '../db/sweeps.ts'
 import { breathe, type Env } from '../env.ts'
-import { ageSlice } from '../project/age.ts'
-import { budgetUntil, hasLeft, take } from '../read/budget.ts'
+import { AGING, ageSlice } from '../project/age.ts'
+import { type Budget, budgetUntil, hasLeft } from '../read/budget.ts'
 import { reloadSite } from '../read/site.ts'
-import { runTasks } from './tasks.ts'
+import { runWorks } from './tasks.ts'
 
 const DAY_MS = 86_400_000
 const REJECTED_DAYS = 7
 const DELIVERIES_DAYS = 30
 const COUNTS_DAYS = 30
-/** A run leaves room for the next; what is left over is its. */
 const BUDGET_MS = 10_000
-/** Of a slice in which nobody is old. */
-const STATEMENTS = 5
+/** To look where a site's deletion stands, and for a slice of it. */
+const STATEMENTS = AGING + 5
 
-/** Deletes what is too old, once a day and a slice at a time: each site's events by its own retention, then our own logs. */
-export async function sweep(env: Env, db: D1Database, now: number): Promise<void> {
-  const budget = budgetUntil(Date.now() + BUDGET_MS)
+/** Deletes what is too old, once a day and a slice at a time: each site's events by its own retention, then our own logs. What is left over is the next run's. */
+export async function sweep(
+  _env: Env,
+  db: D1Database,
+  now: number,
+  budget: Budget = budgetUntil(Date.now() + BUDGET_MS),
+): Promise<void> {
   const day = dayOf(now)
-  const tasks = (await listSitesToSweep(db, day)).map((siteId) => ({
+  const works = (await listSitesToSweep(db, day)).map((siteId) => ({
     name: `retention of site ${siteId}`,
     async run() {
       if (!hasLeft(budget, STATEMENTS)) return
       const known = await findSweep(db, siteId, 'delete')
       let cursor = known?.day === day ? known.cursor : 'v'
       const site = cursor === null ? null : await reloadSite(db, siteId, now)
-      while (site && cursor !== null && take(budget, STATEMENTS)) {
+      while (site && cursor !== null && hasLeft(budget, STATEMENTS)) {
         await breathe()
-        cursor = await ageSlice(db, site, cursor, now)
+        cursor = await ageSlice(db, site, cursor, { now, budget })
         await upsertSweep(db, siteId, 'delete', { day, cursor }).run()
       }
     },
   }))
   // One by one, so that one that fails does not keep another site's, or our own logs, from being deleted.
-  await runTasks(tasks, env, db, now)
+  await runWorks(works, now)
   if ((await findSweep(db, '', 'delete'))?.day === day) return
   await db.batch([
     deleteOldRejected(db, now - REJECTED_DAYS * DAY_MS),

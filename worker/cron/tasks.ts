@@ -1,25 +1,85 @@
-import { breathe, databasesOf, type Env } from '../env.ts'
+import { breathe, databaseOf, databasesOf, type Env, isEmbedded } from '../env.ts'
 import { logDaily } from '../log-daily.ts'
+import { type Budget, budgetUntil, hasLeft, meteredEnv, STATEMENTS } from '../read/budget.ts'
 
 /** Something done with a database at every run of the clock, once a minute. Must bear being skipped, and being done twice at once. */
 export interface Task {
   name: string
-  run: (env: Env, db: D1Database, now: number) => Promise<unknown>
+  run: (env: Env, db: D1Database, now: number, budget: Budget) => Promise<unknown>
 }
 
-/** All tasks with one database after the other. */
-export async function runEverywhere(tasks: readonly Task[], env: Env, now: number): Promise<void> {
-  for (const db of databasesOf(env).values()) await runTasks(tasks, env, db, now)
+/** What a run does, with each database. */
+export interface Tasks {
+  /** What somebody waits for comes first, and takes little. */
+  first: readonly Task[]
+  /** What goes through everything: each time another one begins, so that where there is too little for all, each has its turn. */
+  inTurn: readonly Task[]
 }
 
-/** Runs tasks in their order, and lets others in between. One that fails does not keep the others from running; the next run tries it again. */
-export async function runTasks(tasks: readonly Task[], env: Env, db: D1Database, now: number): Promise<void> {
-  for (const { name, run } of tasks) {
+const MINUTE_MS = 60_000
+/** Of a run, at most: the first tasks leave most of it, and of the others several have enough. */
+const SHARES = { first: 1 / 6, inTurn: 1 / 3 }
+/** A Worker has 30 seconds of CPU, and what waits for D1 takes less. One machine has as long as until the next run. */
+const RUN_MS = { cloudflare: 25_000, embedded: MINUTE_MS }
+
+/** All that one run of the clock may take, with all databases. On one machine nobody counts statements. */
+function budgetOf(env: Env): Budget {
+  return isEmbedded(env)
+    ? budgetUntil(Date.now() + RUN_MS.embedded, Number.POSITIVE_INFINITY)
+    : budgetUntil(Date.now() + RUN_MS.cloudflare, STATEMENTS)
+}
+
+/** All tasks with all databases, as far as the budget goes: what is left over is the next run's. */
+export async function runEverywhere(
+  { first, inTurn }: Tasks,
+  env: Env,
+  now: number,
+  budget = budgetOf(env),
+): Promise<void> {
+  const [ms, { statements }] = [budget.until - Date.now(), { ...budget }]
+  const whole = meteredEnv(env, budget)
+  const names = [...databasesOf(env).keys()]
+  const turn = Math.floor(now / MINUTE_MS)
+  const worksOf = (tasks: readonly Task[], share: number) =>
+    rotated(
+      names.flatMap((database) => tasks.map((task) => ({ database, ...task }))),
+      turn,
+    ).map(({ database, name, run }) => ({
+      name,
+      async run() {
+        if (!hasLeft(budget)) return
+        const own: Budget = {
+          ...budget,
+          until: Math.min(budget.until, Date.now() + ms * share),
+          statements: Math.min(budget.statements, statements * share),
+        }
+        const mine = meteredEnv(whole, own)
+        await run(mine, databaseOf(mine, { database }), now, own)
+      },
+    }))
+  await runWorks([...worksOf(first, SHARES.first), ...worksOf(inTurn, SHARES.inTurn)], now)
+}
+
+/** Part of a task, such as one site's. */
+export interface Work {
+  name: string
+  run: () => Promise<unknown>
+}
+
+/** Runs them in their order, and lets others in between. One that fails does not keep the others from running; the next run tries it again. */
+export async function runWorks(works: readonly Work[], now: number): Promise<void> {
+  for (const { name, run } of works) {
     await breathe()
     try {
-      await run(env, db, now)
+      await run()
     } catch (error) {
       logDaily('cron', { task: name, error: error instanceof Error ? error.message : 'unknown' }, now)
     }
   }
+}
+
+/** The same, beginning with another one each time. */
+function rotated<One>(list: readonly One[], turn: number): One[] {
+  const start = list.length === 0 ? 0 : turn % list.length
+  return [...list.slice(start), ...list.slice(0, start)]
 }

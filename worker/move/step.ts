@@ -15,12 +15,21 @@ const HOLD_MS = 60_000
 const LEAVE_MS = 10 * 60_000
 /** Visitors whose events are compared at a time. */
 const VISITORS = 200
+/** Pages of events compared in one step. */
+const EVENT_PAGES = 15
 /** Comparisons that found something, after which it is given up: somebody writes who should not. */
 const ROUNDS = 3
+
+interface EventsPlace {
+  visitor: string
+  after: Place | null
+}
 
 interface Cursor {
   table?: string
   after?: Place | null
+  /** Where among the events of visitors that have changed. */
+  events?: EventsPlace
   round?: number
   /** Differences found in this comparison so far. */
   found?: number
@@ -99,7 +108,9 @@ async function catchUp(move: Move, ends: Ends, cursor: Cursor): Promise<Move> {
   // Before the visitors themselves: whoever takes this up again has to find them changed still.
   if (table.name === 'visitors' && events) {
     const { changed, gone } = await comparePage(ends, table, move.siteId, after)
-    for (const { id } of [...changed, ...gone]) await syncVisitor(ends, events, move.siteId, String(id))
+    const ids = [...changed, ...gone].map(({ id }) => String(id))
+    const left = await syncEvents(ends, events, { siteId: move.siteId, ids, from: cursor.events })
+    if (left) return { ...move, cursor: JSON.stringify({ ...cursor, events: left }) }
   }
   const done = await syncPage(ends, table, move.siteId, after)
   return {
@@ -109,10 +120,22 @@ async function catchUp(move: Move, ends: Ends, cursor: Cursor): Promise<Move> {
   }
 }
 
-async function syncVisitor(ends: Ends, events: Table, siteId: string, visitor: string): Promise<void> {
-  let after: Place | null = null
-  do after = (await syncPage(ends, events, siteId, after, visitor)).after
-  while (after)
+/** Some pages of what these visitors did; where to go on, or null when all of it is there. While a site is held they stay the same. */
+async function syncEvents(
+  ends: Ends,
+  events: Table,
+  { siteId, ids, from }: { siteId: string; ids: readonly string[]; from: EventsPlace | undefined },
+): Promise<EventsPlace | null> {
+  const start = Math.max(0, ids.indexOf(from?.visitor ?? ''))
+  let pages = 0
+  for (const visitor of ids.slice(start)) {
+    let after = visitor === from?.visitor ? from.after : null
+    do {
+      if (pages++ === EVENT_PAGES) return { visitor, after }
+      after = (await syncPage(ends, events, siteId, after, visitor)).after
+    } while (after)
+  }
+  return null
 }
 
 /** Row by row, but for events, which are compared by visitor: how many, how long, the ends. */

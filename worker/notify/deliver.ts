@@ -2,6 +2,7 @@ import { Webhook } from 'standardwebhooks'
 import { type Taken, takeDelivery, takeDeliveryOf, updateDelivery } from '../db/deliveries.ts'
 import { disableWebhook, noteHealth } from '../db/webhooks.ts'
 import { type Env, isEmbedded } from '../env.ts'
+import { type Budget, hasLeft } from '../read/budget.ts'
 import { refusalOfUrl, UNREACHED } from './receiver.ts'
 
 const SECOND_MS = 1_000
@@ -30,12 +31,15 @@ const AT_ONCE = 6
 const HOPE_MS = 3 * 24 * HOUR_MS
 /** Due messages among which receivers take turns. */
 const AMONG = 200
+/** To take a message, and to note how it went, at most. */
+const STATEMENTS = 6
 
-/** Sends what is due, until nothing is. A receiver that hangs keeps nobody waiting but itself. */
-export async function deliver(env: Env, db: D1Database, now: number): Promise<void> {
+/** Sends what is due, as far as the budget goes. A receiver that hangs keeps nobody waiting but itself. */
+export async function deliver(env: Env, db: D1Database, now: number, budget: Budget): Promise<void> {
   const begun = Date.now()
   const sending = new Set<Promise<unknown>>()
-  for (;;) {
+  // How those that are in the air went has to be noted, too.
+  while (hasLeft(budget, STATEMENTS * (sending.size + 1))) {
     const at = now + Date.now() - begun
     const taken = await takeDelivery(db, at, { until: at + LEASE_MS, among: AMONG })
     if (!taken) break

@@ -4,7 +4,7 @@ import { deletePredictor, upsertPredictor } from '../db/predictors.ts'
 import { deleteSnapshots, upsertSnapshots } from '../db/snapshots.ts'
 import { deleteOtherStudies, type Study, updateStudy } from '../db/studies.ts'
 import { breathe } from '../env.ts'
-import { type Budget, take } from '../read/budget.ts'
+import { type Budget, hasLeft } from '../read/budget.ts'
 import { featuresOf } from '../read/features.ts'
 import type { PublishedPredictor } from '../read/prediction.ts'
 import { compile, type SiteContext } from '../read/site.ts'
@@ -14,8 +14,8 @@ import { shareOf, sliceOf } from './draw.ts'
 import { lookAt } from './look.ts'
 import { loadTable } from './table.ts'
 
-/** Of a slice: leads, links, visitors, claims, how many events there are, then the write and what was found; what is read of events is counted there. */
-const STATEMENTS = 7
+/** Of a slice: leads, links, visitors, claims, how many events there are, those of the first leads, then the write and what was found. */
+const STATEMENTS = 9
 /** To read what was found, to learn and to finish. */
 const LEARNING = 160
 
@@ -33,12 +33,12 @@ export async function goOn(
 ): Promise<boolean> {
   let study: Study | null = begun
   while (study?.phase === 'look') {
-    if (!take(budget, STATEMENTS)) return false
+    if (!hasLeft(budget, STATEMENTS)) return false
     await breathe()
     study = await look(db, site, study, budget)
   }
   if (study?.phase !== 'learn') return true
-  if (!take(budget, LEARNING)) return false
+  if (!hasLeft(budget, LEARNING)) return false
   const asked: Asked = JSON.parse(study.asked)
   return study.subject === 'prediction' ? learnFrom(db, study, asked, budget.until) : judge(db, study, asked)
 }

@@ -7,7 +7,8 @@ import { deleteVisitors } from '../db/erase.ts'
 import { deleteEventsBefore } from '../db/events.ts'
 import { listLeadRows, listStaleLeads } from '../db/leads.ts'
 import { deleteOldTombstones } from '../db/tombstones.ts'
-import { findVisitors, listOldVisitors, listVisitors } from '../db/visitors.ts'
+import { findVisitors, listOldVisitors, listVisitors, listVisitorsOf } from '../db/visitors.ts'
+import { type Budget, hasLeft } from '../read/budget.ts'
 import type { SiteContext } from '../read/site.ts'
 import { commit, NOTHING } from './commit.ts'
 import { countPages } from './count-pages.ts'
@@ -21,11 +22,13 @@ import { decoded, type VisitorState } from './state.ts'
 /** Rows looked at, and visitors whose events are read for one transaction. */
 const SCANNED = 1_000
 const AGED = 100
+/** Statements of such a transaction, and to forget a lead, at most. */
+export const AGING = 50
 
 /**
  * Deletes a slice of what is older than the site keeps, in whole days: events, wherever they are, then visitors and leads of
  * whom nothing is left. Scores do not change, since what is that old is worth nothing already. May be stopped anywhere and run
- * twice at once.
+ * twice at once. Of a slice so much is done as the budget lets, but something at any rate.
  *
  * @returns Where to go on, or null when all has been looked at.
  */
@@ -33,7 +36,7 @@ export async function ageSlice(
   db: D1Database,
   site: SiteContext,
   cursor: string,
-  now: number,
+  { now, budget }: { now: number; budget: Budget },
 ): Promise<string | null> {
   const before = daysAgo(now, site.settings.retentionDays)
   const [phase, after] = [cursor.slice(0, 1), cursor.slice(1)]
@@ -41,6 +44,7 @@ export async function ageSlice(
   if (phase !== 'l') {
     const { ids, last } = await listOldVisitors(db, site.id, page)
     for (let index = 0; index < ids.length; index += AGED) {
+      if (index > 0 && !hasLeft(budget, AGING)) return `v${ids[index - 1]}`
       await ageVisitors(db, site, ids.slice(index, index + AGED), { before, now })
     }
     if (last !== null) return `v${last}`
@@ -48,7 +52,8 @@ export async function ageSlice(
     return 'l'
   }
   const { ids, last } = await listStaleLeads(db, site.id, page)
-  for (const id of ids) {
+  for (const [index, id] of ids.entries()) {
+    if (index > 0 && !hasLeft(budget, AGING)) return `l${ids[index - 1]}`
     const isLeft = (await listVisitors(db, site.id, id)).length > 0
     if (!isLeft) await eraseLead(db, site, id, { now, bury: false })
   }
@@ -92,10 +97,14 @@ async function ageVisitors(
     await countPages(db, site, ids, now, [...gone])
     const changed = new Map(kept.map((visitor) => [visitor.id, visitor]))
     const leadIds = [...new Set(rows.flatMap(({ leadId }) => leadId ?? []))]
+    const [leads, linked] = await Promise.all([
+      listLeadRows(db, site.id, leadIds),
+      listVisitorsOf(db, site.id, leadIds),
+    ])
     const rescored = []
-    for (const lead of (await listLeadRows(db, site.id, leadIds)).map(decoded)) {
-      const members = (await listVisitors(db, site.id, lead.id))
-        .filter(({ id }) => !gone.has(id))
+    for (const lead of leads.map(decoded)) {
+      const members = linked
+        .filter(({ id, leadId }) => leadId === lead.id && !gone.has(id))
         .map((row) => changed.get(row.id) ?? decoded(row))
       const after = { ...withMembers(lead, members, site), lastSeenAt: lead.lastSeenAt }
       rescored.push(rescore(after, site, { now, cause: 'decay', settled: true, stored: lead }))

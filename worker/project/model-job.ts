@@ -7,6 +7,7 @@ import { raiseEpoch } from '../db/settings.ts'
 import { updateRanked, updateVersions } from '../db/sites.ts'
 import { listVisitorsNotBeginning } from '../db/visitors.ts'
 import { breathe, type Env } from '../env.ts'
+import { type Budget, hasLeft } from '../read/budget.ts'
 import { reloadSite, type SiteContext, spreadSite } from '../read/site.ts'
 import { isConflict } from './commit.ts'
 import { rebuildVisitors } from './rebuild.ts'
@@ -19,6 +20,8 @@ const LEADS = 100
 const REMERGED = 25
 /** Visitors looked at for machines. */
 const SCANNED = 1_000
+/** Statements of a slice, at most: whose they are is asked lead by lead where machines are judged anew. */
+const STATEMENTS = { collect: 45, settle: 45, judge: 90 } as const
 
 /**
  * Takes a publish one slice further: first visitors, from their events, where the new version collects something else;
@@ -47,14 +50,19 @@ export async function advance(
   }
 }
 
-/** Goes on with it, slice by slice, until the time is up. */
+/** Goes on with it, slice by slice, as far as the budget goes. */
 export async function advanceUntil(
   env: Env,
   db: D1Database,
-  job: ModelJob | null,
-  { now, end }: { now: number; end: number },
+  job: ModelJob,
+  now: number,
+  budget: Budget,
 ): Promise<void> {
-  for (let left = job; left && Date.now() < end; left = await advance(env, db, left, now)) await breathe()
+  let left: ModelJob | null = job
+  while (left && hasLeft(budget, STATEMENTS[left.phase])) {
+    await breathe()
+    left = await advance(env, db, left, now)
+  }
 }
 
 const SLICES = { collect, settle: settleSlice, judge } as const

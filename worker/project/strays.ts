@@ -2,7 +2,7 @@ import { deleteEvents, deleteVisitors, findNaming, type Place } from '../db/eras
 import { moveErasure, type OpenErasure } from '../db/erasures.ts'
 import { breathe } from '../env.ts'
 import { forgetScores, scoreKey } from '../kv/score-snapshot.ts'
-import { type Budget, hasLeft, take } from '../read/budget.ts'
+import { type Budget, hasLeft } from '../read/budget.ts'
 import type { SiteContext } from '../read/site.ts'
 import { commit, NOTHING } from './commit.ts'
 import { countPages } from './count-pages.ts'
@@ -14,9 +14,8 @@ import { type Forgotten, withoutPerson } from './without-person.ts'
 
 /** Events looked at in one call, and visitors whose events are read for one transaction. */
 const SLICE = { events: 5_000, visitors: 20 }
-/** Statements of a slice in which nobody says the name, and of one in which somebody does. */
-const LOOKING = 3
-const MENDING = 80
+/** Statements of a slice in which somebody says the name, at most. */
+const STATEMENTS = 80
 
 export interface Walk {
   now: number
@@ -42,9 +41,8 @@ export async function forgetStrays(
   const until = erasure.at + SKEW_MS
   let after: Place | null = erasure.after
   while (after !== null) {
-    if (!hasLeft(budget, MENDING)) return false
+    if (!hasLeft(budget, STATEMENTS)) return false
     const found = await findNaming(db, site.id, { texts, until, after, limit: slice })
-    take(budget, found.visitors.length > 0 ? MENDING : LOOKING)
     if (found.visitors.length > 0) {
       await mend(db, site, found.visitors, { leadId: erasure.leadId, names: erasure.names, until }, now)
       await forgetScores(

@@ -1,10 +1,13 @@
 import type { StoredEvent } from '../../shared/wire.ts'
-import { listEventPortions, listEventsOf } from '../archive/read.ts'
+import { listEventPortions, listEventsOf, TOGETHER } from '../archive/read.ts'
 import { countEventsOf, type VisitorEvents } from '../db/events.ts'
 import type { Budget } from './budget.ts'
 
 /** Read at once: events of some 10 MB, and blocks of the archive. */
 const MOST = { events: 5_000, blocks: 200 }
+
+/** Statements for a group of leads of whom there is little, and for what its reader does beside. */
+const BESIDE = 10
 
 /** A lead, whatever is known of it, and the visitors whose events are wanted. */
 export interface WithVisitors {
@@ -17,7 +20,7 @@ export type Portions = AsyncIterable<VisitorEvents>
 /**
  * What the visitors of some leads did, one lead after the other: many small ones are read together, a large one by itself, and
  * a visitor that alone has more than is read at once in portions. Take a lead's portions before the next lead. What is asked for
- * is taken out of the budget; where more of the archive would be than is left, it ends before that lead, but not before the first.
+ * is taken out of the budget; where more would be than is left, it ends before that lead, but not before the first.
  */
 export async function* eventsByLead<Lead extends WithVisitors>(
   db: D1Database,
@@ -34,7 +37,9 @@ export async function* eventsByLead<Lead extends WithVisitors>(
   const groups = groupsOf(leads, ({ visitors }) => shareOf(visitors))
   for (const group of groups) {
     const ids = [...new Set(group.flatMap(({ visitors }) => visitors))]
-    if (group !== groups[0] && sum(ids, 'blocks') > budget.objects) return
+    const statements = BESIDE + sum(ids, 'events') / MOST.events + sum(ids, 'blocks') / TOGETHER
+    const isTooMuch = sum(ids, 'blocks') > budget.objects || statements > budget.statements
+    if (group !== groups[0] && isTooMuch) return
     const [only] = group
     if (only && group.length === 1) {
       yield { lead: only, portions: read(only.visitors) }
@@ -59,13 +64,10 @@ async function* portionsOf(
   for (const some of groupsOf(bySize, (id) => shareOf([id]))) {
     const [only] = some
     if (only === undefined || shareOf(some) <= 1) {
-      budget.statements -= 2
       yield* await listEventsOf(db, siteId, some, budget)
       continue
     }
-    budget.statements -= 1
     for await (const events of listEventPortions(db, siteId, only, MOST.events, budget)) {
-      budget.statements -= 1
       yield { visitor: only, events }
     }
   }

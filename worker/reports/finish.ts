@@ -10,8 +10,9 @@ import {
 } from '../db/reports.ts'
 import { insertReview, listReviews } from '../db/reviews.ts'
 import type { Env } from '../env.ts'
-import { announce } from '../notify/announce.ts'
+import { announceWithin } from '../notify/announce.ts'
 import { reviewDeliveries } from '../notify/review.ts'
+import type { Budget } from '../read/budget.ts'
 import { partsOf } from '../read/reports.ts'
 import type { SiteContext } from '../read/site.ts'
 import { listSeen } from './seen.ts'
@@ -23,6 +24,7 @@ export async function finishRun(
   site: SiteContext,
   run: TakenRun,
   sums: Sums,
+  budget: Budget,
 ): Promise<void> {
   const { asOf } = run
   const review = run.review ? await makeReview(db, site, sums, asOf) : null
@@ -40,7 +42,7 @@ export async function finishRun(
     deleteRun(db, site.id),
     ...forgetGone(db, site.id),
   ])
-  if (review) await announce(env, db, Date.now())
+  if (review) await announceWithin(env, db, Date.now(), budget)
 }
 
 async function makeReview(db: D1Database, site: SiteContext, sums: Sums, at: number): Promise<Review> {

@@ -16,7 +16,7 @@ import { forgetGone, insertRun, type TakenRun, takeRun, updateRun } from '../db/
 import { breathe, type Env } from '../env.ts'
 import { newId } from '../project/new-id.ts'
 import { isMachine } from '../project/noise.ts'
-import { type Budget, hasLeft, take } from '../read/budget.ts'
+import { type Budget, hasLeft } from '../read/budget.ts'
 import { currentSite, type SiteContext, siteDatabase } from '../read/site.ts'
 import { finishRun } from './finish.ts'
 import { eachHistory } from './histories.ts'
@@ -24,10 +24,8 @@ import { eachHistory } from './histories.ts'
 /** Rows looked at together. A lead's events are read, a stranger's are not. */
 const VISITORS = 1_000
 const LEADS = 100
-/** Of a slice at most; what is read of events is counted there. */
-const STATEMENTS = 4
-/** To take it up, to note how far it came now and then, and to finish. */
-const BESIDE = 60
+/** For a slice, to note how far it came, and to finish. */
+const STATEMENTS = 60
 /** How often it is noted how far a run came: what is shown, and what is lost if its runner dies. */
 const NOTED_MS = 2_000
 /** Longer than any slice takes. */
@@ -52,7 +50,7 @@ export async function advanceRun(env: Env, siteId: string, budget: Budget): Prom
   const site = await currentSite(env, siteId)
   if (!site) return
   const db = siteDatabase(env, site)
-  if (!take(budget, BESIDE)) return
+  if (!hasLeft(budget, STATEMENTS)) return
   let run = await takeRun(db, siteId, Date.now(), Date.now() + LEASE_MS)
   if (!run) return
   const sums = readSums<Sums>(run.sums)
@@ -60,13 +58,13 @@ export async function advanceRun(env: Env, siteId: string, budget: Budget): Prom
   for (;;) {
     const noted = Math.min(budget.until, Date.now() + NOTED_MS)
     let isDone = false
-    while (!isDone && Date.now() < noted && take(budget, STATEMENTS)) {
+    while (!isDone && Date.now() < noted && hasLeft(budget, STATEMENTS)) {
       await breathe()
       isDone = await slice(db, site, run, sums, budget)
     }
     if (isDone) {
       finishSums(sums)
-      return finishRun(env, db, site, run, sums)
+      return finishRun(env, db, site, run, sums, budget)
     }
     const isOver = !hasLeft(budget, STATEMENTS)
     const next = isOver ? 0 : Date.now() + LEASE_MS
