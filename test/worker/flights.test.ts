@@ -46,6 +46,32 @@ describe('ride()', () => {
     expect(flown[4]).toEqual([8])
   })
 
+  test('waits on while every moment brings somebody, five moments at most', async () => {
+    const { ride, flown, land } = airport()
+    const rideOften = (loads: number[]) => {
+      loads.forEach((load, index) => void setTimeout(() => ride(load), index * (MOMENT_MS - 1)))
+    }
+    for (let load = 0; load <= 20; load++) ride(load)
+    await land()
+    await land()
+    rideOften([21, 22, 23, 24, 25, 26, 27, 28, 29, 30])
+    await vi.advanceTimersByTimeAsync(5 * MOMENT_MS - 1)
+    expect(flown).toHaveLength(2)
+    await vi.advanceTimersByTimeAsync(10 * MOMENT_MS)
+    expect(flown[2]).toEqual([21, 22, 23, 24, 25, 26, 27, 28])
+    await land()
+    expect(flown[3]).toEqual([29, 30])
+    await land()
+    for (let load = 31; load <= 36; load++) ride(load)
+    await vi.advanceTimersByTimeAsync(MOMENT_MS)
+    await land()
+    rideOften([37, 38, 39])
+    await vi.advanceTimersByTimeAsync(3 * MOMENT_MS - 1)
+    expect(flown).toHaveLength(5)
+    await vi.advanceTimersByTimeAsync(1)
+    expect(flown[5]).toEqual([37, 38, 39])
+  })
+
   test('carries at most a hundred, and no more than a statement can hold', async () => {
     const { ride, flown, land } = airport()
     ride(0)

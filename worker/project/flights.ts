@@ -10,8 +10,12 @@ const SEATS = 100
 const WEIGHT = 500_000
 /** How long a passenger waits for others to carry it: whoever took it along may have been cut off with its request. */
 const PATIENCE_MS = 6_000
-/** How long a flight waits for as many as there were lately: whoever was answered together comes again together. */
+/**
+ * A flight waits for as many as there were lately, since whoever was answered together comes again together: a moment, and
+ * another while each brings somebody. What it leaves behind would wait for it in the air, and then fly by itself.
+ */
 const MOMENT_MS = 3
+const MOMENTS = 5
 
 interface Passenger<Load, Answer> {
   load: Load
@@ -140,6 +144,16 @@ async function lead<Load, Answer>(
 }
 
 async function gather<Load, Answer>(line: Line<Load, Answer>): Promise<void> {
+  for (let moments = 0; moments < MOMENTS; moments++) {
+    const known = line.passengers.length
+    await waitFor(line)
+    const { length } = line.passengers
+    if (length === known || length >= line.expected) return
+  }
+}
+
+/** A moment, or less where all that are expected have come. */
+async function waitFor<Load, Answer>(line: Line<Load, Answer>): Promise<void> {
   await new Promise<void>((leave) => {
     const timer = setTimeout(leave, MOMENT_MS)
     line.complete = () => {
