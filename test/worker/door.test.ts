@@ -81,6 +81,33 @@ describe('a day’s quota', () => {
     expect(await counted()).toBe(510)
   })
 
+  test('costs a flood no more: it is added up once a second, and logged every ten', async () => {
+    const site = await limited({})
+    const start = Date.parse('2026-11-21T10:00:00Z')
+    vi.useFakeTimers({ toFake: ['Date'], now: start })
+    const log = vi.spyOn(console, 'info').mockImplementation(() => {})
+    const asked: string[] = []
+    const DB = replaced({
+      prepare: (sql) => {
+        if (sql.includes('into quotas')) asked.push(sql)
+        return env.DB.prepare(sql)
+      },
+    })
+    const beacon = () => send(site, events(300), { visitor: 'a', over: { DB } })
+    await beacon()
+    expect(asked).toHaveLength(1)
+    for (let count = 0; count < 5; count++) await beacon()
+    expect(asked).toHaveLength(1)
+    vi.setSystemTime(start + 1_000)
+    await beacon()
+    expect(asked).toHaveLength(2)
+    expect(await read(site, '/v1/counts')).toMatchObject({ days: [{ accepted: 2_100 }] })
+    expect(log).toHaveBeenCalledTimes(1)
+    vi.setSystemTime(start + 10_000)
+    await beacon()
+    expect(log).toHaveBeenCalledTimes(2)
+  })
+
   test('of new visitors lets those in who have been here', async () => {
     const site = await limited({ visitorsPerDay: 2 })
     for (const visitor of ['a', 'b']) await send(site, events(2), { visitor })
@@ -225,6 +252,19 @@ test('GET /v1/counts tells what was taken, known and ignored by reason, day by d
       ignored: [{ reason: 'kind: unknown', count: 1 }],
     },
   ])
+})
+
+test('a site is asked for anew by one of the beacons that come at once, not by each', async () => {
+  const site = await makeSite()
+  await send(site, [event()])
+  vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 31_000 })
+  const get = vi.fn(env.KV.get.bind(env.KV))
+  const KV = Object.assign(Object.create(env.KV), { get })
+  const sent = Array.from({ length: 10 }, (_, index) =>
+    send(site, [event()], { visitor: `v${index}`, over: { KV } }),
+  )
+  for (const response of await Promise.all(sent)) expect(response.status).toBe(202)
+  expect(get).toHaveBeenCalledTimes(1)
 })
 
 test('what the door did is logged by reason, and nobody is named', async () => {

@@ -3,11 +3,13 @@ import type { Ignored } from '../../shared/wire.ts'
 import { addCounts, listCounts } from '../db/quotas.ts'
 
 /**
- * What a site has used of its day. Counted in the isolate, and added up in the database by the hundreds, so that counting
- * costs less than a hundredth of a row per event; what other isolates count meanwhile is seen then. So a quota may be
- * passed by some hundreds of events for each isolate.
+ * What a site has used of its day. Counted in the isolate, and added up in the database by the hundreds and once a second at
+ * most, so that counting costs less than a hundredth of a row per event, and a flood no more than a trickle; what other
+ * isolates count meanwhile is seen then. So a quota may be passed by some hundreds of events for each isolate, or by what
+ * comes in a second.
  */
 const SAVED_TOGETHER = 500
+const SAVE_MS = 1_000
 const LOG_MS = 10_000
 const DAYS_MAX = 1_000
 const DAY_MS = 86_400_000
@@ -26,7 +28,8 @@ interface Day {
   accepted: number
   duplicates: number
   ignored: Map<string, number>
-  flushedAt: number
+  loggedAt: number
+  savedAt: number
 }
 
 /** What one beacon came to. */
@@ -70,16 +73,22 @@ export function countRejected(siteId: string, count: number, now: number): void 
   spend(openDay(siteId, now), 'rejected', count)
 }
 
-/** Whether it is time for a line in the log, or to add up. The first beacon of an isolate asks at once what the day has come to. */
+/** Whether it is time for a line in the log, or to add up. */
 export function isFlushDue(siteId: string, now: number): boolean {
   const day = openDay(siteId, now)
-  return now - day.flushedAt >= LOG_MS || isManyWaiting(day)
+  return isLogDue(day, now) || isSaveDue(day, now)
 }
 
 /** Logs how much was taken, known and not taken, by reason; and adds up where it is worth it. Never rejects. */
 export async function flush(db: D1Database, siteId: string, now: number): Promise<void> {
   const day = openDay(siteId, now)
-  const isFirst = day.flushedAt === 0
+  if (isLogDue(day, now)) log(siteId, day, now)
+  if (!isSaveDue(day, now)) return
+  day.savedAt = now
+  await saveAll(db, siteId, day)
+}
+
+function log(siteId: string, day: Day, now: number): void {
   const { accepted, duplicates, ignored } = day
   console.info(
     JSON.stringify({
@@ -90,9 +99,17 @@ export async function flush(db: D1Database, siteId: string, now: number): Promis
       ignored: Object.fromEntries(ignored),
     }),
   )
-  Object.assign(day, { accepted: 0, duplicates: 0, ignored: new Map(), flushedAt: now })
-  if (isFirst) await saveAll(db, siteId)
-  if (isFirst || isManyWaiting(day)) await save(db, siteId, day)
+  Object.assign(day, { accepted: 0, duplicates: 0, ignored: new Map(), loggedAt: now })
+}
+
+function isLogDue({ loggedAt }: Day, now: number): boolean {
+  return now - loggedAt >= LOG_MS
+}
+
+/** The first beacon of an isolate asks at once what the day has come to. */
+function isSaveDue({ waiting, savedAt }: Day, now: number): boolean {
+  // A clock may be set back.
+  return savedAt === 0 || (Math.abs(now - savedAt) >= SAVE_MS && isMany(waiting))
 }
 
 /** What a site took of late, by day; all that this isolate has counted, and of others what they have added up. */
@@ -119,10 +136,10 @@ export interface DayTally {
   ignored: { reason: string; count: number }[]
 }
 
-/** Of the days before as well, which nobody adds to any more. */
-async function saveAll(db: D1Database, siteId: string): Promise<void> {
+/** Of the days before as well, which nobody adds to any more; and asks what one of them has come to elsewhere. */
+async function saveAll(db: D1Database, siteId: string, asked?: Day): Promise<void> {
   for (const [key, day] of days) {
-    if (key.startsWith(`${siteId} `) && day.waiting.size > 0) await save(db, siteId, day)
+    if (day === asked || (key.startsWith(`${siteId} `) && day.waiting.size > 0)) await save(db, siteId, day)
   }
 }
 
@@ -146,7 +163,7 @@ async function save(db: D1Database, siteId: string, day: Day): Promise<void> {
   }
 }
 
-function isManyWaiting({ waiting }: Day): boolean {
+function isMany(waiting: Day['waiting']): boolean {
   let sum = 0
   for (const count of waiting.values()) sum += count
   return sum >= SAVED_TOGETHER
@@ -180,7 +197,8 @@ function openDay(siteId: string, now: number): Day {
     accepted: 0,
     duplicates: 0,
     ignored: new Map(),
-    flushedAt: 0,
+    loggedAt: 0,
+    savedAt: 0,
   }
   days.set(key, day)
   return day

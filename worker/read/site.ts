@@ -43,6 +43,8 @@ export interface SiteContext {
 
 /** How long an isolate goes on with what it knows: a revoked key is refused within a minute. */
 const KNOWN_MS = 30_000
+/** And how much longer while somebody asks. */
+const ASKING_MS = 1_000
 /** Unknown keys are remembered too, so that a wrong snippet costs no reads; bounded, since anybody may invent them. */
 const KNOWN_MAX = 1_000
 
@@ -146,6 +148,8 @@ async function remembered(
 ): Promise<SiteContext | null> {
   const entry = known.get(key)
   if (entry && entry.until > now) return entry.site
+  // One asks again; whoever comes meanwhile goes on with what was known.
+  if (entry) known.set(key, { ...entry, until: now + ASKING_MS })
   const config = await find()
   const other = config && known.get(`id:${config.id}`)?.site
   // KV may lag behind what this isolate has read in D1 since.
