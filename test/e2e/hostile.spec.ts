@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { storedEvents } from '../support/database.ts'
-import { type Beacon, BODIES, mutated, NASTY, placesOf, withValue } from '../support/hostile.ts'
+import { anyEvents, type Beacon, BODIES, mutated, NASTY, placesOf, withValue } from '../support/hostile.ts'
 import { startServer, type TestServer } from '../support/server.ts'
 import { chances, isSoak, printedSeed, sized } from '../support/soak.ts'
 import { verify } from '../support/verify.ts'
@@ -87,7 +87,7 @@ test(
       const bodies = Array.from({ length: PAYLOADS }, (_, index) =>
         index % every === 0
           ? JSON.stringify(makeBeacon(`sentinel-${seed}`, index))
-          : mutated(makeBeacon(`fuzz-${seed}`, index), chance),
+          : mutated(makeAny(`fuzz-${seed}`, index, chance), chance),
       )
       await sendAll(bodies)
       const sentinels = storedEvents(server).filter(({ id }) => id.startsWith(`sentinel-${seed}-`))
@@ -137,27 +137,36 @@ function makeBeacon(name: string, index: number): Beacon {
   }
 }
 
+/** With events of any kinds; of visitors that are no machines yet, and few of which have taken their consent back. */
+function makeAny(name: string, index: number, chance: () => number): Beacon {
+  const visitor = `${name}-visitor-${Math.floor(index / 10)}`
+  return { ...makeBeacon(name, index), visitor, events: anyEvents(`${name}-${index}`, about(), chance) }
+}
+
+function about() {
+  return { at: Date.now(), view: 'view', url: 'https://www.harbrook.dev/pricing?utm_source=x' }
+}
+
 function eventsOf(name: string, index: number) {
-  const about = { at: Date.now(), view: 'view', url: 'https://www.harbrook.dev/pricing?utm_source=x' }
   return [
     {
       id: `${name}-${index}-a`,
       kind: 'page_view',
-      ...about,
+      ...about(),
       title: 'Pricing',
       referrer: 'https://a.example/',
     },
     {
       id: `${name}-${index}-b`,
       kind: 'form',
-      ...about,
+      ...about(),
       form: 'contact',
       email: `p${index % 20}@harbrook.dev`,
     },
     {
       id: `${name}-${index}-c`,
       kind: 'custom',
-      ...about,
+      ...about(),
       name: 'used',
       properties: { plan: 'team', seats: 3 },
     },
