@@ -1,6 +1,8 @@
 import { afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
 import { encodeRegisters, merge } from '../../shared/scoring/index.ts'
+import { insertEvents } from '../../worker/db/events.ts'
 import { findLeadRow } from '../../worker/db/leads.ts'
+import { listCounts } from '../../worker/db/quotas.ts'
 import { listTransitions, type Transition } from '../../worker/db/transitions.ts'
 import { isFirst } from '../../worker/db/visitor-version.ts'
 import { findVisitor } from '../../worker/db/visitors.ts'
@@ -157,6 +159,30 @@ describe('exactly once', () => {
     // One that came first, and all others: two reads and two commits.
     expect(cost.batches()).toBe(4)
     expect((await expectVerified(own)).visitors).toBe(30)
+  })
+
+  test('events of which one is there are none of them stored, nor what came before them in their batch', async () => {
+    const { siteId } = await makeSite()
+    const [known, ...others] = [1, 2, 3].map((n) => ({
+      ...event({ id: `race-${4 - n}` }),
+      receivedAt: Date.now(),
+      provenance: 'browser' as const,
+    }))
+    await env.DB.batch([insertEvents(env.DB, siteId, [{ visitor: 'a', events: [known!] }])])
+    const quota = env.DB.prepare("insert into quotas values (?1, 'today', 'events', 1)").bind(siteId)
+    for (const groups of [
+      [{ visitor: 'a', events: [...others, known!] }],
+      [
+        { visitor: 'b', events: others },
+        { visitor: 'a', events: [...others, known!] },
+      ],
+    ]) {
+      const race = env.DB.batch([quota, insertEvents(env.DB, siteId, groups)])
+      await expect(race).rejects.toThrow(/UNIQUE constraint failed/)
+    }
+    const stored = await env.DB.prepare('select id from events where site_id = ?1').bind(siteId).all()
+    expect(stored.results).toEqual([{ id: 'race-3' }])
+    expect(await listCounts(env.DB, siteId)).toEqual([])
   })
 
   test('project() stores all but the one that nobody can store', async () => {

@@ -10,6 +10,9 @@ export interface VisitorEvents {
 /**
  * Appends events in one statement, however many. Only ids not seen before: a race on one aborts the batch, and the
  * projection reads again. The body is the event as it is, so that nothing is encoded twice.
+ *
+ * `or fail`: the whole batch is undone anyway, so SQLite need not keep each page as it was before this statement as well, which
+ * it does in a file: https://sqlite.org/tempfiles.html#statement_journal_files
  */
 export function insertEvents(
   db: D1Database,
@@ -20,7 +23,7 @@ export function insertEvents(
   if (first && others.length === 0) {
     return db
       .prepare(
-        `insert into events (site_id, visitor_id, id, at, kind, body)
+        `insert or fail into events (site_id, visitor_id, id, at, kind, body)
          select ?1, ?2, value ->> 'id', value ->> 'at', value ->> 'kind', value
          from json_each(?3)`,
       )
@@ -28,7 +31,7 @@ export function insertEvents(
   }
   return db
     .prepare(
-      `insert into events (site_id, visitor_id, id, at, kind, body)
+      `insert or fail into events (site_id, visitor_id, id, at, kind, body)
        select ?1, g.value ->> 'visitor', e.value ->> 'id', e.value ->> 'at', e.value ->> 'kind', e.value
        from json_each(?2) g, json_each(g.value, '$.events') e`,
     )

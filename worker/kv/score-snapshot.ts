@@ -36,9 +36,12 @@ interface Waiting extends Copy {
 const PAUSE_MS = 300_000
 /** Whoever comes when so many wait is not copied, rather than that those who wait were never written. */
 const WAITING_MAX = 5_000
-/** Copies go at a walking pace, so that beacons never wait for them: one in so long, and so many after a while of quiet. */
-const PACE_MS = 100
-const TOGETHER = 10
+/**
+ * Copies go at a walking pace, so that beacons never wait for them: one in so long, and so many after a while of quiet. Where all
+ * is on one disk, each costs as much as three transactions.
+ */
+const PACE_MS = 200
+const TOGETHER = 5
 
 /** What this isolate knows and KV does not know yet, those first that have waited longest. */
 const waiting = new Map<string, Waiting>()
