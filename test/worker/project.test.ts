@@ -163,11 +163,7 @@ describe('exactly once', () => {
 
   test('events of which one is there are none of them stored, nor what came before them in their batch', async () => {
     const { siteId } = await makeSite()
-    const [known, ...others] = [1, 2, 3].map((n) => ({
-      ...event({ id: `race-${4 - n}` }),
-      receivedAt: Date.now(),
-      provenance: 'browser' as const,
-    }))
+    const [known, ...others] = ['race-3', 'race-2', 'race-1'].map((id) => stored(event({ id })))
     await env.DB.batch([insertEvents(env.DB, siteId, [{ visitor: 'a', events: [known!] }])])
     const quota = env.DB.prepare("insert into quotas values (?1, 'today', 'events', 1)").bind(siteId)
     for (const groups of [
@@ -180,8 +176,8 @@ describe('exactly once', () => {
       const race = env.DB.batch([quota, insertEvents(env.DB, siteId, groups)])
       await expect(race).rejects.toThrow(/UNIQUE constraint failed/)
     }
-    const stored = await env.DB.prepare('select id from events where site_id = ?1').bind(siteId).all()
-    expect(stored.results).toEqual([{ id: 'race-3' }])
+    const there = await env.DB.prepare('select id from events where site_id = ?1').bind(siteId).all()
+    expect(there.results).toEqual([{ id: 'race-3' }])
     expect(await listCounts(env.DB, siteId)).toEqual([])
   })
 
