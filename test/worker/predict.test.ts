@@ -356,6 +356,38 @@ describe('what was known', () => {
     expect(knownFromOf('ada', [member([], [])])).toBeNull()
   })
 
+  it('of one that is linked twice ends with the first parting', () => {
+    const twice = member([seen('a', 0)], [link(0, true), link(2, true), link(3, false)], null)
+    expect(knownOn(twice, 0, 2, 3)).toEqual([1, 1, 0])
+  })
+
+  it('counts from the look-back of the claim that holds the visitor, of no other and not of the link', () => {
+    const early = seen('a', -20)
+    expect(countedOn(member([early], [link(40, true)]), 41)).toBe(1)
+    expect(countedOn(member([early], [link(40, true), link(50, false)], 'ben'), 41)).toBe(0)
+  })
+
+  it('begins with the link, whenever the claim was said, unless it was told of the past', () => {
+    const said = seen('said', 0, { kind: 'identify' })
+    expect(knownFromOf('ada', [member([said], [link(3, true)])])).toBe(at + 3 * DAY)
+  })
+
+  it('says when any of its visitors was last seen', () => {
+    const other = { ...member([], [link(0, true)]), visitor: { id: 'w', leadId: 'ada', claim: null } }
+    const past = pastOf('ada', [member([], [link(0, true)]), other], [at + 9 * DAY], compiled)
+    past.add('v', [seen('a', 5), seen('b', 4)])
+    past.add('w', [seen('c', 2)])
+    expect(past.at(0).seenAt).toBe(at + 5 * DAY)
+  })
+
+  /** How many views of the prices count for the lead on a day. */
+  function countedOn(of: Known, day: number): number {
+    const past = pastOf('ada', [of], [at + day * DAY], compiled)
+    past.add('v', of.events)
+    const rule = compiled.engagement.eventRules.find((one) => one.rule.id === 'pricing-page')!
+    return past.at(0).registers.signals[rule.signal.id]?.entries.length ?? 0
+  }
+
   const goal = { goal: 'opportunity', horizonDays: 30 } as const
   const outcome = (day: number, what: string): StoredEvent =>
     seen(`o${day}`, day, { kind: 'outcome', outcome: what } as Partial<StoredEvent>)
@@ -374,6 +406,8 @@ describe('what was known', () => {
       [11.5, 0],
     ])
     expect(labels([], 999)).toHaveLength(14)
+    const monday = at + 4.5 * DAY
+    expect(instantsFrom(monday).slice(0, 3)).toEqual([monday, monday + 7 * DAY, monday + 14 * DAY])
   })
 
   it('end with the conversion, and one further on the way counts as well', () => {
@@ -386,6 +420,17 @@ describe('what was known', () => {
       [4.5, 1],
     ])
     expect(labels([outcome(2, 'disqualified'), outcome(8, 'won')], 999)).toEqual([[0, 1]])
+    // To the instant: within the horizon, at a decision, and with a reset, which comes first.
+    expect(labels([outcome(34.5, 'won')], 999).slice(0, 2)).toEqual([
+      [0, 0],
+      [4.5, 1],
+    ])
+    expect(labels([outcome(4.5, 'won')], 999)).toEqual([[0, 1]])
+    expect(labels([outcome(2, 'won'), outcome(11.5, 'reset')], 999).slice(0, 2)).toEqual([
+      [0, 1],
+      [11.5, 0],
+    ])
+    expect(labels([outcome(4.5, 'reset'), outcome(4.5, 'won')], 999)).toEqual([[0, 1]])
     const anew = labels([outcome(2, 'won'), outcome(5, 'reset'), outcome(20, 'won')], 999)
     expect(anew).toEqual([
       [0, 1],

@@ -5,7 +5,7 @@ import { type Looking, lookAt } from '../../worker/predict/look.ts'
 import { loadTable } from '../../worker/predict/table.ts'
 import { budgetUntil } from '../../worker/read/budget.ts'
 import { COLLEAGUES } from '../../worker/read/features.ts'
-import { DAY, env, makeSite, request } from './support.ts'
+import { DAY, env, event, leadOf, makeSite, request, send } from './support.ts'
 
 const WWW = 'https://www.harbrook.dev'
 const now = Date.now()
@@ -69,6 +69,52 @@ test('a lead is looked at by what counts of it: within its look-back, and since 
   const earlier = await look({ ...looking, now: day(0) - 1 })
   expect(earlier.rows.every(([, label]) => label === 0)).toBe(true)
   expect(earlier.rows.length).toBeGreaterThan(known.length)
+})
+
+test('what does not count of a lead is not looked at, nor what became of those who were parted from it', async () => {
+  const site = await makeSite()
+  const email = 'ada@harbrook.dev'
+  const form = (address: string) => event({ kind: 'form', form: 'contact', email: address })
+  // Older than a browser's may be.
+  await send(site, [event({ url: `${WWW}/pricing`, at: day(-9) }), form(email)], { visitor: 'a' })
+  await send(site, [form(email)], { visitor: 'b' })
+  const { id } = await leadOf(site, `email=${email}`)
+  await send(site, [event({ kind: 'outcome', outcome: 'won', at: Date.now() + 20 })], {
+    visitor: 'b',
+    headers: { authorization: `Bearer ${site.serverKey}` },
+  })
+  const look = async () => {
+    const rows = (await listLeadsById(env.DB, site.siteId, { after: '', limit: 9 })).filter(
+      (row) => row.id === id,
+    )
+    const looking: Looking = {
+      compiled: site.context.compiled,
+      ...{ goal: 'won', horizonDays: 1, withFeatures: false, share: 1, now: day(30) },
+    }
+    const { snapshots } = await lookAt(env.DB, site.context, rows, looking, budgetUntil(Date.now() + 10_000))
+    return snapshots.get(id)!.rows[0]!
+  }
+  const [, label, raw] = await look()
+  expect([label, raw]).toEqual([1, expect.closeTo(50, 2)])
+  const headers = { authorization: `Bearer ${site.adminKey}` }
+  expect((await request(`/v1/leads/${id}/links/b`, { method: 'DELETE', headers })).status).toBe(204)
+  expect((await look())[1]).toBe(0)
+})
+
+test('of many leads all are learnt from, in more than one page', async () => {
+  const { siteId } = await makeSite()
+  await env.DB.prepare(
+    `with recursive n (i) as (select 0 union all select i + 1 from n where i < 1004)
+     insert into snapshots (site_id, study_id, lead_id, body)
+     select ?1, 'study', printf('%05d', i),
+            json_object('knownFrom', i, 'account', null, 'rows', json_array(json_array(i, 0, 10, i)))
+     from n`,
+  )
+    .bind(siteId)
+    .run()
+  const { at, values, people } = await loadTable(env.DB, { siteId, id: 'study', of: 1_005 }, [COLLEAGUES])
+  const all = Array.from({ length: 1_005 }, (_, index) => index)
+  expect([Array.from(at), Array.from(values), Array.from(people)]).toEqual([all, all, all])
 })
 
 test('colleagues are the others of an account that were known at the time', async () => {

@@ -43,7 +43,8 @@ export function decisionsOf(
       Number.NEGATIVE_INFINITY,
     )
     const ends = outcomes.filter(({ outcome }) => outcome === 'disqualified')
-    return [...converted, ...ends].some((event) => event.at > from && event.at <= at)
+    // Of one instant a reset comes first, as everywhere.
+    return [...converted, ...ends].some((event) => event.at >= from && event.at <= at)
   }
   return instants
     .filter((at) => at <= last && !isOver(at))
