@@ -12,6 +12,9 @@ const PLACES: readonly [Place, path: string, name: string][] = [
   ['settings', '/dashboard/settings', 'Settings'],
 ]
 
+/** Its attributes have one spelling here, and no style is its own: both would have it go through the page once more. */
+const HTMX = JSON.stringify({ prefix: '', includeIndicatorCSS: false })
+
 /** A whole page: head, bar, and what it is about. */
 export function layout(frame: Frame, title: string, main: Child) {
   return html`<!doctype html>
@@ -21,6 +24,7 @@ ${(
       <meta charset="utf-8" />
       <meta name="viewport" content="width=device-width, initial-scale=1" />
       <meta name="color-scheme" content="light dark" />
+      <meta name="htmx-config" content={HTMX} />
       <title>{`${title} · Leadlight`}</title>
       <link rel="icon" href={assetUrl(frame, 'icon.svg')} type="image/svg+xml" />
       <link rel="stylesheet" href={assetUrl(frame, 'dashboard.css')} />

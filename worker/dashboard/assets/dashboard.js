@@ -1,6 +1,8 @@
 // Times in the viewer's zone and language, numbers as the viewer writes them. Without it they stand in UTC and English, and
 // everything else works.
+import { ago } from '../ago.ts'
 import { careForForms } from '../form-care.js'
+import { onceFor } from '../once-for.ts'
 import { tellTrouble } from '../trouble.js'
 
 const DAY = { day: 'numeric', month: 'short', year: 'numeric' }
@@ -10,28 +12,20 @@ const FORMS = {
   whole: { dateStyle: 'full', timeStyle: 'short' },
 }
 
-/** Units of relative time, largest first, in seconds. */
-const UNITS = [
-  ['year', 31_557_600],
-  ['month', 2_629_800],
-  ['week', 604_800],
-  ['day', 86_400],
-  ['hour', 3600],
-  ['minute', 60],
-]
-
-const relative = new Intl.RelativeTimeFormat(undefined, { numeric: 'auto' })
-// One for each form: making one takes as long as some hundred uses, and a list has hundreds of times and numbers.
+// None is made before the page is painted.
+const relative = onceFor(() => new Intl.RelativeTimeFormat(undefined, { numeric: 'auto' }))
 const dates = onceFor((form) => new Intl.DateTimeFormat(undefined, FORMS[form] ?? FORMS.moment))
 const numbers = onceFor((form) => new Intl.NumberFormat(undefined, form && JSON.parse(form)))
 
-show()
+// A frame is painted between the two.
+requestAnimationFrame(() => setTimeout(show))
 bringHtmx(document.currentScript.dataset.htmx)
 tellTrouble()
 careForForms()
 showTab()
 // What htmx brings has times in it too.
 document.addEventListener('htmx:after:swap', show)
+document.addEventListener('mouseover', showWhole)
 document.addEventListener('click', copy)
 document.addEventListener('click', ({ target }) => closeMenus(target))
 document.addEventListener('keydown', ({ key }) => key === 'Escape' && closeMenus(null))
@@ -47,8 +41,7 @@ function show() {
   for (const element of document.querySelectorAll('time[datetime]')) {
     const at = new Date(element.dateTime)
     const { form } = element.dataset
-    write(element, form === 'ago' ? ago(at) : dates(form).format(at))
-    element.title = dates('whole').format(at)
+    write(element, form === 'ago' ? ago(at, Date.now(), relative()) : dates(form).format(at))
   }
 }
 
@@ -58,14 +51,14 @@ function showTab() {
   if (tab) tab.parentElement.scrollLeft = tab.offsetLeft - tab.parentElement.offsetLeft - 40
 }
 
+/** The whole of an instant, for whoever points at it: hardly any is ever pointed at. */
+function showWhole({ target }) {
+  if (target.matches('time[datetime]')) target.title = dates('whole').format(new Date(target.dateTime))
+}
+
 /** What is as it was is not laid out again. */
 function write(element, text) {
   if (element.textContent !== text) element.textContent = text
-}
-
-function onceFor(make) {
-  const made = new Map()
-  return (form) => made.get(form) ?? made.set(form, make(form)).get(form)
 }
 
 /** Only now: nothing that is read waits for it, and what it brings is read later. */
@@ -84,10 +77,4 @@ async function copy({ target }) {
   if (text === undefined) return
   await navigator.clipboard.writeText(text)
   target.textContent = 'Copied'
-}
-
-function ago(at) {
-  const seconds = (at - Date.now()) / 1000
-  const [unit, size] = UNITS.find(([, size]) => Math.abs(seconds) >= size) ?? ['second', 1]
-  return unit === 'second' ? relative.format(0, 'second') : relative.format(Math.round(seconds / size), unit)
 }
