@@ -58,7 +58,7 @@ describe('the dashboard', () => {
     const answer = await page.goto(`${server.url}/dashboard/login?code=wrong`)
     expect(answer?.status()).toBe(401)
     await page.getByRole('alert').waitFor()
-    expect(await page.context().cookies()).toEqual([])
+    expect(await isSignedIn()).toBe(false)
   })
 
   test('signs in with a read key typed into the form, and out again', async () => {
@@ -68,7 +68,7 @@ describe('the dashboard', () => {
     await page.locator('.viewer summary').click()
     await page.getByRole('button', { name: 'Sign out' }).click()
     await page.getByRole('heading', { name: 'Sign in' }).waitFor()
-    expect(await page.context().cookies()).toEqual([])
+    expect(await isSignedIn()).toBe(false)
   })
 
   test('signs in by the link that the server printed, and ranks the leads with the reason for each', async () => {
@@ -101,6 +101,13 @@ describe('the dashboard', () => {
     expect(shown).toContain('Sent the form contact')
     expect(shown).toMatch(/Visit on .*2 pages|Visit on .*1 page/)
     expect(await page.locator('time').filter({ hasText: 'UTC' }).count()).toBe(0)
+  })
+
+  test('is told the zone by the first page, and writes every later one in it', async () => {
+    const [told] = (await page.context().cookies(page.url())).filter(({ name }) => name === 'leadlight-zone')
+    expect(told).toMatchObject({ value: 'Asia/Tokyo~-540.-540', path: '/dashboard', sameSite: 'Lax' })
+    const next = await page.reload()
+    expect(await next?.text()).not.toMatch(/<time[^>]*>[^<]*UTC/)
   })
 
   test('fits a telephone: nothing scrolls sideways at 375 pixels', async () => {
@@ -179,6 +186,10 @@ async function lead(): Promise<{ score: number }> {
     headers: { authorization: `Bearer ${server.readKey}` },
   })
   return response.json()
+}
+
+async function isSignedIn(): Promise<boolean> {
+  return (await page.context().cookies()).some(({ name }) => name.includes('leadlight-session'))
 }
 
 async function focused(): Promise<string> {

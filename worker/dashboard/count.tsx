@@ -1,9 +1,8 @@
+import { useContext } from 'hono/jsx'
+import { LocaleContext } from './locale.ts'
 import { onceFor } from './once-for.ts'
 
-/**
- * How many, or how much with so many decimals. The server writes it in English; dashboard.js turns it into the viewer's way of
- * writing numbers.
- */
+/** How many, or how much with so many decimals, as the viewer writes numbers. */
 export function Count({ of, digits = 0, signed = false }: { of: number; digits?: number; signed?: boolean }) {
   const form = JSON.stringify({
     minimumFractionDigits: digits,
@@ -11,10 +10,10 @@ export function Count({ of, digits = 0, signed = false }: { of: number; digits?:
     ...(signed && { signDisplay: 'always' }),
   })
   return (
-    <data class="count" value={of} data-form={digits > 0 || signed ? form : undefined}>
-      {numbers(form).format(of).replace('-', '−')}
+    <data class="count" value={of}>
+      {numbers(useContext(LocaleContext).language, form).format(of).replace('-', '−')}
     </data>
   )
 }
 
-const numbers = onceFor((form: string) => new Intl.NumberFormat('en', JSON.parse(form)))
+const numbers = onceFor((language: string, form: string) => new Intl.NumberFormat(language, JSON.parse(form)))

@@ -1,5 +1,6 @@
 import manifest from '../../dist/manifest.json'
 import { prefixOf } from '../env.ts'
+import { type Locale, localeOf } from './locale.ts'
 import type { DashboardContext, Viewer } from './session.ts'
 
 /** What every page needs around its matter. */
@@ -12,6 +13,7 @@ export interface Frame {
   demoUrl: string | null
   /** Which of the main pages this is, or belongs to. */
   place: Place | null
+  locale: Locale
 }
 
 export type Place = 'leads' | 'pages' | 'model' | 'reports' | 'live' | 'settings'
@@ -20,7 +22,8 @@ export function frameOf(c: DashboardContext, place: Place | null = null): Frame 
   const prefix = prefixOf(c.env)
   // Before the door there is none, whatever the type says.
   const viewer: Viewer | undefined = c.get('viewer')
-  return { prefix, viewer: viewer ?? null, demoUrl: c.env.DEMO_WRITE_KEY ? `${prefix}/demo/` : null, place }
+  const demoUrl = c.env.DEMO_WRITE_KEY ? `${prefix}/demo/` : null
+  return { prefix, viewer: viewer ?? null, demoUrl, place, locale: localeOf(c) }
 }
 
 /** The public path of a file of assets/, with its content's hash in the name: it may be kept for ever. */

@@ -1,6 +1,7 @@
 import { html } from 'hono/html'
 import type { Child } from 'hono/jsx'
 import { assetUrl, type Frame, type Place } from './frame.ts'
+import { LocaleContext } from './locale.ts'
 import { ViewerMenu } from './viewer-menu.tsx'
 
 const PLACES: readonly [Place, path: string, name: string][] = [
@@ -58,7 +59,7 @@ ${(
         </div>
       </header>
       <main id="main" class="wide">
-        {main}
+        <LocaleContext.Provider value={frame.locale}>{main}</LocaleContext.Provider>
       </main>
     </body>
   </html>

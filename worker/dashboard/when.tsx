@@ -1,36 +1,36 @@
+import { useContext } from 'hono/jsx'
 import { ago } from './ago.ts'
+import { type Locale, LocaleContext } from './locale.ts'
 import { onceFor } from './once-for.ts'
+import { FORMS } from './time-forms.ts'
 
 /**
- * An instant. The server writes it in UTC and English, which is true without a script; dashboard.js turns it into the viewer's
- * zone and language. `ago` is relative ("3 hours ago") and has the instant in its title, `day` is without the time of day,
- * `time` only that.
+ * An instant, in the viewer's language and zone; in UTC, and it says so, until the zone is known. `ago` is relative ("3 hours
+ * ago"), `day` is without the time of day, `time` only that: their titles say all of it. dashboard.js keeps `ago` true.
  */
 export type WhenForm = 'ago' | 'day' | 'moment' | 'time'
 
 export function When({ at, form = 'moment' }: { at: number; form?: WhenForm }) {
+  const locale = useContext(LocaleContext)
+  const isAgo = form === 'ago'
   return (
     <time
       datetime={new Date(at).toISOString()}
       data-form={form}
-      title={form === 'ago' ? inUtc('moment').format(at) : undefined}
+      title={form === 'moment' ? undefined : written(at, 'moment', locale)}
     >
-      {form === 'ago' ? ago(at, Date.now(), relative('en')) : inUtc(form).format(at)}
+      {isAgo ? ago(at, Date.now(), relative(locale.language)) : written(at, form, locale)}
     </time>
   )
 }
 
-const DAY = { day: 'numeric', month: 'short', year: 'numeric' } as const
-const TIME = { hour: '2-digit', minute: '2-digit' } as const
-const ZONE = { timeZone: 'UTC', timeZoneName: 'short' } as const
+const written = (at: number, form: keyof typeof FORMS, { language, zone }: Locale) =>
+  dates(form, language, zone).format(at)
 
-const FORMS = {
-  day: { ...DAY, timeZone: 'UTC' },
-  time: { ...TIME, ...ZONE },
-  moment: { ...DAY, ...TIME, ...ZONE },
-}
-
-const inUtc = onceFor((form: keyof typeof FORMS) => new Intl.DateTimeFormat('en-GB', FORMS[form]))
+const dates = onceFor((form: keyof typeof FORMS, language: string, timeZone: string) => {
+  const zoned = timeZone === 'UTC' && form !== 'day' && { timeZoneName: 'short' as const }
+  return new Intl.DateTimeFormat(language, { ...FORMS[form], timeZone, ...zoned })
+})
 const relative = onceFor((language: string) => new Intl.RelativeTimeFormat(language, { numeric: 'auto' }))
 
 /** "45 s", "3 min", "1 h 20 min". */

@@ -12,6 +12,7 @@ import { siteDatabase } from '../../read/site.ts'
 import { scoreAt } from '../../read/trend.ts'
 import { frameOf } from '../frame.ts'
 import { layout } from '../layout.tsx'
+import { showPart } from '../part.tsx'
 import { type Dashboard, type DashboardContext, isPart, noteAct, requireChange } from '../session.ts'
 import { type Choice, readChoice, toQuery, writeChoice } from './filter.ts'
 import { HotLeads } from './hot-leads.tsx'
@@ -41,7 +42,7 @@ export const leadLists = new Hono<Dashboard>()
   .get('/dashboard/leads/hot', async (c) => {
     const site = c.get('site')
     const leads = await listHotLeads(siteDatabase(c.env, site), site, Date.now())
-    return c.html(<HotLeads frame={frameOf(c, 'leads')} leads={leads} />)
+    return showPart(c, <HotLeads frame={frameOf(c, 'leads')} leads={leads} />)
   })
   .get('/dashboard/leads/export.csv', (c) => exported(c, 'csv'))
   .get('/dashboard/leads/export.ndjson', (c) => exported(c, 'ndjson'))

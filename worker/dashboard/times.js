@@ -1,0 +1,45 @@
+// The server writes times as the viewer reads them, once it knows the zone: it is told here, for the pages to come, and this page's
+// times are written anew. "3 minutes ago" goes on being true while the page is open.
+import { ago } from './ago.ts'
+import { FORMS } from './time-forms.ts'
+
+const YEAR_SECONDS = 31_536_000
+
+/** From now on, for every time of the page. */
+export function careForTimes() {
+  const offsets = offsetsOfYear()
+  const told = /leadlight-zone=[^~;]*~([^;]*)/.exec(document.cookie)?.[1] ?? UTC
+  // A frame is painted between the two.
+  if (offsets !== told) requestAnimationFrame(() => setTimeout(tellZone, 0, offsets))
+  setInterval(tellAgo, 60_000)
+}
+
+/** Two zones that agree in January and in July are taken for one: to ask for its name makes a formatter, the first of which takes 50 ms. */
+function offsetsOfYear() {
+  const year = new Date().getFullYear()
+  return [0, 6].map((month) => new Date(year, month).getTimezoneOffset()).join('.')
+}
+
+const UTC = '0.0'
+
+function tellZone(offsets) {
+  const zone = new Intl.DateTimeFormat().resolvedOptions().timeZone
+  const path = location.pathname.replace(/(\/dashboard)(\/.*)?$/, '$1')
+  const secure = location.protocol === 'https:' ? ';secure' : ''
+  // biome-ignore lint/suspicious/noDocumentCookie: the Cookie Store API is missing in browsers that we serve
+  document.cookie = `leadlight-zone=${zone}~${offsets};path=${path};max-age=${YEAR_SECONDS};samesite=lax${secure}`
+  for (const time of document.querySelectorAll('time[datetime]')) {
+    const written = (form) => new Date(time.dateTime).toLocaleString(navigator.language, FORMS[form])
+    if (time.title) time.title = written('moment')
+    if (time.dataset.form !== 'ago') time.textContent = written(time.dataset.form)
+  }
+}
+
+function tellAgo() {
+  const words = new Intl.RelativeTimeFormat(navigator.language, { numeric: 'auto' })
+  for (const time of document.querySelectorAll('time[data-form="ago"]')) {
+    const now = ago(Date.parse(time.dateTime), Date.now(), words)
+    // What is as it was is not laid out again.
+    if (time.textContent !== now) time.textContent = now
+  }
+}
