@@ -193,7 +193,13 @@ async function open(charts: ChartData[], options: BrowserContextOptions = {}): P
 }
 
 function pageOf(charts: ChartData[]): string {
-  const frame = { prefix: '', viewer: null, demoUrl: null, place: null }
+  const frame = {
+    prefix: '',
+    viewer: null,
+    demoUrl: null,
+    place: null,
+    locale: { language: 'en', zone: 'UTC' },
+  }
   const [style, icon] = [assetUrl(frame, 'dashboard.css'), assetUrl(frame, 'icon.svg')]
   return `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Charts</title>
     <link rel="icon" href="${icon}"><link rel="stylesheet" href="${style}">
