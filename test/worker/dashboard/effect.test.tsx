@@ -3,7 +3,13 @@ import type { StageChange } from '../../../shared/scoring/index.ts'
 import { StageChanges } from '../../../worker/dashboard/effect-stages.tsx'
 import type { Frame } from '../../../worker/dashboard/frame.ts'
 
-const frame: Frame = { prefix: '/x', viewer: null, demoUrl: null, place: null }
+const frame: Frame = {
+  prefix: '/x',
+  viewer: null,
+  demoUrl: null,
+  place: null,
+  locale: { language: 'en', zone: 'UTC' },
+}
 
 /** So many leads become MQLs, of whom the first `known` ids were noted. */
 function entering(count: number, known = count, names = known): string {
