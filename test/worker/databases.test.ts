@@ -5,6 +5,7 @@ import { findMove } from '../../worker/db/moves.ts'
 import { databasesOf } from '../../worker/env.ts'
 import worker from '../../worker/index.ts'
 import { stepMove } from '../../worker/move/step.ts'
+import { budgetUntil, meteredEnv } from '../../worker/read/budget.ts'
 import { loadSite } from '../../worker/read/site.ts'
 import { counting } from './counted/counting.ts'
 import { answerOf, env, event, read, request, send, type TestSite, verified } from './support.ts'
@@ -83,7 +84,7 @@ describe('a site in another database', () => {
   })
 })
 
-describe('a site on its way', () => {
+describe('a site on its way', { timeout: 40_000 }, () => {
   test('arrives whole, with what came in meanwhile, and leaves nothing behind', async () => {
     const site = await makeSiteIn('DB')
     for (const name of ['ada', 'grace', 'joan']) await visit(site, name)
@@ -147,6 +148,34 @@ describe('a site on its way', () => {
     expect(await phaseOf(site)).toBe('done')
     expect(await rowsOf('DB_3', site)).toMatchObject({})
     expect(await verified(site)).toMatchObject({ visitors: 2, leads: 2, differences: [] })
+  })
+
+  test('asks no more at a step than it is said to, however much was done while it was copied', async () => {
+    const site = await makeSiteIn('DB_2')
+    await visit(site, 'ada')
+    await move(site, 'DB_3')
+    let left = (await findMove(env.DB, site.siteId))!
+    while (!left.cursor.includes('"table":"webhooks"')) left = await stepMove(env, left, Date.now())
+    await send(site, [event({ url: PRICING, id: 'again' })], { visitor: 'ada' })
+    await places
+      .get('DB_2')!
+      .prepare(
+        `with recursive n (i) as (select 1 union all select i + 1 from n where i < 4000)
+         insert into events (site_id, visitor_id, id, at, kind, body)
+         select site_id, visitor_id, id || i, at, kind, body from n, events where site_id = ?1 and id = 'again'`,
+      )
+      .bind(site.siteId)
+      .run()
+    while (left.phase !== 'compare') {
+      if (left.phase === 'hold') vi.setSystemTime(Date.now() + 61_000)
+      const budget = budgetUntil(Number.POSITIVE_INFINITY, 90)
+      left = await stepMove(meteredEnv(env, budget), left, Date.now())
+      expect(budget.statements).toBeGreaterThanOrEqual(0)
+    }
+    const count = 'select count(*) as n from events where site_id = ?1'
+    const { n } = await one('DB_2', count, site)
+    expect(n).toBeGreaterThan(4_000)
+    expect(await one('DB_3', count, site)).toEqual({ n })
   })
 
   test('stays where it was if somebody goes on writing in the new place', async () => {
