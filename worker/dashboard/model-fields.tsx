@@ -8,14 +8,14 @@ export function Thresholds({ model: { thresholds, segments = [], groups } }: { m
   return (
     <section class="card">
       <h2>Marks and limits</h2>
-      <div class="numbers">
+      <div class="numbers aligned">
         <NumberField name="enter" value={enter} label="MQL from" unit="points" />
         {leave !== undefined && <NumberField name="leave" value={leave} label="until below" unit="points" />}
         {dwellHours !== undefined && (
           <NumberField name="dwellHours" value={dwellHours} label="at least for" unit="hours" />
         )}
         {minGrade !== undefined && (
-          <label>
+          <label class="wide-label">
             with a fit of{' '}
             <select name="minGrade">
               {GRADES.map((grade) => (
@@ -34,7 +34,7 @@ export function Thresholds({ model: { thresholds, segments = [], groups } }: { m
       {groups.length > 0 && (
         <>
           <h3>Together, rules give</h3>
-          <div class="numbers">
+          <div class="numbers aligned">
             {groups.map((group) => (
               <GroupFields group={group} />
             ))}
@@ -53,9 +53,10 @@ function SegmentFields({
   index: number
 }) {
   return (
-    <div class="numbers">
-      <b>{name}</b>
-      <span class="why">{gateSentence(when)}</span>
+    <div class="numbers aligned">
+      <p>
+        <b>{name}</b> <span class="why">{gateSentence(when)}</span>
+      </p>
       <NumberField name={`segment.${index}.enter`} value={enter} label="MQL from" unit="points" />
       {leave !== undefined && (
         <NumberField name={`segment.${index}.leave`} value={leave} label="until below" unit="points" />

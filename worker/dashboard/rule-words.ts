@@ -124,11 +124,25 @@ function exceptWords(except: readonly Exception[]): string {
   const [only] = except
   const said = except.length === 1 && only ? conditionWords(only) : ''
   if (said !== '' && said.length <= SHORT) return `but not who ${said}`
+  const forms = formsOnly(except)
+  if (forms !== null) return `but none called ${listed(forms.map(quoted), 'or', 3)}`
   const pages = except.map(pagesOnly)
   if (pages.every((page) => page !== null)) return `but no page ${listed(pages, 'or')}`
   return except.length === 1
     ? 'with an exception, see the JSON'
     : `with ${except.length} exceptions, see the JSON`
+}
+
+/** The names of the forms that are meant, where nothing but forms is; what is excepted of an exception has to be another of them. */
+function formsOnly(except: readonly Exception[]): string[] | null {
+  const names = except.map(({ kind, form, except: inner, ...more }) => {
+    const isPlain = kind === 'form' && Object.keys(more).length === 0
+    return isPlain && isParts(form) && Object.keys(form).join() === 'words' ? (form.words ?? null) : null
+  })
+  const known = [...new Set(names.flatMap((words) => words ?? []))]
+  const inners = except.flatMap((one) => one.except ?? [])
+  const isWhole = inners.length === 0 || formsOnly(inners)?.every((name) => known.includes(name))
+  return isWhole && names.every((words) => words !== null) ? known : null
 }
 
 /** Which pages are meant, where nothing but pages is. */
@@ -229,8 +243,9 @@ function days(count: number): string {
   return count === 1 ? 'a day' : `${count} days`
 }
 
-/** "a, b or c"; of a long list the first three. */
-function listed(parts: readonly string[], word: 'and' | 'or'): string {
-  const shown = parts.length > 4 ? [...parts.slice(0, 3), `${parts.length - 3} more`] : parts
+/** "a, b or c"; of a long list the first, and how many more: `most` in all. */
+function listed(parts: readonly string[], word: 'and' | 'or', most = 4): string {
+  const rest = parts.length - most + 1
+  const shown = rest > 1 ? [...parts.slice(0, most - 1), `${rest} more`] : parts
   return shown.length < 2 ? (shown[0] ?? '') : `${shown.slice(0, -1).join(', ')} ${word} ${shown.at(-1)}`
 }

@@ -94,6 +94,25 @@ test.each<[EventCondition, string]>([
     'views a page but no page tagged pricing or at /a*',
   ],
   [
+    {
+      kind: 'form',
+      except: [
+        { kind: 'form', form: { words: ['demo', 'trial'] } },
+        { kind: 'form', form: { words: ['sales'] }, except: [{ kind: 'form', form: { words: ['demo'] } }] },
+      ],
+    },
+    'sends a form but none called “demo”, “trial” or “sales”',
+  ],
+  [
+    {
+      kind: 'form',
+      except: [
+        { kind: 'form', form: { words: ['sales'] }, except: [{ kind: 'form', form: { words: ['demo'] } }] },
+      ],
+    },
+    'sends a form with an exception, see the JSON',
+  ],
+  [
     { kind: 'page_view', except: [{ tag: ['pricing', 'demo'] }, { kind: 'form' }] },
     'views a page with 2 exceptions, see the JSON',
   ],

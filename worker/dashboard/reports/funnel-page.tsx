@@ -1,5 +1,5 @@
 import { DIMENSIONS } from '../../../shared/reports/index.ts'
-import { DIMENSION_NAMES } from '../../read/report-tables/funnel.ts'
+import { DIMENSION_NAMES, STEP_NAMES } from '../../read/report-tables/funnel.ts'
 import type { ReportTable } from '../../read/report-tables/table.ts'
 import { Chart, type ChartData } from '../chart.tsx'
 import type { Frame } from '../frame.ts'
@@ -82,10 +82,15 @@ function stepChart({ rows }: ReportTable): ChartData {
   const later = rows.slice(1)
   return {
     title: 'Leads by how far they came',
-    x: { name: 'Step', form: 'name', values: later.map(({ cells }) => String(cells[0])) },
+    x: { name: 'Step', form: 'name', values: later.map(({ cells }) => shortOf(String(cells[0]))) },
     y: { name: 'leads', min: 0 },
     series: [{ name: 'Came so far', form: 'bars', values: later.map(({ cells }) => Number(cells[1])) }],
   }
+}
+
+/** Beneath a bar there is less room than in a table. */
+function shortOf(step: string): string {
+  return step === STEP_NAMES.sql ? 'SQLs' : step
 }
 
 function cohortChart({ rows }: ReportTable): ChartData {
