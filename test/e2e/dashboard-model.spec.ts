@@ -233,6 +233,14 @@ test('fits a telephone, and needs nothing that the dashboard’s policy forbids'
     await page.goto(`${server.url}/dashboard/${path}`)
     expect(await page.evaluate(() => document.documentElement.scrollWidth), path).toBe(375)
   }
+  // What a number would do is said where it is turned, and leads to the whole of it, thousands of pixels below.
+  await page.goto(`${server.url}/dashboard/model`)
+  await page.getByLabel('Viewed pricing: points').fill('99')
+  await page.locator('.short').getByRole('link').click()
+  const box = await page.getByRole('heading', { name: 'What would change' }).boundingBox()
+  expect(box?.y).toBeGreaterThanOrEqual(0)
+  expect(box?.y).toBeLessThan(600)
+  await page.getByLabel('Viewed pricing: points').fill('20')
   expect(faults.filter((fault) => !/409|422/.test(fault))).toEqual([])
 })
 

@@ -75,6 +75,15 @@ async function packed(text: string): Promise<ArrayBuffer> {
 }
 
 describe('the Segment form', () => {
+  test('says of a message without its event’s name what is missing', async () => {
+    const { event: _, type: __, ...nameless } = message()
+    const answer = await (await post('/v1/track', nameless)).json<Said>()
+    expect(answer).toMatchObject({ success: true, accepted: 0 })
+    expect(answer.rejected).toEqual([
+      { index: 0, messageId: nameless.messageId, reason: 'event: a name is needed' },
+    ])
+  })
+
   test.each([
     ['/v1/track', { event: 'Paths Tried' }, 'custom'],
     ['/v1/t', { event: 'Paths Tried' }, 'custom'],

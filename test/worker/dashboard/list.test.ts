@@ -110,6 +110,31 @@ test('a list is kept under a name for everybody, made anew by its name, and forg
   expect(await page('/dashboard/?q=p1')).not.toContain('&lt;b&gt;Acme')
 })
 
+test('somebody is found by the name that the list shows', async () => {
+  const other = await createSite(bindings.DB, { name: 'Names', settings: { bots: 'flag' } })
+  for (const [email, name] of [
+    ['ada@harbrook.dev', 'Zoë Ångström'],
+    ['bob@harbrook.dev', 'Carla Garcia'],
+  ]) {
+    const events = [{ kind: 'identify', id: email, at: Date.now(), email, traits: { name } }]
+    const batch = { v: 1, site: other.writeKey, visitor: 'v', sentAt: Date.now(), events }
+    const sent = await call('/v1/events', {
+      method: 'POST',
+      body: JSON.stringify({ ...batch, visitor: email }),
+    })
+    expect(await sent.json()).toMatchObject({ accepted: 1 })
+  }
+  const theirs = { cookie: await signIn(other.readKey) }
+  const find = async (q: string) => {
+    const shown = await (await call(`/dashboard/?q=${encodeURIComponent(q)}`, { headers: theirs })).text()
+    return ['Zoë Ångström', 'Carla Garcia'].filter((name) => shown.includes(`${name}</a>`))
+  }
+  expect(await find('g')).toHaveLength(2)
+  expect(await find('carla garcia')).toEqual(['Carla Garcia'])
+  expect(await find('angstr')).toEqual(['Zoë Ångström'])
+  expect(await find('ZOË')).toEqual(['Zoë Ångström'])
+})
+
 test('a site keeps thirty lists at most, and says so', async () => {
   const admin = await signIn(site.adminKey)
   for (let index = 0; index < 30; index++)
