@@ -356,6 +356,42 @@ describe('consent taken back', () => {
     await expectVerified(site)
   })
 
+  test('holds for what comes in one flight with it, as if that had come after', async () => {
+    const site = await makeSite()
+    const now = Date.now()
+    await send(site, [form('flight@harbrook.dev', { at: now - 9_000 })], { visitor: 'f' })
+    const fly = async (...beacons: [visitor: string, ...events: ReturnType<typeof event>[]][]) => {
+      const flown = beacons.map(([visitor, ...list]) => ({
+        ...{ siteId: site.siteId, visitor, events: list.map((one) => stored(one)) },
+      }))
+      return (await projectAll(env.DB, site.context, flown, now)).map(({ accepted }) => accepted)
+    }
+    const view = (at: number) => event({ at, url: PRICING })
+    expect(
+      await fly(
+        ['f', view(now - 8_000)],
+        ['f', consent('denied', { at: now - 7_000 })],
+        ['f', view(now - 6_000)],
+        ['somebody else', view(now - 6_000)],
+      ),
+    ).toEqual([1, 1, 0, 1])
+    // Taken back and given again: the last word holds, and what came after it is taken.
+    expect(
+      await fly(
+        ['h', view(now - 8_000)],
+        ['h', consent('denied', { at: now - 7_000 })],
+        ['h', consent('granted', { at: now - 6_000 })],
+        ['h', view(now - 5_000)],
+      ),
+    ).toEqual([1, 1, 1, 1])
+    expect((await listEvents(env.DB, site.siteId, 'h')).map(({ kind }) => kind)).toEqual([
+      'consent',
+      'page_view',
+    ])
+    expect(await answerOf(send(site, [event()], { visitor: 'h' }))).toMatchObject({ accepted: 1 })
+    await expectVerified(site)
+  })
+
   test('is given again by a later word, not by an older one that comes late', async () => {
     const site = await makeSite()
     const now = Date.now()

@@ -77,6 +77,24 @@ export function speaksOfConsent({ events }: Beacon): boolean {
   return events.some(({ kind }) => kind === 'consent')
 }
 
+/**
+ * How many of these beacons, in their order, may go in one transaction: what a visitor says of consent holds for what else
+ * comes of it, and has to be there before that.
+ */
+export function countUntilTurn(beacons: readonly Beacon[]): number {
+  const seen = new Set<string>()
+  const turned = new Set<string>()
+  const place = beacons.findIndex((beacon) => {
+    const { visitor } = beacon
+    const turns = speaksOfConsent(beacon)
+    if (turned.has(visitor) || (turns && seen.has(visitor))) return true
+    seen.add(visitor)
+    if (turns) turned.add(visitor)
+    return false
+  })
+  return place < 0 ? beacons.length : place
+}
+
 function lastWord(events: readonly StoredEvent[]): { state: string; at: number } | null {
   let last: { state: string; at: number } | null = null
   for (const event of events) {

@@ -10,7 +10,7 @@ import { commit, isConflict } from './commit.ts'
 import { CONFLICT, findConflicts } from './conflict.ts'
 import { createFlights, type KeepAlive } from './flights.ts'
 import type { Tally } from './fresh.ts'
-import { hashesOf, speaksOfConsent, visitorName } from './graves.ts'
+import { countUntilTurn, hashesOf, speaksOfConsent, visitorName } from './graves.ts'
 import { forget, recall, remember } from './memory.ts'
 import { makePlan, type Plan } from './plan.ts'
 import { decoded, type State, toState } from './state.ts'
@@ -48,6 +48,12 @@ interface Load {
   now: number
 }
 
+interface Writing {
+  now: number
+  mayMeet: boolean
+  isQuiet: boolean
+}
+
 /**
  * One beacon into the database: its new events, the visitor, the lead, links and any transition, in one transaction, with
  * other beacons of its site that came meanwhile. May be called again with the same beacon at any time: an event counts
@@ -70,7 +76,10 @@ export async function project(
   return flights.ride(site.id, { beacon, now }, { fly, weight, keepAlive })
 }
 
-/** Any beacons of one site in one transaction, answered in their order. For the queue's consumer. */
+/**
+ * Any beacons of one site in one transaction, answered in their order; in more where one of them takes a visitor's consent
+ * back, or gives it again, and others are of that visitor too. For the queue's consumer.
+ */
 export async function projectAll(
   db: D1Database,
   site: SiteContext,
@@ -79,6 +88,21 @@ export async function projectAll(
   mayMeet = true,
   /** Nobody is told of what it changes: it is history. */
   isQuiet = false,
+): Promise<Projected[]> {
+  const projected: Projected[] = []
+  while (projected.length < beacons.length) {
+    const rest = beacons.slice(projected.length)
+    const together = rest.slice(0, countUntilTurn(rest))
+    projected.push(...(await projectTogether(db, site, together, { now, mayMeet, isQuiet })))
+  }
+  return projected
+}
+
+async function projectTogether(
+  db: D1Database,
+  site: SiteContext,
+  beacons: readonly Beacon[],
+  { now, mayMeet, isQuiet }: Writing,
 ): Promise<Projected[]> {
   refuseHeld(site)
   const asked = beacons.map((beacon) => ({ visitor: beacon.visitor, keys: keysOf(beacon) }))
@@ -154,7 +178,7 @@ async function write(
   site: SiteContext,
   beacons: readonly Beacon[],
   state: State,
-  { now, mayMeet, isQuiet }: { now: number; mayMeet: boolean; isQuiet: boolean },
+  { now, mayMeet, isQuiet }: Writing,
 ): Promise<Projected[]> {
   const visitorsOf = async (leadId: string) => (await listVisitors(db, site.id, leadId)).map(decoded)
   const eventsOf = (visitor: string) => listEvents(db, site.id, visitor)
