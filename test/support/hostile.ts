@@ -152,7 +152,7 @@ export function mutated(beacon: Beacon, chance: () => number): string {
     changed = withValue(changed as Beacon, pick(placesOf(beacon), chance), pick(NASTY, chance))
     if (!isBeacon(changed)) break
   }
-  if (fate > 0.95) return withDepth(beacon, chance)
+  if (fate > 0.98) return withDepth(beacon, chance)
   const text = JSON.stringify(changed)
   if (fate < 0.2) return text.slice(0, Math.floor(chance() * text.length))
   if (fate < 0.3)
