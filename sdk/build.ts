@@ -63,12 +63,16 @@ const TERSER: TerserOptions = {
     pure_getters: true,
     unsafe: true,
     unsafe_arrows: true,
+    unsafe_math: true,
     unsafe_methods: true,
   },
 }
 
 /** Names are given in a second go, when it is known which are left. */
-const UGLIFY: MinifyOptions = { module: true, compress: { passes: 3, collapse_vars: false } }
+const UGLIFY: MinifyOptions = {
+  module: true,
+  compress: { passes: 3, collapse_vars: false, comparisons: false },
+}
 
 /**
  * Builds the script tag's file, the parts it loads where they are called for, and the module build, and copies the demo site.

@@ -1,6 +1,6 @@
 import type { Consent } from '../shared/consent.ts'
 import { viewAgain } from './capture/pageview.ts'
-import { REFUSED, readVisitor, writeVisitor } from './cookie.ts'
+import { keepVisitor, REFUSED, readVisitor } from './cookie.ts'
 import { drop, emit, send } from './outbox.ts'
 import { permit, state } from './permission.ts'
 import { store } from './storage.ts'
@@ -17,7 +17,7 @@ export function consent(next: Consent) {
     send(true)
     drop()
     for (const key in store()) if (key.startsWith('leadlight')) delete store()[key]
-    writeVisitor(next)
+    keepVisitor(next)
   }
   permit(next)
   if (before === REFUSED) {

@@ -1,7 +1,9 @@
 import { CHATS, FILES, queryPattern } from '../shared/page-policy.ts'
 import { guard } from './guard.ts'
 import type { Options } from './options.ts'
+import { openOutbox } from './outbox.ts'
 import { startTracker, type Tracker } from './tracker.ts'
+import { startView } from './view.ts'
 
 export type { Options } from './options.ts'
 export type { Traits } from './person.ts'
@@ -23,7 +25,15 @@ function begin(options: Options): Tracker {
   const defaults = { host: '', query: queryPattern(), files: FILES, chats: CHATS }
   // A page may have broken the browser's own functions; then there is nothing to watch with.
   const start = guard(startTracker)
-  const tracker = start({ ...defaults, ...options }, (name) => PARTS[name]()) ?? nowhere
+  // What a tracker that was stopped left behind is not this one's.
+  openOutbox()
+  startView()
+  const tracker =
+    start(
+      { ...defaults, ...options },
+      (name) => PARTS[name](),
+      (watch) => watch(),
+    ) ?? nowhere
   const stop = () => {
     running = undefined
     tracker.stop()

@@ -41,7 +41,7 @@ let failures = 0
 let notBefore = 0
 
 export function openOutbox() {
-  drop()
+  queue = []
   key = ''
 }
 
@@ -103,8 +103,9 @@ export const send = guard((anyway?: boolean): unknown => {
   if (!anyway && Date.now() < notBefore) return hold()
   settleOwners()
   const ready = queue.filter((waiting) => waiting.owner && !underWay.has(waiting))
-  if (!ready[0]) return keep()
-  post(ready.filter(({ owner }) => owner?.session === ready[0]?.owner?.session))
+  const [first] = ready
+  if (!first) return keep()
+  post(ready.filter(({ owner }) => owner?.session === first.owner?.session))
   send(anyway)
 })
 

@@ -4,17 +4,16 @@ import { watchForChat } from './capture/chat-widget.ts'
 import { captureEngagement, reportEngagement } from './capture/engagement.ts'
 import { captureForms } from './capture/forms.ts'
 import { captureLinks } from './capture/links.ts'
-import { arrive, capturePageViews } from './capture/pageview.ts'
+import { arrive, watchRoutes } from './capture/pageview.ts'
 import { consent } from './consent.ts'
 import { REFUSED, readVisitor } from './cookie.ts'
 import { guard } from './guard.ts'
 import { lifetime, on, startListening } from './listen.ts'
 import { options, setOptions } from './options.ts'
-import { emit, openOutbox, send } from './outbox.ts'
+import { emit, send } from './outbox.ts'
 import { type LoadPart, loadPart, setParts } from './parts.ts'
 import { permit, startPermission } from './permission.ts'
 import { identify, reset, type Traits } from './person.ts'
-import { startView } from './view.ts'
 import { own } from './visitor.ts'
 
 /** The custom events of a site and their properties. Empty, and so unchecked, until the site says `declare module 'leadlight' { interface Events { … } }`. */
@@ -45,14 +44,17 @@ export type Tracker = {
 
 /**
  * Begins to watch the page at once. The first page view leaves in the task that calls this, together with all that is called in it,
- * unless the page is not seen yet, or it is not known what the visitor permits. `load` knows where the parts are.
+ * unless the page is not seen yet, or it is not known what the visitor permits. `load` knows where the parts are. What it takes to
+ * see what comes is done `later`: at once where the page's own code goes on in this task, and after the first send where it does not.
  */
-export function startTracker(given: typeof options, load: LoadPart): Tracker {
+export function startTracker(
+  given: typeof options,
+  load: LoadPart,
+  later: (work: () => void) => void,
+): Tracker {
   setOptions(given)
   startListening()
-  openOutbox()
-  startView()
-  const asked = /[?&]ll=|linker|debug|cookieless/.test(location.search + JSON.stringify(options))
+  const asked = /[?&]ll=|linker|debug|cookieless/.test(location.search + Object.keys(given))
   const reader = window.__tcfapi || window.dataLayer?.some?.((entry) => entry?.[0] === 'consent')
   startPermission(asked || reader)
   const tracker: Tracker = {
@@ -85,16 +87,17 @@ export function startTracker(given: typeof options, load: LoadPart): Tracker {
   // In this task, if there is nothing to wait for.
   const begin = guard(() => {
     if (!reader) startPermission(false)
-    capturePageViews()
+    arrive()
   })
   if (asked || reader) loadPart('extras').then(begin)
   else begin()
-  watch()
+  later(guard(() => watch()))
   return tracker
 }
 
 /** All that happens on the page from now on. */
 function watch() {
+  watchRoutes()
   on(window, 'visibilitychange prerenderingchange online', () => {
     if (document.hidden) reportEngagement()
     else arrive()

@@ -8,7 +8,8 @@ export function watchForChat(found: () => unknown) {
   function look() {
     if (seen) return
     const elements = [...document.querySelectorAll('iframe,[data-leadlight-chat]')]
-    seen = RegExp(options.chats ?? '', 'i').test(
+    // Without any, which TypeScript does not know to be allowed, every page is taken to have one.
+    seen = RegExp(options.chats as string, 'i').test(
       `${Object.keys(window)},${elements.map((element) => element.outerHTML)}`,
     )
     if (seen) found()

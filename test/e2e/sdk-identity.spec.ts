@@ -116,6 +116,37 @@ describe.each(Object.entries(TAGS))('identity (%s build)', (_, tag) => {
 })
 
 describe('the cookie', () => {
+  it('is written in the task of the first view, after the request has left', async () => {
+    const { collector, page, when } = bench
+    await page.addInitScript(() => {
+      const order: string[] = []
+      const { fetch } = window
+      window.fetch = (...given) => {
+        order.push('sent')
+        return fetch(...given)
+      }
+      const { get, set } = Object.getOwnPropertyDescriptor(Document.prototype, 'cookie')!
+      Object.defineProperty(Document.prototype, 'cookie', {
+        get,
+        set(value: string) {
+          order.push('written')
+          set?.call(this, value)
+        },
+      })
+      document.addEventListener(
+        'load',
+        ({ target }) => target instanceof HTMLScriptElement && order.push('loaded'),
+        true,
+      )
+      Object.assign(window, { order })
+    })
+    collector.page('/', '')
+    await when(() => page.goto(collector.url), { expect: [{ kind: 'page_view' }] })
+    const order = (await page.evaluate('order')) as string[]
+    expect(order.slice(0, 2)).toEqual(['sent', 'written'])
+    expect(order.indexOf('loaded')).toBeGreaterThan(1)
+  })
+
   it('is set on the widest domain the browser allows', async () => {
     const { collector, page, when, context } = bench
     collector.page('/', '')

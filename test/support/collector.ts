@@ -185,7 +185,10 @@ async function bundle(): Promise<Map<string, string>> {
     write: false,
   })
   return new Map([
-    ['/leadlight.js', `self.leadlightSettings=${JSON.stringify(SETTINGS)};\n${script}`],
+    [
+      '/leadlight.js',
+      `//# allFunctionsCalledOnLoad\nself.leadlightSettings=${JSON.stringify(SETTINGS)};\n${script}`,
+    ],
     ...Object.entries(parts).map(([name, text]) => [`/leadlight-${name}.js`, text] as const),
     ...modules.outputFiles.map(({ path, text }) => [path, text] as const),
   ])

@@ -297,7 +297,8 @@ describe('GET /leadlight.js', () => {
     expect(response.status).toBe(200)
     expect(response.headers.get('content-type')).toContain('javascript')
     expect(response.headers.get('cache-control')).toBe('public, max-age=300, stale-while-revalidate=86400')
-    const [line] = (await response.text()).split('\n')
+    const [hint, line] = (await response.text()).split('\n')
+    expect(hint).toBe('//# allFunctionsCalledOnLoad')
     const settings = /^\(self\.leadlightSettings=(.*)\);$/.exec(line!)?.[1]
     expect(JSON.parse(settings!)).toEqual({
       site: site.writeKey,
