@@ -28,12 +28,7 @@ function begin(options: Options): Tracker {
   // What a tracker that was stopped left behind is not this one's.
   openOutbox()
   startView()
-  const tracker =
-    start(
-      { ...defaults, ...options },
-      (name) => PARTS[name](),
-      (watch) => watch(),
-    ) ?? nowhere
+  const tracker = start({ ...defaults, ...options }, (name) => PARTS[name]()) ?? nowhere
   const stop = () => {
     running = undefined
     tracker.stop()

@@ -24,7 +24,6 @@ guard(() => {
     const tracker = startTracker(
       options,
       (name) => import(`${options.host}/leadlight-${name}${options.parts}.js`),
-      queueMicrotask,
     )
     const methods: Partial<Record<string, (...given: never[]) => void>> = tracker
     // One that does not exist does nothing; the others are guarded, whatever they are given.

@@ -4,7 +4,7 @@ import { watchForChat } from './capture/chat-widget.ts'
 import { captureEngagement, reportEngagement } from './capture/engagement.ts'
 import { captureForms } from './capture/forms.ts'
 import { captureLinks } from './capture/links.ts'
-import { arrive, watchRoutes } from './capture/pageview.ts'
+import { arrive, capturePageViews } from './capture/pageview.ts'
 import { consent } from './consent.ts'
 import { REFUSED, readVisitor } from './cookie.ts'
 import { guard } from './guard.ts'
@@ -44,14 +44,9 @@ export type Tracker = {
 
 /**
  * Begins to watch the page at once. The first page view leaves in the task that calls this, together with all that is called in it,
- * unless the page is not seen yet, or it is not known what the visitor permits. `load` knows where the parts are. What it takes to
- * see what comes is done `later`: at once where the page's own code goes on in this task, and after the first send where it does not.
+ * unless the page is not seen yet, or it is not known what the visitor permits. `load` knows where the parts are.
  */
-export function startTracker(
-  given: typeof options,
-  load: LoadPart,
-  later: (work: () => void) => void,
-): Tracker {
+export function startTracker(given: typeof options, load: LoadPart): Tracker {
   setOptions(given)
   startListening()
   const asked = /[?&]ll=|linker|debug|cookieless/.test(location.search + Object.keys(given))
@@ -87,17 +82,16 @@ export function startTracker(
   // In this task, if there is nothing to wait for.
   const begin = guard(() => {
     if (!reader) startPermission(false)
-    arrive()
+    capturePageViews()
   })
   if (asked || reader) loadPart('extras').then(begin)
   else begin()
-  later(guard(() => watch()))
+  watch()
   return tracker
 }
 
 /** All that happens on the page from now on. */
 function watch() {
-  watchRoutes()
   on(window, 'visibilitychange prerenderingchange online', () => {
     if (document.hidden) reportEngagement()
     else arrive()

@@ -9,19 +9,20 @@ import { restartEngagement } from './engagement.ts'
 let route = ''
 let beganAt = 0
 
-/** Begins a view for each route of a single-page application and each return from the back-forward cache. */
-export function watchRoutes() {
+/**
+ * Begins a view for each document, each route of a single-page application and each return from the back-forward cache.
+ * The first waits until the page is seen: not while it is prerendered, nor in a tab opened in the background.
+ */
+export function capturePageViews() {
   on<PageTransitionEvent>(window, 'pageshow', ({ persisted }) => persisted && viewAgain())
   // Where there is no Navigation API, the `history` part watches in its place.
   on<NavigationCurrentEntryChangeEvent>(window.navigation, 'currententrychange', ({ navigationType }) =>
     arrive(location.href, navigationType === 'replace'),
   )
+  arrive()
 }
 
-/**
- * The visitor is at `href`. Nothing happens if that is the view already open, or if the page is not seen yet: while it is
- * prerendered, or in a tab opened in the background.
- */
+/** The visitor is at `href`. Nothing happens if that is the view already open, or if the page is not seen yet. */
 export function arrive(href = location.href, replaced?: boolean) {
   if (here.view ? routeOf(href) === route : document.hidden) return
   const from = here.url
