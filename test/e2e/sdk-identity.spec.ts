@@ -125,12 +125,12 @@ describe('the cookie', () => {
         order.push('sent')
         return fetch(...given)
       }
-      const { get, set } = Object.getOwnPropertyDescriptor(Document.prototype, 'cookie')!
+      const before = Object.getOwnPropertyDescriptor(Document.prototype, 'cookie')
       Object.defineProperty(Document.prototype, 'cookie', {
-        get,
+        ...before,
         set(value: string) {
           order.push('written')
-          set?.call(this, value)
+          before?.set?.call(this, value)
         },
       })
       document.addEventListener(
