@@ -14,7 +14,7 @@ export interface Owner {
 export function own(at: number, kept = `${readVisitor() || options.visitor}`): Owner | undefined {
   if (!mayKeep()) return options.nobody
   const [known, current, last] = kept.split('.')
-  const visitor = current ? known : newId(at)
+  const visitor = (current && known) || newId(at)
   const session = at - Number(last) < SESSION_GAP_MS ? current : newId(at)
   keepVisitor(`${visitor}.${session}.${at}`)
   return { visitor, session }

@@ -102,6 +102,20 @@ describe.each(Object.entries(TAGS))('identity (%s build)', (_, tag) => {
     expect(await page.evaluate(() => localStorage.leadlight)).toContain(visitor)
   })
 
+  it.each(['.session.1', 'visitor', '..', 'a'])(
+    'makes a new visitor of a damaged cookie: %s',
+    async (damaged) => {
+      const { when, page } = bench
+      await page.evaluate((value) => {
+        // biome-ignore lint/suspicious/noDocumentCookie: as whatever damaged it would
+        document.cookie = `leadlight=${value};path=/;domain=127.0.0.1`
+        localStorage.leadlight = value
+      }, damaged)
+      const isNew = (id: string) => id.length > 10 && id !== damaged
+      await when(() => page.reload(), { expect: [{ kind: 'page_view', visitor: isNew, session: isNew }] })
+    },
+  )
+
   it('begins a session after thirty minutes without an event', async () => {
     const { when, collector, page } = bench
     const [first] = collector.events()
