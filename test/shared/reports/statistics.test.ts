@@ -27,11 +27,15 @@ describe('proportion', () => {
     expect(found.high).toBeCloseTo(high, 5)
   })
 
+  it('of nobody may be anything', () => {
+    expect(proportion(0, 0)).toMatchObject({ rate: null, low: 0, high: 1 })
+  })
+
   it('holds the share, lies within 0 and 1, and narrows with more of the same', () => {
     fc.assert(
       fc.property(fc.nat(500), fc.nat(500), (hits, misses) => {
         const of = hits + misses
-        if (of === 0) return expect(proportion(0, 0)).toMatchObject({ rate: null, low: 0, high: 1 })
+        fc.pre(of > 0)
         const { rate, low, high } = proportion(hits, of)
         expect(low).toBeGreaterThanOrEqual(0)
         expect(high).toBeLessThanOrEqual(1)
