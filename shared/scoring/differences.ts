@@ -48,8 +48,21 @@ function changes(before: object, after: object): string[] {
     if (isPlain(old) && isPlain(next) && field !== 'decay') {
       return changes(old, next).map((change) => `${field}.${change}`)
     }
-    return [`${field} ${say(old)} → ${say(next)}`]
+    const told = (value: unknown) => (INSTANTS.has(field) ? sayInstant(value) : say(value))
+    return [`${INSTANTS.get(field) ?? field} ${told(old)} → ${told(next)}`]
   })
+}
+
+/** Fields that are an instant each, and what they are called. */
+const INSTANTS = new Map([
+  ['validFrom', 'counts what is done from'],
+  ['validTo', 'counts what is done until'],
+])
+
+function sayInstant(value: unknown): string {
+  return typeof value === 'number'
+    ? `${new Date(value).toISOString().slice(0, 16).replace('T', ' ')} UTC`
+    : 'whenever'
 }
 
 function tagChanges(before: Model['tags'][number], after: Model['tags'][number]): string[] {

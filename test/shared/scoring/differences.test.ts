@@ -42,6 +42,21 @@ describe('differencesOf', () => {
     ])
   })
 
+  it('says since when and until when a rule counts as a day and a time', () => {
+    const between = (given: { validFrom?: number; validTo?: number }): Model => ({
+      ...light,
+      rules: light.rules.map((rule, nth) => (nth === 0 ? { ...rule, ...given } : rule)),
+    })
+    const told = differencesOf(
+      between({ validTo: Date.UTC(2027, 0, 1) }),
+      between({ validFrom: 1796033241119 }),
+    )
+    expect(told).toHaveLength(1)
+    expect(told[0]).toMatch(
+      /: counts what is done until 2027-01-01 00:00 UTC → whenever; counts what is done from whenever → 2026-11-30 10:07 UTC\.$/,
+    )
+  })
+
   it('notices an order that has changed', () => {
     expect(differencesOf(light, { ...light, rules: light.rules.toReversed() })).toEqual([
       'The rules stand in another order.',
