@@ -5,7 +5,8 @@ export function cleanUrl(href: string): string {
   const url = new URL(routeOf(href), location.href)
   // Anything but what the site lets through may be a secret: a GET form puts what was typed into the next URL.
   const allowed = () => url.search.match(RegExp(`[?&](${options.query})=[^&]*`, 'g')) ?? []
-  url.search &&= allowed().join('').slice(1)
+  // Also where nothing stands behind the question mark: it goes.
+  url.search = url.search && allowed().join('').slice(1)
   url.username = url.password = ''
   return url.href
 }
