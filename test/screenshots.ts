@@ -29,7 +29,8 @@ const folder = process.argv[2]
 const [server, browser] = await Promise.all([startServer(), launchBrowser()])
 try {
   const lead = await seed(server, LEADS)
-  const page = await browser.newPage()
+  // As somebody reads it, who has a zone and a language.
+  const page = await browser.newPage({ locale: 'en-GB', timezoneId: 'Europe/Amsterdam' })
   await page.goto(server.dashboardUrl)
   await settled(page)
   const into = folder ?? join(ROOT, 'examples/screenshots')
