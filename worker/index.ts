@@ -4,11 +4,11 @@ import { countAllPages } from './cron/count-pages.ts'
 import { goOnErasing } from './cron/erasures.ts'
 import { advanceModels } from './cron/model-jobs.ts'
 import { moveSites } from './cron/moves.ts'
-import { makeReports } from './cron/reports.ts'
+import { makeDueReports } from './cron/reports.ts'
+import { runEverywhere, type Tasks } from './cron/run.ts'
 import { settleDue } from './cron/settle.ts'
 import { advanceStudies } from './cron/studies.ts'
 import { sweep } from './cron/sweep.ts'
-import { runEverywhere, type Tasks } from './cron/tasks.ts'
 import type { Env } from './env.ts'
 import { announce, announceWithin } from './notify/announce.ts'
 import type { Beacon } from './project/beacon.ts'
@@ -16,17 +16,17 @@ import { consume, consumeDead } from './project/consumer.ts'
 
 const TASKS = {
   first: [
+    { name: 'settle leads that time has changed', run: settleDue },
     {
-      name: 'settle leads that time has changed',
-      run: (_env, db, now, budget) => settleDue(db, now, budget),
+      name: 'announce what was missed',
+      run: ({ env, db, now, budget }) => announceWithin(env, db, now, budget),
     },
-    { name: 'announce what was missed', run: announceWithin },
   ],
   inTurn: [
     { name: 'bring visitors and leads under a new model', run: advanceModels },
     { name: 'count what was seen of the pages', run: countAllPages },
     { name: 'learn from outcomes', run: advanceStudies },
-    { name: 'make reports and reviews', run: makeReports },
+    { name: 'make reports and reviews', run: makeDueReports },
     { name: 'take sites to another database', run: moveSites },
     { name: 'forget what others said of the erased', run: goOnErasing },
     { name: 'archive what is past its hot age', run: archiveAll },

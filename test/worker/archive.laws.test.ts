@@ -22,6 +22,7 @@ import {
   request,
   send,
   type TestSite,
+  turn,
 } from './support.ts'
 
 const START = Date.UTC(2026, 0, 5, 9)
@@ -133,7 +134,7 @@ async function act(sites: [TestSite, TestSite], one: Step, sent: Sent[]): Promis
       await env.DB.prepare(`delete from sweeps where site_id = ?1 and what = 'archive'`)
         .bind(sites[0].siteId)
         .run()
-      return archiveAll(env, env.DB, Date.now())
+      return archiveAll(turn())
     case 'again': {
       const before = sent[one.which % Math.max(1, sent.length)]
       return before && sendAll(sites, before)

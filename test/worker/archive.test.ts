@@ -23,6 +23,7 @@ import {
   request,
   send,
   type TestSite,
+  turn,
 } from './support.ts'
 import {
   archive,
@@ -170,7 +171,7 @@ describe('broken off', () => {
       batch: (list) =>
         list.length > 4 ? Promise.reject(new Error('killed')) : env.DB.batch(list as D1PreparedStatement[]),
     })
-    await archiveAll(env, dying, Date.now())
+    await archiveAll(turn({ db: dying }))
     expect(await keys(site)).toHaveLength(1)
     expect(await rows(site)).toHaveLength(2)
     await expectVerified(site)
@@ -219,7 +220,7 @@ describe('broken off', () => {
         return env.DB.batch<T>(list)
       },
     })
-    await archiveAll(env, overtaken, Date.now())
+    await archiveAll(turn({ db: overtaken }))
     expect(await rows(site)).toEqual([])
     expect((await listEventsOf(env.DB, site.siteId, ['ada']))[0]?.events).toEqual([])
     vi.setSystemTime(Date.now() + 2 * 3_600_000)
@@ -256,16 +257,16 @@ describe('retention', () => {
     await archive(site)
     expect(await keys(site)).toHaveLength(2)
     later(58)
-    await sweep(env, env.DB, Date.now())
+    await sweep(turn())
     await expectVerified(site)
     later(61)
-    await sweep(env, env.DB, Date.now())
+    await sweep(turn())
     expect(
       (await listEventsOf(env.DB, site.siteId, ['ada', 'gone'])).map(({ events }) => events.length),
     ).toEqual([1, 0])
     await expectVerified(site)
     vi.setSystemTime(Date.now() + 2 * 3_600_000)
-    await archiveAll(env, env.DB, Date.now())
+    await archiveAll(turn())
     expect(await keys(site)).toEqual([])
     expect(
       await env.DB.prepare('select count(*) as n from archive_parts where site_id = ?1')
@@ -285,7 +286,7 @@ test('what keeps one site from deleting what is too old keeps no other from it',
   await (await getBucket()).delete(await keys(broken))
   vi.setSystemTime(START + (broken.context.settings.retentionDays + 2) * DAY)
   const said = vi.spyOn(console, 'error').mockImplementation(() => {})
-  await sweep(env, env.DB, Date.now())
+  await sweep(turn())
   expect(said.mock.calls.map(([, { task }]) => task)).toContain(`retention of site ${broken.siteId}`)
   said.mockRestore()
   expect(await rows(other)).toEqual([])
@@ -332,7 +333,7 @@ test('a site keeps its archive when it moves to another database', async () => {
   })
   expect(moved.status, await moved.clone().text()).toBe(202)
   for (let minute = 0; minute < 15; minute++) {
-    await moveSites(env, env.DB, Date.now())
+    await moveSites(turn())
     vi.setSystemTime(Date.now() + 60_000)
   }
   expect(
@@ -340,8 +341,8 @@ test('a site keeps its archive when it moves to another database', async () => {
       .bind(site.siteId)
       .first('n'),
   ).toBe(0)
-  await archiveAll(env, env.DB, Date.now())
-  await archiveAll(env, env.DB_2 as D1Database, Date.now())
+  await archiveAll(turn())
+  await archiveAll(turn({ db: env.DB_2 as D1Database }))
   expect(await keys(site)).toHaveLength(1)
   expect((await listEventsOf(env.DB_2 as D1Database, site.siteId, ['ada']))[0]?.events).toHaveLength(2)
   await expectVerified(site)

@@ -5,8 +5,8 @@ import { publishModel } from '../../worker/actions/publish-model.ts'
 import { updateSite } from '../../worker/actions/update-site.ts'
 import { archiveAll } from '../../worker/cron/archive.ts'
 import { advanceModels } from '../../worker/cron/model-jobs.ts'
+import type { Task } from '../../worker/cron/run.ts'
 import { sweep } from '../../worker/cron/sweep.ts'
-import type { Task } from '../../worker/cron/tasks.ts'
 import { listRunning } from '../../worker/db/jobs.ts'
 import { budgetUntil, meteredEnv } from '../../worker/read/budget.ts'
 import { DAY, env, event, expectVerified, makeSite, send, type TestSite } from './support.ts'
@@ -39,7 +39,7 @@ async function inSlices(
   for (; !(await isDone()); runs++) {
     const budget = budgetUntil(Date.now() + 60_000, most)
     const own = meteredEnv(env, budget)
-    await run(own, own.DB, now, budget)
+    await run({ env: own, db: own.DB, now, budget })
     expect(budget.statements).toBeGreaterThanOrEqual(0)
     expect(runs).toBeLessThan(40)
   }

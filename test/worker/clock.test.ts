@@ -4,15 +4,15 @@ import { createScheduledController } from 'cloudflare:test'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { publishModel } from '../../worker/actions/publish-model.ts'
 import { advanceModels } from '../../worker/cron/model-jobs.ts'
+import { runEverywhere, type Task } from '../../worker/cron/run.ts'
 import { settleDue } from '../../worker/cron/settle.ts'
 import { sweep } from '../../worker/cron/sweep.ts'
-import { runEverywhere, type Task } from '../../worker/cron/tasks.ts'
 import { listRunning } from '../../worker/db/jobs.ts'
 import worker from '../../worker/index.ts'
 import { announce } from '../../worker/notify/announce.ts'
 import { budgetUntil, hasLeft } from '../../worker/read/budget.ts'
 import { counting } from './counted/counting.ts'
-import { DAY, env, event, leadOf, makeSite, request, send, type TestSite } from './support.ts'
+import { DAY, env, event, leadOf, makeSite, request, send, type TestSite, turn } from './support.ts'
 
 /** What D1 lets an invocation ask. */
 const LIMIT = 1_000
@@ -39,7 +39,7 @@ describe('with much to do', () => {
     timeout: 120_000,
   }, async () => {
     const [whole, site] = [await makeBacklog(), await makeBacklog()]
-    await settleDue(env.DB, Date.now())
+    await settleDue(turn())
     // The other one is not done yet.
     await env.DB.prepare(
       `update leads set due_at = ?2, stage = 'mql', stage_at = ?3 where site_id = ?1 and id like 'due-%'`,
@@ -47,8 +47,8 @@ describe('with much to do', () => {
       .bind(site.siteId, Date.now() - 1_000, Date.now() - 3 * DAY)
       .run()
     await publish(whole)
-    await advanceModels(env, env.DB, Date.now())
-    await sweep(env, env.DB, Date.now() - DAY)
+    await advanceModels(turn())
+    await sweep(turn({ now: Date.now() - DAY }))
     await publish(site)
     await fill(site, OLD)
     const rung = await makeMessages()
@@ -183,7 +183,7 @@ test('of an outage with more messages than a request may ask for, one takes its 
 describe('tasks that never have enough', () => {
   const greedy = (name: string, got: Map<string, number>): Task => ({
     name,
-    async run(_env, db, _now, budget) {
+    async run({ db, budget }) {
       while (hasLeft(budget, 7)) {
         for (let nth = 0; nth < 7; nth++) db.prepare('select 1')
         got.set(name, (got.get(name) ?? 0) + 7)
@@ -216,8 +216,8 @@ describe('tasks that never have enough', () => {
     const DB_2 = env.DB_2 ?? env.DB
     const task: Task = {
       name: 'greedy',
-      async run(own, db, now, budget) {
-        await greedy('greedy', db === own.DB ? got : second).run(own, db, now, budget)
+      async run(own) {
+        await greedy('greedy', own.db === own.env.DB ? got : second).run(own)
       },
     }
     for (let minute = 0; minute < 2; minute++) {

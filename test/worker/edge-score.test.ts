@@ -7,7 +7,7 @@ import * as projected from '../../worker/project/erase.ts'
 import type { Lead } from '../../worker/read/lead.ts'
 import type { VisitorScore } from '../../worker/read/score-visitor.ts'
 import { counting } from './counted/counting.ts'
-import { DAY, env, event, makeSite, read, request, send, type TestSite } from './support.ts'
+import { DAY, env, event, makeSite, read, request, send, type TestSite, turn } from './support.ts'
 
 const PRICING = 'https://www.harbrook.dev/pricing'
 const KNOWN = event({ kind: 'identify', userId: 'ada', email: 'ada@harbrook.dev' })
@@ -185,7 +185,7 @@ describe('the score at the edge', () => {
     vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 60 * DAY })
     // Asked a minute ago, so that KV has a copy; then time has its way.
     expect(await atEdge('desk')).toMatchObject({ stage: 'mql' })
-    await settleDue(env.DB, Date.now())
+    await settleDue(turn())
     expect(await atEdge('desk')).toMatchObject({ stage: 'lead' })
 
     const whole = (await atEdge('desk')).dimensions.engagement.raw

@@ -6,7 +6,7 @@ import { countPages, REACHED } from '../../worker/project/count-pages.ts'
 import { seenBy } from '../../worker/project/page-views.ts'
 import { walkPages } from '../../worker/project/walk-pages.ts'
 import { printedSeed, sized } from '../support/soak.ts'
-import { DAY, env, event, leadOf, makeSite, request, send, type TestSite } from './support.ts'
+import { DAY, env, event, leadOf, makeSite, request, send, type TestSite, turn } from './support.ts'
 
 const WEB = 'https://www.harbrook.dev'
 const VISITORS = ['phone', 'desk', 'shared', 'passer-by']
@@ -237,7 +237,7 @@ describe('the walk', () => {
       { path: '/old', views: 2 },
       { path: '/new', views: 1 },
     ])
-    await sweep(env, env.DB, Date.now() + DAY)
+    await sweep(turn({ now: Date.now() + DAY }))
     expect(await pagesOf(site)).toEqual([{ path: '/new', views: 1 }])
     const { results } = await env.DB.prepare('select visitor_id as id from page_marks where site_id = ?1')
       .bind(site.siteId)

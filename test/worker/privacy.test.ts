@@ -28,6 +28,7 @@ import {
   send,
   stored,
   type TestSite,
+  turn,
 } from './support.ts'
 
 const PRICING = 'https://www.harbrook.dev/pricing'
@@ -211,7 +212,7 @@ describe('DELETE /v1/leads/:id', () => {
       expect(await isThere('ludmila')).toBe(false)
       // What else they did stays.
       expect(await listEvents(env.DB, site.siteId, 'machine-0')).toHaveLength(1)
-      await goOnErasing(env, env.DB, Date.now())
+      await goOnErasing(turn())
       await expectVerified(site)
     })
 

@@ -8,7 +8,7 @@ import { budgetUntil, meteredEnv } from '../../worker/read/budget.ts'
 import type { ReportTables } from '../../worker/read/report-tables/find.ts'
 import type { Value } from '../../worker/read/report-tables/table.ts'
 import { advanceRun, beginRun } from '../../worker/reports/run.ts'
-import { DAY, env, event, makeSite, read, replaced, request, send, type TestSite } from './support.ts'
+import { DAY, env, event, makeSite, read, replaced, request, send, type TestSite, turn } from './support.ts'
 
 const NAMES = ['volume', 'funnel', 'promise', 'threshold', 'works'] as const satisfies readonly ReportName[]
 const SITE = 'https://www.harbrook.dev'
@@ -115,7 +115,7 @@ describe('reports', () => {
   )
 
   test('the most viewed pages are those of a count by hand, and every day tells its views', async () => {
-    await countAllPages(env, env.DB, Date.now() + 600_000)
+    await countAllPages(turn({ now: Date.now() + 600_000 }))
     await made(site)
     const { tables } = await report('volume')
     const since = new Date(now - 89 * DAY).toISOString().slice(0, 10)

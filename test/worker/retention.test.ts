@@ -16,6 +16,7 @@ import {
   request,
   send,
   type TestSite,
+  turn,
 } from './support.ts'
 
 const PRICING = 'https://www.harbrook.dev/pricing'
@@ -61,7 +62,7 @@ describe('retention', () => {
     // The lead was made today, whenever its claim was dated: it goes as soon as it is as old.
     await env.DB.prepare('update leads set last_seen_at = ?2 where id = ?1').bind(gone.id, old.at).run()
 
-    await sweep(env, env.DB, now)
+    await sweep(turn({ now }))
     expect((await eventIds(site)).sort()).toEqual(fresh.map(({ id }) => id).sort())
     for (const visitor of ['anonymous', 'gone', 'phone'])
       expect(await findVisitor(env.DB, site.siteId, visitor)).toBeNull()
@@ -79,16 +80,16 @@ describe('retention', () => {
     const [site, other] = [await makeSite({ settings: { retentionDays: 30 } }), await makeSite()]
     const now = Date.now()
     const late = () => event({ at: now - 31 * DAY })
-    await sweep(env, env.DB, now)
+    await sweep(turn({ now }))
     for (const where of [site, other]) await send(where, [late()], { visitor: 'v', ...asServer(where) })
-    await sweep(env, env.DB, now)
+    await sweep(turn({ now }))
     expect(await eventIds(site)).toHaveLength(1)
-    await sweep(env, env.DB, now + DAY)
+    await sweep(turn({ now: now + DAY }))
     expect(await eventIds(site)).toHaveLength(0)
     expect(await eventIds(other)).toHaveLength(1)
     await env.DB.prepare("update sweeps set cursor = 'vzzz' where site_id = ?1").bind(site.siteId).run()
     await send(site, [late()], { visitor: 'v', ...asServer(site) })
-    await sweep(env, env.DB, now + DAY)
+    await sweep(turn({ now: now + DAY }))
     expect(await eventIds(site)).toHaveLength(1)
   })
 
@@ -98,7 +99,7 @@ describe('retention', () => {
     const rejects = async () =>
       (await read<{ rejected: object[] }>(site, '/v1/rejected', site.adminKey)).rejected.length
     expect(await rejects()).toBe(1)
-    await sweep(env, env.DB, Date.now() + 8 * DAY)
+    await sweep(turn({ now: Date.now() + 8 * DAY }))
     expect(await rejects()).toBe(0)
   })
 })

@@ -13,7 +13,7 @@ import { type Budget, budgetUntil, metered } from '../../worker/read/budget.ts'
 import { featuresOf } from '../../worker/read/features.ts'
 import { loadSite, type SiteContext } from '../../worker/read/site.ts'
 import { advanceRun, beginRun } from '../../worker/reports/run.ts'
-import { env, event, makeSite, replaced, send, type TestSite } from './support.ts'
+import { env, event, makeSite, replaced, send, type TestSite, turn } from './support.ts'
 
 const LEADS = 260
 /** What D1 lets an invocation ask. */
@@ -108,7 +108,8 @@ describe('what a run of the clock asks of the database', () => {
     const now = Date.now()
     const whole = async () => {
       const { DB, asked } = asking()
-      for (const run of [countAllPages, archiveAll, sweep]) await run({ ...env, DB }, DB, now)
+      for (const run of [countAllPages, archiveAll, sweep])
+        await run(turn({ env: { ...env, DB }, db: DB, now }))
       return asked()
     }
     // Whatever other tests have left to be done is done, or as far from it every time.

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, vi } from 'vitest'
 import { getBucket } from '../../worker/archive/bucket.ts'
 import { archiveAll } from '../../worker/cron/archive.ts'
-import { DAY, env, event, replaced, type TestSite } from './support.ts'
+import { DAY, env, event, replaced, type TestSite, turn } from './support.ts'
 
 export const PRICING = 'https://www.harbrook.dev/pricing'
 export const START = Date.UTC(2026, 2, 10, 9)
@@ -56,7 +56,7 @@ export async function textOf(site: TestSite): Promise<string> {
 /** Cron's walk through the site, whenever the last one was. */
 export async function archive(site: TestSite, now = Date.now()): Promise<void> {
   await env.DB.prepare('delete from sweeps where site_id = ?1').bind(site.siteId).run()
-  await archiveAll(env, env.DB, now)
+  await archiveAll(turn({ now }))
 }
 
 /** The database where something happens when a statement with this text is run for the first time: before it, or after. */

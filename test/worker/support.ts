@@ -6,6 +6,7 @@ import { timedId } from '../../shared/ids.ts'
 import { encodeRegisters, linked, merge } from '../../shared/scoring/index.ts'
 import type { Answer, Event, StoredEvent } from '../../shared/wire.ts'
 import { type CreatedSite, createSite, type NewSite } from '../../worker/actions/create-site.ts'
+import type { Turn } from '../../worker/cron/run.ts'
 import { findLeadRow } from '../../worker/db/leads.ts'
 import { findVisitor, listVisitors } from '../../worker/db/visitors.ts'
 import type { Env } from '../../worker/env.ts'
@@ -13,6 +14,7 @@ import worker from '../../worker/index.ts'
 import { forget } from '../../worker/project/memory.ts'
 import { refold } from '../../worker/project/rebuild.ts'
 import type { Verified } from '../../worker/project/verify.ts'
+import { budgetUntil } from '../../worker/read/budget.ts'
 import type { Lead } from '../../worker/read/lead.ts'
 import { loadSite, type SiteContext } from '../../worker/read/site.ts'
 
@@ -109,6 +111,11 @@ export function replaced(methods: Partial<Pick<D1Database, 'batch' | 'prepare'>>
       return typeof method === 'function' ? method.bind(target) : method
     },
   })
+}
+
+/** What a task of the clock has: everything there is, and time enough. */
+export function turn(own: Partial<Turn> = {}): Turn {
+  return { env, db: env.DB, now: Date.now(), budget: budgetUntil(Date.now() + 60_000), ...own }
 }
 
 /** As if another isolate were asked next: what this one remembers of these visitors is gone. */

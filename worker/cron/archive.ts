@@ -5,22 +5,16 @@ import { archiveSlice } from '../archive/store.ts'
 import { refuseSince, tidyArchive } from '../archive/tidy.ts'
 import { findCreatedAt } from '../db/sites.ts'
 import { findSweep, listSitesToArchive, upsertSweep } from '../db/sweeps.ts'
-import type { Env } from '../env.ts'
-import { type Budget, budgetUntil, hasLeft } from '../read/budget.ts'
-import { runWorks } from './tasks.ts'
+import { hasLeft } from '../read/budget.ts'
+import { oneByOne } from './one-by-one.ts'
+import type { Turn } from './run.ts'
 
 const DAY_MS = 86_400_000
-const BUDGET_MS = 10_000
 /** To tidy an object, or to bring a slice away, at most. */
 const STATEMENTS = 40
 
-/** Brings what is past its hot age into the archive, and takes out of it what no row leads to any more. What is left over is the next run's. */
-export async function archiveAll(
-  _env: Env,
-  db: D1Database,
-  now: number,
-  budget: Budget = budgetUntil(Date.now() + BUDGET_MS),
-): Promise<void> {
+/** Brings what is past its hot age into the archive, and takes out of it what no row leads to any more. */
+export async function archiveAll({ db, now, budget }: Turn): Promise<void> {
   if (!(await findBucket())) return
   const hasTime = () => hasLeft(budget, STATEMENTS)
   const madeBefore = now - EVERY_DAYS * DAY_MS
@@ -28,7 +22,6 @@ export async function archiveAll(
   const works = (await listSitesToArchive(db, due)).map((siteId) => ({
     name: `archive of site ${siteId}`,
     async run() {
-      if (!hasTime()) return
       await tidyArchive(db, siteId, now, hasTime)
       const walk = await findWalk(db, siteId, now)
       let { cursor } = walk
@@ -41,8 +34,7 @@ export async function archiveAll(
       }
     },
   }))
-  // One by one, so that one that fails does not keep another site's from going on.
-  await runWorks(works, now)
+  await oneByOne(works, { now, budget }, STATEMENTS)
 }
 
 /** The one that is under way, or due: the first a week after the site was made. */

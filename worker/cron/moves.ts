@@ -1,20 +1,15 @@
 import { listMoves } from '../db/moves.ts'
-import { breathe, type Env } from '../env.ts'
+import { breathe } from '../env.ts'
 import { isWaiting, stepMove } from '../move/step.ts'
-import { type Budget, budgetUntil, hasLeft } from '../read/budget.ts'
-import { runWorks } from './tasks.ts'
+import { hasLeft } from '../read/budget.ts'
+import { oneByOne } from './one-by-one.ts'
+import type { Turn } from './run.ts'
 
-const BUDGET_MS = 20_000
 /** Of a step, at most. */
 const STATEMENTS = 90
 
 /** Takes sites that are on their way to another database further. Which ones, the first database knows. */
-export async function moveSites(
-  env: Env,
-  db: D1Database,
-  now: number,
-  budget: Budget = budgetUntil(Date.now() + BUDGET_MS),
-): Promise<void> {
+export async function moveSites({ env, db, now, budget }: Turn): Promise<void> {
   if (db !== env.DB) return
   const works = (await listMoves(env.DB)).map((begun) => ({
     name: `move of site ${begun.siteId} to ${begun.to}`,
@@ -27,5 +22,5 @@ export async function moveSites(
       }
     },
   }))
-  await runWorks(works, now)
+  await oneByOne(works, { now, budget }, STATEMENTS)
 }

@@ -2,32 +2,24 @@ import { REVIEW_DAYS } from '../../shared/reports/index.ts'
 import { listSitesToReport } from '../db/reports.ts'
 import { listReviews } from '../db/reviews.ts'
 import { findCreatedAt } from '../db/sites.ts'
-import type { Env } from '../env.ts'
-import { type Budget, budgetUntil, hasLeft } from '../read/budget.ts'
 import { advanceRun, beginRun } from '../reports/run.ts'
-import { runWorks } from './tasks.ts'
+import { oneByOne } from './one-by-one.ts'
+import type { Turn } from './run.ts'
 
 const DAY_MS = 86_400_000
-const BUDGET_MS = 10_000
 /** To begin a site's, at least. */
 const STATEMENTS = 70
 
-/** Makes every site's reports once a day, and a review of them every so many days. What is left over is the next run's. */
-export async function makeReports(
-  env: Env,
-  db: D1Database,
-  now: number,
-  budget: Budget = budgetUntil(Date.now() + BUDGET_MS),
-): Promise<void> {
+/** Makes every site's reports once a day, and a review of them every so many days. */
+export async function makeDueReports({ env, db, now, budget }: Turn): Promise<void> {
   const works = (await listSitesToReport(db, now - DAY_MS)).map(({ siteId, isRunning }) => ({
     name: `reports of site ${siteId}`,
     async run() {
-      if (!hasLeft(budget, STATEMENTS)) return
       if (!isRunning) await beginRun(db, siteId, { review: await isReviewDue(db, siteId, now) }, now)
       await advanceRun(env, siteId, budget)
     },
   }))
-  await runWorks(works, now)
+  await oneByOne(works, { now, budget }, STATEMENTS)
 }
 
 /** The first when there are so many days to look back on. */

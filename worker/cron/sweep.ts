@@ -3,32 +3,26 @@ import { deleteOldDeliveries } from '../db/deliveries.ts'
 import { deleteCounts } from '../db/quotas.ts'
 import { deleteOldRejected } from '../db/rejected.ts'
 import { findSweep, listSitesToSweep, upsertSweep } from '../db/sweeps.ts'
-import { breathe, type Env } from '../env.ts'
+import { breathe } from '../env.ts'
 import { AGING, ageSlice } from '../project/age.ts'
-import { type Budget, budgetUntil, hasLeft } from '../read/budget.ts'
+import { hasLeft } from '../read/budget.ts'
 import { reloadSite } from '../read/site.ts'
-import { runWorks } from './tasks.ts'
+import { oneByOne } from './one-by-one.ts'
+import type { Turn } from './run.ts'
 
 const DAY_MS = 86_400_000
 const REJECTED_DAYS = 7
 const DELIVERIES_DAYS = 30
 const COUNTS_DAYS = 30
-const BUDGET_MS = 10_000
 /** To look where a site's deletion stands, and for a slice of it. */
 const STATEMENTS = AGING + 5
 
-/** Deletes what is too old, once a day and a slice at a time: each site's events by its own retention, then our own logs. What is left over is the next run's. */
-export async function sweep(
-  _env: Env,
-  db: D1Database,
-  now: number,
-  budget: Budget = budgetUntil(Date.now() + BUDGET_MS),
-): Promise<void> {
+/** Deletes what is too old, once a day and a slice at a time: each site's events by its own retention, then our own logs. */
+export async function sweep({ db, now, budget }: Turn): Promise<void> {
   const day = dayOf(now)
   const works = (await listSitesToSweep(db, day)).map((siteId) => ({
     name: `retention of site ${siteId}`,
     async run() {
-      if (!hasLeft(budget, STATEMENTS)) return
       const known = await findSweep(db, siteId, 'delete')
       let cursor = known?.day === day ? known.cursor : 'v'
       const site = cursor === null ? null : await reloadSite(db, siteId, now)
@@ -39,8 +33,7 @@ export async function sweep(
       }
     },
   }))
-  // One by one, so that one that fails does not keep another site's, or our own logs, from being deleted.
-  await runWorks(works, now)
+  await oneByOne(works, { now, budget }, STATEMENTS)
   if ((await findSweep(db, '', 'delete'))?.day === day) return
   await db.batch([
     deleteOldRejected(db, now - REJECTED_DAYS * DAY_MS),

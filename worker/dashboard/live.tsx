@@ -9,7 +9,7 @@ import { siteDatabase } from '../read/site.ts'
 import { frameOf } from './frame.ts'
 import { layout } from './layout.tsx'
 import { LiveFeed, LivePage, type LiveView } from './live-page.tsx'
-import { showPart } from './part.tsx'
+import { part } from './part.tsx'
 import { type Dashboard, type DashboardContext, isPart } from './session.ts'
 
 const HOUR_MS = 3_600_000
@@ -25,7 +25,7 @@ export const live = new Hono<Dashboard>().get('/dashboard/live', async (c) => {
   }
   return c.req.query('seen') === view.mark
     ? c.body(null, 204)
-    : showPart(c, <LiveFeed frame={frame} view={view} />)
+    : c.html(part(frame, <LiveFeed frame={frame} view={view} />))
 })
 
 async function findLive(c: DashboardContext, now: number): Promise<LiveView> {

@@ -9,7 +9,7 @@ import { frameOf } from './frame.ts'
 import { layout } from './layout.tsx'
 import { findEdited } from './model-edited.ts'
 import { modelUrl } from './model-place.ts'
-import { showPart } from './part.tsx'
+import { part } from './part.tsx'
 import { isPreset, PresetList, PresetPage } from './presets.tsx'
 import { type Dashboard, freshSiteOf, isPart, requireChange } from './session.ts'
 
@@ -27,7 +27,7 @@ export const modelPresets = new Hono<Dashboard>()
     const frame = frameOf(c, 'model')
     const of = isPart(c) ? 'part' : 'page'
     const effect = await findEffect(c.env, site, presets[id], { of })
-    if (of === 'part') return showPart(c, <EffectPanel frame={frame} effect={effect} />)
+    if (of === 'part') return c.html(part(frame, <EffectPanel frame={frame} effect={effect} />))
     const view = {
       ...{ id, preset: presets[id], effect, mayChange: c.get('viewer').mayChange },
       hasDraft: (await findEdited(siteDatabase(c.env, site), site)).draft !== null,

@@ -10,7 +10,7 @@ import { frameOf } from './frame.ts'
 import { layout } from './layout.tsx'
 import { modeOf, readFields } from './model-form.ts'
 import { DONE, modelUrl } from './model-place.ts'
-import { showPart } from './part.tsx'
+import { part } from './part.tsx'
 import { type Dashboard, freshSiteOf, isPart, noteAct, requireChange } from './session.ts'
 import { VersionEffect, VersionPage, type VersionView } from './version-page.tsx'
 
@@ -31,7 +31,7 @@ export const modelVersions = new Hono<Dashboard>()
       ...{ version, differences, effect, mode, base: newestVersion(site) },
       ...{ done: DONE[c.req.query('done') ?? ''] ?? null, mayChange: c.get('viewer').mayChange },
     }
-    if (of === 'part') return showPart(c, <VersionEffect frame={frame} view={view} />)
+    if (of === 'part') return c.html(part(frame, <VersionEffect frame={frame} view={view} />))
     return c.html(layout(frame, `Version ${version.version}`, <VersionPage frame={frame} view={view} />))
   })
   .post('/dashboard/model/versions/:version/restore', async (c) => {

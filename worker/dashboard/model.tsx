@@ -19,7 +19,7 @@ import { ModelJson } from './model-json.tsx'
 import { ModelEffect, ModelPage, type ModelView } from './model-page.tsx'
 import { DONE, modelUrl } from './model-place.ts'
 import { ModelProgress } from './model-progress.tsx'
-import { showPart } from './part.tsx'
+import { part } from './part.tsx'
 import { type Dashboard, type DashboardContext, freshSiteOf, noteAct, requireChange } from './session.ts'
 
 const UNCHANGED: Effect = { state: 'none', hint: 'Nothing is changed yet.' }
@@ -42,13 +42,15 @@ export const model = new Hono<Dashboard>()
     const site = await freshSiteOf(c)
     const [job] = await listJobs(siteDatabase(c.env, site), site.id, 1)
     const isEnded = job?.status !== 'running'
-    return showPart(c, <ModelProgress frame={frameOf(c)} job={job ?? null} isEnded={isEnded} />)
+    const frame = frameOf(c)
+    return c.html(part(frame, <ModelProgress frame={frame} job={job ?? null} isEnded={isEnded} />))
   })
   .get('/dashboard/model/what-if', async (c) => {
     const site = await freshSiteOf(c)
     const { model, base } = await findEdited(siteDatabase(c.env, site), site)
     const effect = await findEffect(c.env, site, model, { of: 'part', base })
-    return showPart(c, <EffectPanel frame={frameOf(c, 'model')} effect={effect} />)
+    const frame = frameOf(c, 'model')
+    return c.html(part(frame, <EffectPanel frame={frame} effect={effect} />))
   })
   .post('/dashboard/model/what-if', async (c) => {
     const site = await freshSiteOf(c)
@@ -58,7 +60,8 @@ export const model = new Hono<Dashboard>()
         ? NO_JSON
         : await findEffect(c.env, site, wanted, { of: 'part', mode, base: begun.base })
     const view = { effect, mode, mayChange: c.get('viewer').mayChange }
-    return showPart(c, <ModelEffect frame={frameOf(c, 'model')} view={view} />)
+    const frame = frameOf(c, 'model')
+    return c.html(part(frame, <ModelEffect frame={frame} view={view} />))
   })
   .post('/dashboard/model', async (c) => {
     requireChange(c)

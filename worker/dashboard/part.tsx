@@ -1,8 +1,8 @@
 import type { Child } from 'hono/jsx'
-import { LocaleContext, localeOf } from './locale.ts'
-import type { DashboardContext } from './session.ts'
+import type { Frame } from './frame.ts'
+import { LocaleContext } from './locale.ts'
 
-/** A part of a page that is shown already. */
-export function showPart(c: DashboardContext, part: Child) {
-  return c.html(<LocaleContext.Provider value={localeOf(c)}>{part}</LocaleContext.Provider>)
+/** A part of a page that is shown already, as `layout` makes a whole one. */
+export function part({ locale }: Frame, matter: Child) {
+  return <LocaleContext.Provider value={locale}>{matter}</LocaleContext.Provider>
 }

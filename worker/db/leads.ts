@@ -142,7 +142,8 @@ export async function findLeadIdByIdentity(
 export async function listDue(
   db: D1Database,
   now: number,
-  limit: number,
+  /** `without` leads of these sites. */
+  { limit, without }: { limit: number; without: readonly string[] },
 ): Promise<{ siteId: string; id: string }[]> {
   const { results } = await db
     .prepare(
@@ -150,9 +151,10 @@ export async function listDue(
        where due_at is not null and due_at <= ?1
          and (not exists (select 1 from sites where held_at is not null)
               or site_id not in (select id from sites where held_at is not null))
+         and site_id not in (select value from json_each(?3))
        order by due_at limit ?2`,
     )
-    .bind(now, limit)
+    .bind(now, limit, JSON.stringify(without))
     .all<{ siteId: string; id: string }>()
   return results
 }

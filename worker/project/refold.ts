@@ -30,14 +30,15 @@ export function foldAll(
 export type Seen = Pick<VisitorRow, 'firstSeenAt' | 'lastSeenAt' | 'actedAt'>
 
 /**
- * When a visitor was seen, and when it last did something, by its events. Where nothing is left of one that a hand has put somewhere, whatever comes next is the
- * last.
+ * When a visitor was seen, and when it last did something, by its events. Where nothing is left of one that a hand has put
+ * somewhere, whatever comes next is the last.
  */
 export function seenIn(events: readonly StoredEvent[], before: Partial<Seen> = {}): Seen {
-  const times = events.map(({ at }) => at)
-  return {
-    firstSeenAt: times.length > 0 ? Math.min(...times) : (before.firstSeenAt ?? Infinity),
-    lastSeenAt: Math.max(0, ...times),
-    actedAt: Math.max(0, ...events.filter(isAct).map(({ at }) => at)),
+  const seen = { firstSeenAt: events[0]?.at ?? before.firstSeenAt ?? Infinity, lastSeenAt: 0, actedAt: 0 }
+  for (const event of events) {
+    seen.firstSeenAt = Math.min(seen.firstSeenAt, event.at)
+    seen.lastSeenAt = Math.max(seen.lastSeenAt, event.at)
+    if (isAct(event)) seen.actedAt = Math.max(seen.actedAt, event.at)
   }
+  return seen
 }

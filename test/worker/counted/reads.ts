@@ -5,7 +5,7 @@ import { listLeadsById } from '../../../worker/db/leads.ts'
 import { walkPages } from '../../../worker/project/walk-pages.ts'
 import { invented } from '../../shared/scoring/invented.ts'
 import { compiled } from '../../shared/scoring/make.ts'
-import { env, event, HOST, leadOf, makeSite, request, send, type TestSite } from '../support.ts'
+import { env, event, HOST, leadOf, makeSite, request, send, type TestSite, turn } from '../support.ts'
 import { named, PRICING } from './beacons.ts'
 import { counting, figures } from './counting.ts'
 
@@ -67,10 +67,10 @@ export async function dashboard(many: TestSite, path: string) {
 export async function settle(many: TestSite, due: number) {
   const now = due === 0 ? Date.now() - 10 * 60_000 : Date.now()
   const spent = counting()
-  expect(await settleDue(spent.DB, now)).toBe(due)
+  expect(await settleDue(turn({ db: spent.DB, now }))).toBe(due)
   const { read, written } = figures(spent)
   if (due === 0) return { read, written }
-  expect(await settleDue(env.DB, now)).toBe(0)
+  expect(await settleDue(turn({ now }))).toBe(0)
   const [settled] = await listLeadsById(env.DB, many.siteId, { after: 'due-', limit: 1 })
   expect(settled).toMatchObject({ version: 2 })
   expect(settled?.dueAt).toBeGreaterThan(now)

@@ -12,7 +12,7 @@ import { siteDatabase } from '../../read/site.ts'
 import { scoreAt } from '../../read/trend.ts'
 import { frameOf } from '../frame.ts'
 import { layout } from '../layout.tsx'
-import { showPart } from '../part.tsx'
+import { part } from '../part.tsx'
 import { type Dashboard, type DashboardContext, isPart, noteAct, requireChange } from '../session.ts'
 import { type Choice, readChoice, toQuery, writeChoice } from './filter.ts'
 import { HotLeads } from './hot-leads.tsx'
@@ -42,7 +42,8 @@ export const leadLists = new Hono<Dashboard>()
   .get('/dashboard/leads/hot', async (c) => {
     const site = c.get('site')
     const leads = await listHotLeads(siteDatabase(c.env, site), site, Date.now())
-    return showPart(c, <HotLeads frame={frameOf(c, 'leads')} leads={leads} />)
+    const frame = frameOf(c, 'leads')
+    return c.html(part(frame, <HotLeads frame={frame} leads={leads} />))
   })
   .get('/dashboard/leads/export.csv', (c) => exported(c, 'csv'))
   .get('/dashboard/leads/export.ndjson', (c) => exported(c, 'ndjson'))

@@ -9,7 +9,7 @@ import type { Effect } from '../effect.tsx'
 import { findEffect, type Look } from '../find-effect.ts'
 import { frameOf } from '../frame.ts'
 import { layout } from '../layout.tsx'
-import { showPart } from '../part.tsx'
+import { part } from '../part.tsx'
 import {
   type Dashboard,
   type DashboardContext,
@@ -30,7 +30,7 @@ export const pages = new Hono<Dashboard>()
     const site = await freshSiteOf(c)
     const frame = frameOf(c, 'pages')
     const view = await findPageList(c, site)
-    if (isPart(c)) return showPart(c, <PageTable frame={frame} view={view} />)
+    if (isPart(c)) return c.html(part(frame, <PageTable frame={frame} view={view} />))
     return c.html(layout(frame, 'Pages', <PageList frame={frame} view={view} />))
   })
   .get('/dashboard/pages/tag', async (c) => {
@@ -88,7 +88,8 @@ async function showTagging(c: DashboardContext, choice: TagChoice, of: Look) {
   const frame = frameOf(c, 'pages')
   const { mayChange } = c.get('viewer')
   const change = await changeOf(c, site, choice, of)
-  if (of === 'part') return showPart(c, <TagEffect frame={frame} change={change} mayChange={mayChange} />)
+  if (of === 'part')
+    return c.html(part(frame, <TagEffect frame={frame} change={change} mayChange={mayChange} />))
   const alike = await listSitePages(siteDatabase(c.env, site), site, { search: choice.path, limit: LISTED })
   const tagged = alike.pages.find(({ path }) => path === choice.path)?.tags ?? []
   const view = { choice, model: newestModel(site), change, mayChange, tagged }

@@ -11,7 +11,7 @@ import { EffectPanel } from '../effect.tsx'
 import { findEffect } from '../find-effect.ts'
 import { frameOf } from '../frame.ts'
 import { layout } from '../layout.tsx'
-import { showPart } from '../part.tsx'
+import { part } from '../part.tsx'
 import { reportUrl } from '../reports/section.tsx'
 import {
   type Dashboard,
@@ -76,7 +76,7 @@ export const predictions = new Hono<Dashboard>()
     const effect = suggested
       ? await findEffect(c.env, site, suggested.model, { of })
       : { state: 'none' as const, hint: '' }
-    if (of === 'part') return showPart(c, <EffectPanel frame={frame} effect={effect} />)
+    if (of === 'part') return c.html(part(frame, <EffectPanel frame={frame} effect={effect} />))
     const mark = site.model.thresholds.enter
     const view = { suggested, effect, mark, mayChange: c.get('viewer').mayChange }
     return c.html(layout(frame, 'Suggested points', <PointsPage frame={frame} view={view} />))
@@ -108,7 +108,8 @@ async function look(c: DashboardContext, subject: Subject, of: string): Promise<
 async function progress(c: DashboardContext, subject: string, of: string) {
   const site = c.get('site')
   const { running } = await findStudy(siteDatabase(c.env, site), site, subject)
-  if (running) return showPart(c, <Looking frame={frameOf(c, 'reports')} running={running} of={of} />)
+  const frame = frameOf(c, 'reports')
+  if (running) return c.html(part(frame, <Looking frame={frame} running={running} of={of} />))
   c.header('hx-refresh', 'true')
   return c.body(null)
 }

@@ -12,7 +12,7 @@ import { listReviewsOf } from '../../read/reports.ts'
 import { siteDatabase } from '../../read/site.ts'
 import { type Frame, frameOf } from '../frame.ts'
 import { layout } from '../layout.tsx'
-import { showPart } from '../part.tsx'
+import { part } from '../part.tsx'
 import { type Dashboard, type DashboardContext, freshSiteOf, noteAct, requireChange } from '../session.ts'
 import { Progress } from './as-of.tsx'
 import { FunnelPage } from './funnel-page.tsx'
@@ -37,7 +37,8 @@ export const reports = new Hono<Dashboard>()
   .get('/dashboard/reports/progress', async (c) => {
     const site = c.get('site')
     const run = await findRun(siteDatabase(c.env, site), site.id)
-    if (run) return showPart(c, <Progress frame={frameOf(c, 'reports')} run={run} />)
+    const frame = frameOf(c, 'reports')
+    if (run) return c.html(part(frame, <Progress frame={frame} run={run} />))
     c.header('hx-refresh', 'true')
     return c.body(null)
   })

@@ -2,7 +2,8 @@ import { Hono } from 'hono'
 import { listImports } from '../../db/imports.ts'
 import { listJobs } from '../../db/jobs.ts'
 import { siteDatabase } from '../../read/site.ts'
-import { showPart } from '../part.tsx'
+import { frameOf } from '../frame.ts'
+import { part } from '../part.tsx'
 import { type Dashboard, type DashboardContext, isPart } from '../session.ts'
 import { showSection } from './section.tsx'
 import { WorkList, type WorkView } from './work-list.tsx'
@@ -14,7 +15,7 @@ export const work = new Hono<Dashboard>().get('/dashboard/settings/work', async 
   const view = await findWork(c)
   const lead = 'It goes on whether or not somebody looks, also after a restart.'
   const url = `${c.req.path}`
-  if (isPart(c)) return showPart(c, <WorkList url={url} view={view} />)
+  if (isPart(c)) return c.html(part(frameOf(c), <WorkList url={url} view={view} />))
   return showSection(c, { section: 'work', title: 'Long work', lead }, () => (
     <WorkList url={url} view={view} />
   ))

@@ -1,11 +1,19 @@
-import { breathe, databaseOf, databasesOf, type Env, isEmbedded } from '../env.ts'
-import { logDaily } from '../log-daily.ts'
-import { type Budget, budgetUntil, hasLeft, meteredEnv, STATEMENTS } from '../read/budget.ts'
+import { databaseOf, databasesOf, type Env, isEmbedded } from '../env.ts'
+import { type Budget, budgetUntil, meteredEnv, STATEMENTS } from '../read/budget.ts'
+import { oneByOne } from './one-by-one.ts'
 
 /** Something done with a database at every run of the clock, once a minute. Must bear being skipped, and being done twice at once. */
 export interface Task {
   name: string
-  run: (env: Env, db: D1Database, now: number, budget: Budget) => Promise<unknown>
+  run: (turn: Turn) => Promise<unknown>
+}
+
+/** What a task has in a run: the database that it is done with, and as much as it may take. What is left over is the next run's. */
+export interface Turn {
+  env: Env
+  db: D1Database
+  now: number
+  budget: Budget
 }
 
 /** What a run does, with each database. */
@@ -22,14 +30,7 @@ const SHARES = { first: 1 / 6, inTurn: 1 / 3 }
 /** A Worker has 30 seconds of CPU, and what waits for D1 takes less. One machine has as long as until the next run. */
 const RUN_MS = { cloudflare: 25_000, embedded: MINUTE_MS }
 
-/** All that one run of the clock may take, with all databases. On one machine nobody counts statements. */
-function budgetOf(env: Env): Budget {
-  return isEmbedded(env)
-    ? budgetUntil(Date.now() + RUN_MS.embedded, Number.POSITIVE_INFINITY)
-    : budgetUntil(Date.now() + RUN_MS.cloudflare, STATEMENTS)
-}
-
-/** All tasks with all databases, as far as the budget goes: what is left over is the next run's. */
+/** All tasks with all databases, as far as the budget goes. */
 export async function runEverywhere(
   { first, inTurn }: Tasks,
   env: Env,
@@ -39,43 +40,31 @@ export async function runEverywhere(
   const [ms, { statements }] = [budget.until - Date.now(), { ...budget }]
   const whole = meteredEnv(env, budget)
   const names = [...databasesOf(env).keys()]
-  const turn = Math.floor(now / MINUTE_MS)
+  const minute = Math.floor(now / MINUTE_MS)
   const worksOf = (tasks: readonly Task[], share: number) =>
     rotated(
       names.flatMap((database) => tasks.map((task) => ({ database, ...task }))),
-      turn,
+      minute,
     ).map(({ database, name, run }) => ({
       name,
       async run() {
-        if (!hasLeft(budget)) return
         const own: Budget = {
           ...budget,
           until: Math.min(budget.until, Date.now() + ms * share),
           statements: Math.min(budget.statements, statements * share),
         }
         const mine = meteredEnv(whole, own)
-        await run(mine, databaseOf(mine, { database }), now, own)
+        await run({ env: mine, db: databaseOf(mine, { database }), now, budget: own })
       },
     }))
-  await runWorks([...worksOf(first, SHARES.first), ...worksOf(inTurn, SHARES.inTurn)], now)
+  await oneByOne([...worksOf(first, SHARES.first), ...worksOf(inTurn, SHARES.inTurn)], { now, budget })
 }
 
-/** Part of a task, such as one site's. */
-export interface Work {
-  name: string
-  run: () => Promise<unknown>
-}
-
-/** Runs them in their order, and lets others in between. One that fails does not keep the others from running; the next run tries it again. */
-export async function runWorks(works: readonly Work[], now: number): Promise<void> {
-  for (const { name, run } of works) {
-    await breathe()
-    try {
-      await run()
-    } catch (error) {
-      logDaily('cron', { task: name, error: error instanceof Error ? error.message : 'unknown' }, now)
-    }
-  }
+/** All that one run of the clock may take, with all databases. On one machine nobody counts statements. */
+function budgetOf(env: Env): Budget {
+  return isEmbedded(env)
+    ? budgetUntil(Date.now() + RUN_MS.embedded, Number.POSITIVE_INFINITY)
+    : budgetUntil(Date.now() + RUN_MS.cloudflare, STATEMENTS)
 }
 
 /** The same, beginning with another one each time. */
