@@ -9,6 +9,8 @@ import { launchBrowser } from '../support/browser.ts'
 import { newPage } from '../support/watched-page.ts'
 
 const ORIGIN = 'http://charts.test'
+/** As high as whatever is on a page here, so that all of it is drawn. */
+const ALL = { width: 1280, height: 2400 }
 const PUBLIC = join(import.meta.dirname, '../../dist/public/dashboard')
 const POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'"
 const HOSTILE = '"><img src=x onerror="document.title=\'owned\'"><script>document.title="owned"</script>'
@@ -93,6 +95,7 @@ test('every form is drawn, in the viewer’s zone and language and the page’s 
     locale: 'de-DE',
     timezoneId: 'Asia/Tokyo',
     colorScheme: 'light',
+    viewport: ALL,
   })
   await page.waitForFunction(() => document.querySelectorAll('canvas').length === 5)
   const written = await textsOf(page)
@@ -113,6 +116,37 @@ test('every form is drawn, in the viewer’s zone and language and the page’s 
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(375)
   expect(await page.title()).toBe('Charts')
   expect(await page.locator('main img').count()).toBe(0)
+})
+
+test('what nobody has scrolled to is not drawn, but stands on paper', async () => {
+  const page = await open([VOLUME, SCORE, SOURCES, CALIBRATION, WORKED], {
+    viewport: { width: 900, height: 300 },
+  })
+  await page.locator('canvas').first().waitFor()
+  const drawn = () =>
+    page.locator('.plot').evaluateAll((plots) => plots.map((plot) => plot.childElementCount))
+  const height = await page.evaluate(() => document.documentElement.scrollHeight)
+  expect((await drawn()).slice(2)).toEqual([0, 0, 0])
+  await page.locator('.plot').nth(2).scrollIntoViewIfNeeded()
+  await page.locator('.plot').nth(2).locator('canvas').waitFor()
+  expect((await drawn()).at(-1)).toBe(0)
+  await page.evaluate(() => dispatchEvent(new Event('beforeprint')))
+  expect(await drawn()).toEqual([1, 1, 1, 1, 1])
+  // Its place was kept: nothing has moved.
+  expect(await page.evaluate(() => document.documentElement.scrollHeight)).toBe(height)
+})
+
+test('nothing but the style sheet and what is small comes before the page is painted', async () => {
+  const page = await open([SCORE])
+  await page.locator('canvas').waitFor()
+  const { paint, late } = await page.evaluate(() => ({
+    paint: performance.getEntriesByName('first-paint')[0]!.startTime,
+    late: (performance.getEntriesByType('resource') as PerformanceResourceTiming[])
+      .filter(({ name }) => /htmx|chart/.test(name.split('/').at(-1) ?? ''))
+      .map(({ startTime }) => startTime),
+  }))
+  expect(late).toHaveLength(2)
+  for (const at of late) expect(at).toBeGreaterThan(paint)
 })
 
 test('whoever points at it is told what stands there', async () => {
@@ -192,7 +226,7 @@ async function open(charts: ChartData[], options: BrowserContextOptions = {}): P
   return page
 }
 
-function pageOf(charts: ChartData[]): string {
+function pageOf(all: ChartData[]): string {
   const frame = {
     prefix: '',
     viewer: null,
@@ -200,10 +234,13 @@ function pageOf(charts: ChartData[]): string {
     place: null,
     locale: { language: 'en', zone: 'UTC' },
   }
-  const [style, icon] = [assetUrl(frame, 'dashboard.css'), assetUrl(frame, 'icon.svg')]
+  const [style, icon, script, htmx, charts] = (
+    ['dashboard.css', 'icon.svg', 'dashboard.js', 'htmx.min.js', 'chart.js'] as const
+  ).map((name) => assetUrl(frame, name))
   return `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Charts</title>
     <link rel="icon" href="${icon}"><link rel="stylesheet" href="${style}">
-    <main class="wide">${charts.map((data) => String(Chart({ frame, data }))).join('')}</main></html>`
+    <script defer src="${script}" data-htmx="${htmx}" data-charts="${charts}"></script>
+    <main class="wide">${all.map((data) => String(Chart({ data }))).join('')}</main></html>`
 }
 
 async function textsOf(page: Page): Promise<string[]> {

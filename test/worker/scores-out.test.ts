@@ -228,6 +228,19 @@ describe(`over ${LEADS} leads`, () => {
     expect(rows()).toBeLessThanOrEqual(LEADS + 500)
   })
 
+  test('where rows tell, a page may be had before all of them were gone through, and says so', async () => {
+    const context = await loadSite(env, many.siteId)
+    const { DB, read: rows } = counting()
+    const rare = { q: 'nobody-is-called-so' }
+    expect(await rankLeads(DB, context!, rare, Date.now(), 0)).toMatchObject({ scored: [], isWhole: false })
+    expect(rows()).toBeLessThanOrEqual(10_100)
+    expect(await rankLeads(DB, context!, rare, Date.now())).toMatchObject({ scored: [], isWhole: true })
+    expect(rows()).toBeLessThanOrEqual(10_100 + LEADS + 100)
+    const found = await rankLeads(env.DB, context!, { stage: 'mql' }, Date.now(), 0)
+    expect(found).toMatchObject({ cursor: null, isWhole: false })
+    expect(found.scored.length).toBeGreaterThan(0)
+  })
+
   test('where only a score tells, a page may be had before everybody was looked at, and says so', async () => {
     const context = await loadSite(env, many.siteId)
     const { DB, read: rows } = counting()

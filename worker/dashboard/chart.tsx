@@ -1,5 +1,4 @@
 import { Count } from './count.tsx'
-import { assetUrl, type Frame } from './frame.ts'
 import { When } from './when.tsx'
 
 /**
@@ -48,11 +47,8 @@ export type Series = { name: string } & (
 /** Names that go down the page: so many have room on half of it. */
 const FEW = 6
 
-/**
- * The figure of a chart: drawn where there is a script, and in any case a table of the same numbers. It brings its script
- * along (a module: however many charts a page has, it runs once), so a page without a chart loads none.
- */
-export function Chart({ frame, data }: { frame: Frame; data: ChartData }) {
+/** The figure of a chart: drawn where there is a script (bring.js fetches what draws), and in any case a table of the same numbers. */
+export function Chart({ data }: { data: ChartData }) {
   const { title, x, series } = data
   const isDown = x.form === 'name' && x.isDown
   return (
@@ -74,7 +70,6 @@ export function Chart({ frame, data }: { frame: Frame; data: ChartData }) {
           <Numbers data={data} />
         </section>
       </details>
-      <script type="module" src={assetUrl(frame, 'chart.js')} />
     </figure>
   )
 }

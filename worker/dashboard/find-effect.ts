@@ -15,7 +15,7 @@ import { toldFaults } from './model-faults.ts'
  * How long leads are gone through: before a page is shown, so that it is there at once; and when a part of a page asks, as it
  * does by itself where the first look was not at all of them. Leads' ids are random, so any number is a fair sample.
  */
-const LOOK_MS = { page: 100, part: 2_000 } as const
+const LOOK_MS = { page: 50, part: 2_000 } as const
 
 /** Names told at most: whoever wants more publishes, or asks the API. */
 const NAMED = 100

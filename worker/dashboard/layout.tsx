@@ -29,7 +29,12 @@ ${(
       <title>{`${title} · Leadlight`}</title>
       <link rel="icon" href={assetUrl(frame, 'icon.svg')} type="image/svg+xml" />
       <link rel="stylesheet" href={assetUrl(frame, 'dashboard.css')} />
-      <script defer src={assetUrl(frame, 'dashboard.js')} data-htmx={assetUrl(frame, 'htmx.min.js')} />
+      <script
+        defer
+        src={assetUrl(frame, 'dashboard.js')}
+        data-htmx={assetUrl(frame, 'htmx.min.js')}
+        data-charts={assetUrl(frame, 'chart.js')}
+      />
     </head>
     <body>
       <a class="skip" href="#main">

@@ -39,6 +39,8 @@ const STRIDE_MAX = 1_600
 const SMALL = 20
 /** Where so few are meant, they are looked at one by one, and no walk is needed to find them among all others. */
 const FEW = 1_000
+/** Rows gone through for those few in one statement: 30 ms of the database's time. */
+const SLICE = 10_000
 /** Leads looked at out of their order while a publish goes through. */
 const UNRANKED_MAX = 5_000
 /**
@@ -74,8 +76,7 @@ export async function listLeads(
  * Leads by their score at this very moment, highest first, although stored scores are older: rows come by ceiling, which
  * no score is above, and the walk ends where the next ceiling is below all that the page needs. Held leads are left out.
  * A cursor pins its instant, so that pages neither repeat nor miss a lead. Throws no one: a cursor not ours is the start.
- * Marks that only a score has (a grade, a tag) may be so rare that everybody is looked at: `until` ends that, and the page is not
- * whole then.
+ * Marks may be so rare that everybody is looked at: `until` ends that, and the page is not whole then.
  */
 export async function rankLeads(
   db: D1Database,
@@ -111,12 +112,12 @@ export async function rankLeads(
     unranked.add(row.id)
     look(row)
   }
-  const few = await findFew(db, site, filter)
-  for (let from = 0; few && from < few.length; from += STRIDE) {
-    const rows = await listFiltered(db, site.id, filter, few.slice(from, from + STRIDE))
+  const few = await findFew(db, site, filter, until)
+  for (let from = 0; few && from < few.ids.length; from += STRIDE) {
+    const rows = await listFiltered(db, site.id, filter, few.ids.slice(from, from + STRIDE))
     for (const row of rows) if (!unranked.has(row.id)) look(row)
   }
-  let isWhole = true
+  let isWhole = few?.isWhole ?? true
   let next: { ceiling: number; id: string } | null = null
   for (let stride = STRIDE + 2 * Math.max(limit, SMALL); !few; stride = Math.min(stride * 2, STRIDE_MAX)) {
     const rows: LeadRow[] = await listByCeiling(db, site.id, filter, { limit: stride, after: next })
@@ -147,11 +148,23 @@ export async function rankLeads(
   }
 }
 
-/** The ids of all that are meant, where their rows say so much of it that they are few. */
-async function findFew(db: D1Database, site: SiteContext, filter: LeadFilter): Promise<string[] | null> {
+/** The ids of all that are meant, or of those that were found in time, where their rows say so much of it that they are few. */
+async function findFew(
+  db: D1Database,
+  site: SiteContext,
+  filter: LeadFilter,
+  until: number,
+): Promise<{ ids: string[]; isWhole: boolean } | null> {
   if (ROW_MARKS.every((mark) => filter[mark] === undefined)) return null
-  const ids = await listIdsFiltered(db, site.id, filter, FEW + 1)
-  return ids.length > FEW ? null : ids
+  const found: string[] = []
+  for (let after: string | null = ''; after !== null; ) {
+    const { ids, last } = await listIdsFiltered(db, site.id, filter, { after, rows: SLICE })
+    found.push(...ids)
+    if (found.length > FEW) return null
+    if (last !== null && Date.now() >= until) return { ids: found, isWhole: false }
+    after = last
+  }
+  return { ids: found, isWhole: true }
 }
 
 /**

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { courseData } from '../../../worker/dashboard/leads/course-chart.tsx'
+import { courseData } from '../../../worker/dashboard/leads/course-chart.ts'
 import type { Transition } from '../../../worker/db/transitions.ts'
 import type { Course } from '../../../worker/read/course.ts'
 

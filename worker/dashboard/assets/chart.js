@@ -13,31 +13,57 @@ const FEW = 32
 
 /** Each plot by its box. */
 const drawn = new Map()
+/** Drawn as one comes near it: of a long page, what nobody has scrolled to costs nothing. */
+const near = new IntersectionObserver(drawNear, { rootMargin: '50% 0px' })
 
-drawAll()
-document.addEventListener('htmx:after:swap', drawAll)
+watchAll()
+document.addEventListener('htmx:after:swap', watchAll)
 // Colours are the canvas's own: another scheme needs them drawn anew.
 matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => {
   for (const box of drawn.keys()) draw(box)
 })
+// On paper nobody scrolls.
+addEventListener('beforeprint', () => {
+  for (const box of boxes()) if (!drawn.has(box)) draw(box)
+})
 
-function drawAll() {
+function watchAll() {
   for (const [box, { plot, sized }] of drawn) {
     if (box.isConnected) continue
     plot.destroy()
     sized.disconnect()
     drawn.delete(box)
   }
-  for (const box of document.querySelectorAll('[data-chart]')) if (!drawn.has(box)) draw(box)
+  for (const box of boxes()) if (!drawn.has(box)) near.observe(box)
+}
+
+function boxes() {
+  return document.querySelectorAll('[data-chart]')
+}
+
+function drawNear(seen) {
+  for (const { target, isIntersecting } of seen) {
+    if (!isIntersecting) continue
+    near.unobserve(target)
+    // Each in a task of its own: what somebody does in between waits for one at most.
+    setTimeout(() => drawn.has(target) || !target.isConnected || draw(target))
+  }
 }
 
 function draw(box) {
   const before = drawn.get(box)
   before?.plot.destroy()
   const plot = new uPlot(...given(box), box)
-  const sized = before?.sized ?? new ResizeObserver(() => drawn.get(box)?.plot.setSize(sizeOf(box)))
+  const sized = before?.sized ?? new ResizeObserver(() => resize(box))
   drawn.set(box, { plot, sized })
   if (!before) sized.observe(box)
+}
+
+/** It is told at first of the size that the plot was made with: setting that again would draw all of it twice. */
+function resize(box) {
+  const { plot } = drawn.get(box) ?? {}
+  const size = sizeOf(box)
+  if (plot && (plot.width !== size.width || plot.height !== size.height)) plot.setSize(size)
 }
 
 function given(box) {

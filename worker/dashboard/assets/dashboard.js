@@ -1,24 +1,25 @@
 // What makes pages of forms and links livelier. Without it they work all the same.
+import { bringCharts, bringHtmx } from '../bring.js'
 import { careForForms } from '../form-care.js'
 import { careForTimes } from '../times.js'
 import { tellTrouble } from '../trouble.js'
 
-bringHtmx(document.currentScript.dataset.htmx)
+const { htmx, charts } = document.currentScript.dataset
 tellTrouble()
 careForForms()
-careForTimes()
-// With the frame that lays the page out, rather than have it laid out for this.
-requestAnimationFrame(showTab)
+requestAnimationFrame(() => {
+  // With the frame that lays the page out, rather than have it laid out for this.
+  showTab()
+  // What nobody reads comes once the page is painted.
+  setTimeout(bringHtmx, 0, htmx)
+  setTimeout(bringCharts, 0, charts)
+  setTimeout(careForTimes)
+})
 document.addEventListener('click', copy)
 document.addEventListener('click', ({ target }) => closeMenus(target))
 document.addEventListener('keydown', ({ key }) => key === 'Escape' && closeMenus(null))
 // Nobody looks: what is fetched again and again waits.
 document.addEventListener('htmx:before:request', (event) => document.hidden && event.preventDefault())
-
-/** Only now: nothing that is read waits for it, and what it brings is read later. */
-function bringHtmx(src) {
-  document.head.append(Object.assign(document.createElement('script'), { src }))
-}
 
 /** On a telephone the tabs are one row, wider than the page: the one that is open is to be seen. */
 function showTab() {

@@ -20,8 +20,8 @@ export interface LeadListView {
   next: string | null
   /** Whether all were looked at that might be on this page. */
   isWhole: boolean
-  /** Whether this is a page after the first. */
-  isLater: boolean
+  /** Where this page begins; null on the first. */
+  cursor: string | null
   hot: readonly Lead[]
   saved: readonly NamedList[]
   mayChange: boolean
@@ -30,9 +30,10 @@ export interface LeadListView {
 
 /** Who is hot and why, ranked as of now. */
 export function LeadList({ frame, view }: { frame: Frame; view: LeadListView }) {
-  const { leads, choice, model, hot, saved, isLater, mayChange, notice } = view
+  const { leads, choice, model, hot, saved, cursor, mayChange, notice } = view
   const isEverybody = writeChoice(choice) === ''
-  if (leads.length === 0 && isEverybody && !isLater) return <NoLeadsYet frame={frame} notice={notice} />
+  if (leads.length === 0 && isEverybody && cursor === null)
+    return <NoLeadsYet frame={frame} notice={notice} />
   return (
     <>
       <div class="head">
@@ -50,14 +51,15 @@ export function LeadList({ frame, view }: { frame: Frame; view: LeadListView }) 
 /** What the form found: brought up to date while it is filled in. */
 function Found({
   frame,
-  view: { leads, asOf, choice, next, isLater, isWhole },
+  view: { leads, asOf, choice, next, cursor, isWhole },
 }: {
   frame: Frame
   view: LeadListView
 }) {
   const query = writeChoice(choice)
   const list = `${frame.prefix}/dashboard/`
-  const whole = withQuery(list, query, 'whole=yes')
+  const isLater = cursor !== null
+  const whole = withQuery(list, query, at(cursor), 'whole=yes')
   const again = !isWhole && {
     ...{ 'hx-get': whole, 'hx-trigger': 'load', 'hx-select': '#found', 'hx-swap': 'outerMorph' },
     'aria-busy': 'true' as const,
@@ -82,7 +84,7 @@ function Found({
         <nav class="pages" aria-label="Pages">
           {isLater && <a href={withQuery(list, query)}>Back to the top</a>}
           {next !== null && (
-            <a class="button" href={withQuery(list, query, `cursor=${encodeURIComponent(next)}`)}>
+            <a class="button" href={withQuery(list, query, at(next))}>
               Next leads
             </a>
           )}
@@ -132,6 +134,10 @@ function Nobody({ list, isLater }: { list: string; isLater: boolean }) {
       <a href={list}>See all leads</a>
     </div>
   )
+}
+
+function at(cursor: string | null): string {
+  return cursor === null ? '' : `cursor=${encodeURIComponent(cursor)}`
 }
 
 function withQuery(url: string, ...queries: string[]): string {

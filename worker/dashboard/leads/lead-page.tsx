@@ -8,12 +8,13 @@ import type { Lead } from '../../read/lead.ts'
 import type { LeadPrediction } from '../../read/prediction.ts'
 import type { RuleEvents } from '../../read/rule-events.ts'
 import type { Timeline } from '../../read/timeline.ts'
+import { Chart } from '../chart.tsx'
 import { Count } from '../count.tsx'
 import { type Frame, leadUrl } from '../frame.ts'
 import { LeadPredictionLine } from '../prediction/lead-prediction.tsx'
 import { CAUSES, STAGES } from '../stage.tsx'
 import { When } from '../when.tsx'
-import { CourseChart } from './course-chart.tsx'
+import { courseData } from './course-chart.ts'
 import { Devices, type DevicesView, Press } from './devices.tsx'
 import { Doings } from './doings.tsx'
 import { fallOf } from './fall.ts'
@@ -89,7 +90,7 @@ export function LeadView({ frame, view }: { frame: Frame; view: LeadPageView }) 
         <div>
           {course && course.points.length > 1 && (
             <section class="card" id="course" aria-label="Score over time">
-              <CourseChart frame={frame} course={course} transitions={transitions} marks={marks} />
+              <Chart data={courseData({ course, transitions, marks })} />
             </section>
           )}
           {engagement && (

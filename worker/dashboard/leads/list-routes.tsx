@@ -24,7 +24,7 @@ import { marksFor } from './shown-score.ts'
 const PAGE = 50
 const WEEK_MS = 7 * 86_400_000
 /** How long leads are looked through before the page is shown; it then asks for the whole answer by itself. */
-const LOOK_MS = 100
+const LOOK_MS = 50
 
 /** Who is hot, and why; the lists that are kept; and all of it to take away. */
 export const leadLists = new Hono<Dashboard>()
@@ -97,7 +97,7 @@ async function findList(
     saved: saved.map(({ name, query, author }) => ({ name, query, hint: `Kept by ${author}.` })),
     next: found.cursor,
     isWhole: found.isWhole,
-    isLater: cursor !== undefined,
+    cursor: cursor ?? null,
     mayChange: c.get('viewer').mayChange,
   }
 }

@@ -57,7 +57,6 @@ export function BacktestPage({ frame, view }: { frame: Frame; view: BacktestView
         <>
           <Mark backtest={backtest} />
           <RankingCard
-            frame={frame}
             rankings={[
               { name: chosen === 'draft' ? 'The draft' : `Version ${chosen}`, evaluation: backtest },
             ]}

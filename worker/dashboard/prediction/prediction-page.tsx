@@ -44,9 +44,8 @@ export function PredictionPage({ frame, view }: { frame: Frame; view: Prediction
       <Verdict frame={frame} report={report} />
       {trained?.judged && (
         <>
-          <Truth frame={frame} judged={trained.judged} />
+          <Truth judged={trained.judged} />
           <RankingCard
-            frame={frame}
             rankings={[
               { name: 'The prediction', evaluation: trained.judged.predictor },
               { name: 'The rules', evaluation: trained.judged.rules },

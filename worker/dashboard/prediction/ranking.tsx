@@ -1,6 +1,5 @@
 import type { Evaluation } from '../../../shared/predict/index.ts'
 import { Chart, type ChartData } from '../chart.tsx'
-import type { Frame } from '../frame.ts'
 import { inHundred, ofHundred, whole } from './words.ts'
 
 /** A ranking of the past, and what it is called. */
@@ -10,13 +9,7 @@ export interface Ranking {
 }
 
 /** How well rankings of the same decisions tell who converts: in words, as curves, and in numbers. */
-export function RankingCard({
-  frame,
-  rankings,
-}: {
-  frame: Frame
-  rankings: readonly [Ranking, ...Ranking[]]
-}) {
+export function RankingCard({ rankings }: { rankings: readonly [Ranking, ...Ranking[]] }) {
   const [{ evaluation }] = rankings
   return (
     <>
@@ -25,7 +18,7 @@ export function RankingCard({
         {rankings.map((ranking) => (
           <RankingWords ranking={ranking} />
         ))}
-        <Chart frame={frame} data={gains(rankings)} />
+        <Chart data={gains(rankings)} />
       </section>
       <section class="card told" aria-labelledby="tenths">
         <h2 id="tenths">By tenths</h2>
@@ -33,7 +26,7 @@ export function RankingCard({
           {whole(evaluation.rows)} looks at leads, the highest ranked first, in ten equal parts. On average{' '}
           {ofHundred(evaluation.baseRate)} converted.
         </p>
-        <Chart frame={frame} data={tenths(rankings)} />
+        <Chart data={tenths(rankings)} />
       </section>
     </>
   )

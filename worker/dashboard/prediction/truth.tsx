@@ -1,13 +1,12 @@
 import type { Trained } from '../../../shared/predict/index.ts'
 import { Chart, type ChartData } from '../chart.tsx'
-import type { Frame } from '../frame.ts'
 import { inHundred, percent } from './words.ts'
 
 type Judged = NonNullable<Trained['judged']>
 type Bin = Judged['predictor']['reliability'][number]
 
 /** Whether what was foretold came true. */
-export function Truth({ frame, judged: { predictor } }: { frame: Frame; judged: Judged }) {
+export function Truth({ judged: { predictor } }: { judged: Judged }) {
   const { reliability, calibrationError, brier, brierOfBase } = predictor
   const told = [reliability[Math.floor(reliability.length / 2)], reliability.at(-1)].filter(
     (bin) => bin !== undefined,
@@ -18,7 +17,7 @@ export function Truth({ frame, judged: { predictor } }: { frame: Frame; judged: 
       {told.map((bin) => (
         <p>{said(bin)}</p>
       ))}
-      <Chart frame={frame} data={reliabilityChart(reliability)} />
+      <Chart data={reliabilityChart(reliability)} />
       <p class="soft">
         On average {percent(calibrationError)} off (expected calibration error). The squared error of its
         probabilities (Brier) is {brier.toFixed(3)}; saying “{percent(predictor.baseRate)}” of everybody would

@@ -47,7 +47,7 @@ export function FunnelPage({ frame, view }: { frame: Frame; view: ReportView }) 
             ]}
           />
           <Figures frame={frame} table={steps} csv={addressOf(frame, 'funnel', query, 'steps')}>
-            <Chart frame={frame} data={stepChart(steps)} />
+            <Chart data={stepChart(steps)} />
           </Figures>
           <p class="soft note">
             A step counts who came to it or past it. A visitor is a person: a lead with all its browsers, or a
@@ -65,7 +65,7 @@ export function FunnelPage({ frame, view }: { frame: Frame; view: ReportView }) 
           <Figures frame={frame} table={split} csv={addressOf(frame, 'funnel', query, split.id)} />
           {cohorts.rows.length > 1 && (
             <Figures frame={frame} table={cohorts} csv={addressOf(frame, 'funnel', query, 'cohorts')}>
-              <Chart frame={frame} data={cohortChart(cohorts)} />
+              <Chart data={cohortChart(cohorts)} />
               <p class="soft">
                 The last {MONTH_WEEKS} weeks are young: many of their leads may come further yet.
               </p>

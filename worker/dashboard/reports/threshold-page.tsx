@@ -50,7 +50,7 @@ export function ThresholdPage({ frame, view }: { frame: Frame; view: ReportView 
           )}
           <Verdict advice={advice} />
           <Figures frame={frame} table={bands} csv={addressOf(frame, 'threshold', query, bands.id)}>
-            {advice.said.now.caught.of > 0 && <Chart frame={frame} data={bandChart(bands, advice)} />}
+            {advice.said.now.caught.of > 0 && <Chart data={bandChart(bands, advice)} />}
           </Figures>
           <Figures frame={frame} table={marks} csv={addressOf(frame, 'threshold', query, marks.id)} />
           <p class="soft note">

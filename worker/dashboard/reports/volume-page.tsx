@@ -31,11 +31,9 @@ export function VolumePage({ frame, view }: { frame: Frame; view: ReportView }) 
                 CSV<span class="unseen"> of {days.title}</span>
               </a>
             </div>
-            <Chart frame={frame} data={dayChart('New visitors', days, [1])} />
-            <Chart frame={frame} data={dayChart('Leads and what became of them', days, [2, 3, 4, 5])} />
-            {isAny(days, [6, 7]) && (
-              <Chart frame={frame} data={dayChart('Views and events', days, [6, 7], 'times')} />
-            )}
+            <Chart data={dayChart('New visitors', days, [1])} />
+            <Chart data={dayChart('Leads and what became of them', days, [2, 3, 4, 5])} />
+            {isAny(days, [6, 7]) && <Chart data={dayChart('Views and events', days, [6, 7], 'times')} />}
             <p class="soft">
               Views are counted within minutes; events as they are taken, and for 30 days: what an import
               brings is not among them.

@@ -49,7 +49,7 @@ export function WorksPage({ frame, view }: { frame: Frame; view: ReportView }) {
             const chart = workChart(table, basis)
             return (
               <Figures frame={frame} table={table} csv={addressOf(frame, 'works', query, table.id)}>
-                {chart && <Chart frame={frame} data={chart} />}
+                {chart && <Chart data={chart} />}
               </Figures>
             )
           })}

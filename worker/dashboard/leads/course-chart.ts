@@ -1,23 +1,19 @@
 import type { Transition } from '../../db/transitions.ts'
 import type { Course } from '../../read/course.ts'
-import { Chart, type ChartData } from '../chart.tsx'
-import type { Frame } from '../frame.ts'
+import type { ChartData } from '../chart.tsx'
 import { STAGES } from '../stage.tsx'
 
 interface CourseProps {
-  frame: Frame
   course: Course
   transitions: readonly Transition[]
   marks: { enter: number; leave: number }
 }
 
-/** A score over time, with the lines of the stages, where stages changed, and where another model began to serve. */
-export function CourseChart({ frame, ...given }: CourseProps) {
-  return <Chart frame={frame} data={courseData(given)} />
-}
-
-/** What happened and what is foretold share one line of time: now is in both. */
-export function courseData({ course, transitions, marks }: Omit<CourseProps, 'frame'>): ChartData {
+/**
+ * A score over time, with the lines of the stages, where stages changed, and where another model began to serve. What happened and
+ * what is foretold share one line of time: now is in both.
+ */
+export function courseData({ course, transitions, marks }: CourseProps): ChartData {
   const { points, modelChanges, ahead } = course
   const coming = ahead.slice(1)
   const first = points[0]?.at ?? 0
