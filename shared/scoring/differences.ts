@@ -1,5 +1,6 @@
+import { capWords } from './cap-words.ts'
 import { canonical } from './hash.ts'
-import type { Decay, Model, Rule } from './model.ts'
+import type { Caps, Decay, Model, Rule } from './model.ts'
 
 /** What a person would say has changed from one model to another, a sentence a change; none where nothing has. */
 export function differencesOf(before: Model, after: Model): string[] {
@@ -45,19 +46,34 @@ function changes(before: object, after: object): string[] {
   return [...new Set([...olds.keys(), ...news.keys()])].flatMap((field) => {
     const [old, next] = [olds.get(field), news.get(field)]
     if (canonical(old ?? null) === canonical(next ?? null)) return []
-    if (isPlain(old) && isPlain(next) && field !== 'decay') {
+    const { called = field, told = say, whole = false } = TOLD.get(field) ?? {}
+    if (isPlain(old) && isPlain(next) && !whole) {
       return changes(old, next).map((change) => `${field}.${change}`)
     }
-    const told = (value: unknown) => (INSTANTS.has(field) ? sayInstant(value) : say(value))
-    return [`${INSTANTS.get(field) ?? field} ${told(old)} → ${told(next)}`]
+    return [`${called} ${told(old)} → ${told(next)}`]
   })
 }
 
-/** Fields that are an instant each, and what they are called. */
-const INSTANTS = new Map([
-  ['validFrom', 'counts what is done from'],
-  ['validTo', 'counts what is done until'],
+interface Telling {
+  called?: string
+  told?: (value: unknown) => string
+  /** Said at once, not part by part. */
+  whole?: boolean
+}
+
+/** Fields that are not called and said as they stand in the model. */
+const TOLD = new Map<string, Telling>([
+  ['validFrom', { called: 'counts what is done from', told: sayInstant }],
+  ['validTo', { called: 'counts what is done until', told: sayInstant }],
+  ['caps', { called: 'counts', told: sayCaps, whole: true }],
+  ['decay', { whole: true }],
 ])
+
+function sayCaps(value: unknown): string {
+  // By its place: no other field of a model is called so.
+  const words = capWords((value ?? {}) as Caps)
+  return words.length === 0 ? 'whenever it is done' : words.join(', ')
+}
 
 function sayInstant(value: unknown): string {
   return typeof value === 'number'

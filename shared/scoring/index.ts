@@ -1,5 +1,6 @@
 export type { AccountOptions, AccountScore, Person, Together } from './account.ts'
 export { scoreAccount } from './account.ts'
+export { capWords, days } from './cap-words.ts'
 export { ceiling } from './ceiling.ts'
 export type { Fault } from './check-model.ts'
 export { checkModel } from './check-model.ts'

@@ -60,6 +60,7 @@ const MAY: Record<string, string[]> = {
   ],
   'worker/db': [
     'shared/fold-name.ts',
+    'shared/scoring/shapes/last-word.ts',
     'types shared/wire.ts',
     'types shared/goal.ts',
     'types shared/attribution.ts',

@@ -140,6 +140,29 @@ describe('an import', () => {
     )
   })
 
+  test('says of each line that is an event and not taken why', async () => {
+    await begin('unwanted')
+    await take('unwanted', 0, history('unwanted', [1]))
+    const [view] = history('unwanted', [1])
+    const others = [
+      { ...view, url: 'https://www.harbrook.dev/other' },
+      ...history('unwanted', [2]),
+      { ...history('unwanted', [2])[0], title: 'Another' },
+    ]
+    const taken = await take('unwanted', 2, others)
+    expect(taken).toMatchObject({ next: 6, accepted: 4, ignored: 2 })
+    const reason = 'conflict: another event came under this id before'
+    expect(taken.reasons).toEqual([
+      { line: 3, reason },
+      { line: 6, reason },
+    ])
+    const kept = await listRejected(env.DB, site.siteId, { limit: 2, after: null })
+    expect(kept.map(({ body }) => JSON.parse(body).event).sort()).toEqual([
+      'line 3 of unwanted.ndjson',
+      'line 6 of unwanted.ndjson',
+    ])
+  })
+
   test('rings no bell', async () => {
     const url = 'https://hooks.harbrook.dev/'
     expect((await post('/v1/webhooks', JSON.stringify({ url }), site.adminKey)).status).toBe(201)

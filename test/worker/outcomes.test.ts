@@ -102,6 +102,16 @@ describe('POST /v1/outcomes', () => {
     expect((await transitionsOf(id)).filter(({ cause }) => cause === 'outcome')).toHaveLength(1)
   })
 
+  test('of several at one instant the last of the list is the one that holds, whatever their ids', async () => {
+    const { id } = await hot('midnight')
+    for (const [nth, outcome] of ['won', 'lost', 'opportunity', 'sql', 'reset'].entries()) {
+      await said({ lead: id, outcome, id: `midnight-${nth}`, at: now })
+    }
+    const list = (await listOf(id)).map(({ outcome }) => outcome)
+    expect(list).toEqual(['reset', 'sql', 'opportunity', 'lost', 'won'])
+    expect(await stageOf('midnight')).toBe('customer')
+  })
+
   test('makes a lead of a name that nobody has', async () => {
     const { lead, stage } = await said({ email: 'new@harbrook.dev', outcome: 'won', id: 'new-1' })
     expect(stage).toBe('customer')
@@ -126,9 +136,11 @@ describe('POST /v1/outcomes', () => {
     expect((await request(`/v1/leads/${id}/links`, { method: 'POST', headers, body })).status).toBe(201)
     expect(await seen()).toBe(lastSeenAt)
     await expectVerified(site)
-    const mail = event({ kind: 'email', message: 'm', action: 'clicked', at: now + DAY })
+    const mail = (action: string) => event({ kind: 'email', message: 'm', action, at: now + DAY })
     const asServer = { authorization: `Bearer ${site.serverKey}` }
-    await send(site, [mail], { visitor: 'browser-seen', headers: asServer })
+    await send(site, [mail('sent')], { visitor: 'browser-seen', headers: asServer })
+    expect(await seen()).toBe(lastSeenAt)
+    await send(site, [mail('clicked')], { visitor: 'browser-seen', headers: asServer })
     expect(await seen()).toBe(now + DAY)
     await expectVerified(site)
   })
@@ -221,6 +233,9 @@ describe('POST /v1/outcomes', () => {
     await send(own, [...visits, name], { visitor: 'browser-warm' })
     const { id } = await leadOf(own, 'userId=warm')
     await (await say({ lead: id, outcome: 'opportunity', at: now - 5_000 }, own.serverKey)).json()
+    const letter = event({ kind: 'email', message: 'letter', action: 'sent', at: now - 4_000 })
+    const asServer = { authorization: `Bearer ${own.serverKey}` }
+    await send(own, [letter], { visitor: 'browser-warm', headers: asServer })
     expect(await names()).toEqual([])
     await send(own, [event({ url: PRICING })], { visitor: 'browser-warm' })
     expect(await names()).toEqual([id])

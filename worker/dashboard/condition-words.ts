@@ -53,65 +53,66 @@ export function conditionWords({ kind, action, ...parts }: Exception): string {
   const kinds = kind === undefined ? [] : [kind].flat()
   const [only] = kinds
   const acted = kinds.length === 1 && only && typeof action === 'string' ? ACTIONS[only]?.[action] : undefined
-  const what =
-    acted ??
-    (kinds.length > 3
-      ? 'does anything on the site'
-      : listed(
-          kinds.map((one) => DID[one]),
-          'or',
-        ))
-  const isAnyPage =
-    parts.tag === undefined && parts.url === undefined && kinds.some((one) => ON_PAGES.includes(one))
+  const isOfPages = kinds.length > 0 && kinds.every((one) => ON_PAGES.includes(one))
+  const page = pageWords(parts)
   return [
-    what,
-    isAnyPage && kinds.length <= 3 && 'a page',
+    acted ?? doneWords(kinds, isOfPages),
+    isOfPages ? (page ?? 'a page') : page && `on ${page}`,
     ...partWords(acted === undefined && action !== undefined ? { action, ...parts } : parts),
+    parts.except && exceptWords(parts.except, isOfPages),
   ]
     .filter(Boolean)
     .join(' ')
 }
 
+function doneWords(kinds: readonly EventKind[], isOfPages: boolean): string {
+  if (kinds.length === 0) return 'does it'
+  if (kinds.length > 3) return 'does anything on the site'
+  const did = kinds.map((one) => (ON_PAGES.includes(one) && !isOfPages ? `${DID[one]} a page` : DID[one]))
+  return listed(did, 'or')
+}
+
+function pageWords({ tag, url }: Pick<Exception, 'tag' | 'url'>): string | null {
+  if (tag === undefined && url === undefined) return null
+  const tagged = tag !== undefined && `tagged ${listed([tag].flat(), 'or')}`
+  const at = url !== undefined && `at ${listed([url].flat(), 'or')}`
+  return ['a page', tagged, at].filter(Boolean).join(' ')
+}
+
 function partWords(condition: Omit<Exception, 'kind'>): string[] {
   const { tag, url, query, engagedSeconds, scrollPercent, provenance, properties, except, ...texts } =
     condition
+  const named = [query, properties].flatMap((asked) => Object.entries(asked ?? {}))
   return [
-    tag && `a page tagged ${listed([tag].flat(), 'or')}`,
-    url && `a page at ${listed([url].flat(), 'or')}`,
     engagedSeconds !== undefined && `for ${engagedSeconds} s or longer`,
     scrollPercent !== undefined && `down to ${scrollPercent} %`,
-    ...Object.entries({ ...query, ...texts, ...properties }).map(([name, test]) => partTest(name, test)),
+    ...Object.entries(texts).map(([name, test]) => partTest(name, test, CALLED[name])),
+    ...named.map(([name, test]) => partTest(name, test)),
     provenance && `told by ${listed([provenance].flat(), 'or')}`,
-    except && exceptWords(except),
   ].filter((part) => typeof part === 'string')
 }
 
-/** What is excepted is mostly what other rules look at: said at length it would be longer than the rule. */
-const SHORT = 40
-
-function exceptWords(except: readonly Exception[]): string {
-  const [only] = except
-  const said = except.length === 1 && only ? conditionWords(only) : ''
-  if (said !== '' && said.length <= SHORT) return `but not who ${said}`
+function exceptWords(except: readonly Exception[], isOfPages: boolean): string {
   const forms = formsOnly(except)
   if (forms !== null) return `but none called ${listed(forms.map(quoted), 'or', 3)}`
   const pages = except.map(pagesOnly)
-  if (pages.every((page) => page !== null)) return `but no page ${listed(pages, 'or')}`
-  return except.length === 1
-    ? 'with an exception, see the JSON'
-    : `with ${except.length} exceptions, see the JSON`
+  if (pages.every((page) => page !== null)) {
+    return `but ${isOfPages ? '' : 'on '}no page ${listed(pages, 'or')}`
+  }
+  return `but not who ${listed(except.map(conditionWords), 'or')}`
 }
 
-/** The names of the forms that are meant, where nothing but forms is; what is excepted of an exception has to be another of them. */
+/** The names of the forms that are meant, where nothing but forms is; what is excepted of an exception has to be named by another. */
 function formsOnly(except: readonly Exception[]): string[] | null {
   const names = except.map(({ kind, form, except: inner, ...more }) => {
     const isPlain = kind === 'form' && Object.keys(more).length === 0
     return isPlain && isParts(form) && Object.keys(form).join() === 'words' ? (form.words ?? null) : null
   })
-  const known = [...new Set(names.flatMap((words) => words ?? []))]
-  const inners = except.flatMap((one) => one.except ?? [])
-  const isWhole = inners.length === 0 || formsOnly(inners)?.every((name) => known.includes(name))
-  return isWhole && names.every((words) => words !== null) ? known : null
+  const isWhole = except.every(({ except: inner = [] }, nth) => {
+    const others = names.filter((_, other) => other !== nth).flat()
+    return inner.length === 0 || formsOnly(inner)?.every((name) => others.includes(name))
+  })
+  return isWhole && names.every((words) => words !== null) ? [...new Set(names.flat())] : null
 }
 
 /** Which pages are meant, where nothing but pages is. */
@@ -121,9 +122,8 @@ function pagesOnly({ kind, tag, url, ...more }: Exception): string | null {
   return url !== undefined && tag === undefined ? `at ${listed([url].flat(), 'or')}` : null
 }
 
-/** A text of an event that is asked for. */
-function partTest(name: string, test: Test | undefined): string {
-  const called = CALLED[name] ?? `with ${name}`
+/** A text of an event that is asked for; what has no way of being spoken of is said by its name. */
+function partTest(name: string, test: Test | undefined, called = `with ${name}`): string {
   if (isKnown(test)) return `with ${test.known ? 'any' : 'no'} ${called === 'called' ? 'name' : name}`
   return `${called} ${testWords(test)}`
 }

@@ -1,15 +1,16 @@
 import type { Context } from 'hono'
 import { getCookie } from 'hono/cookie'
 import { createContext } from 'hono/jsx'
+import { onceFor } from './once-for.ts'
 
-/** In which language somebody reads numbers and dates, and in which zone: BCP 47 and IANA names. */
+/** In which language somebody reads numbers and dates, and in which zone where that is known: BCP 47 and IANA names. */
 export interface Locale {
   language: string
-  zone: string
+  zone?: string | undefined
 }
 
 /** As pages are written for whoever says nothing of it. */
-const UNSAID: Locale = { language: 'en-GB', zone: 'UTC' }
+const UNSAID: Locale = { language: 'en-GB' }
 /** No name of a zone or language is longer. */
 const MOST = 60
 
@@ -23,21 +24,20 @@ export const LocaleContext = createContext(UNSAID)
 export function localeOf(c: Context): Locale {
   const [language = ''] = (c.req.header('accept-language') ?? '').split(/[,;]/)
   const [zone = ''] = (getCookie(c, 'leadlight-zone') ?? '').split('~')
-  return {
-    language: known(language, toLanguage) ?? UNSAID.language,
-    zone: known(zone, toZone) ?? UNSAID.zone,
-  }
+  return { language: known(language, toLanguage) ?? UNSAID.language, zone: known(zone, toZone) }
 }
 
-/** What a name of ours means; null for any other. */
-function known(name: string, read: (name: string) => string | undefined): string | null {
-  if (name === '' || name.length > MOST) return null
+/** What a name of ours means; nothing for any other. */
+function known(name: string, read: (name: string) => string | undefined): string | undefined {
+  if (name === '' || name.length > MOST) return undefined
   try {
-    return read(name) ?? null
+    return read(name)
   } catch {
-    return null // a RangeError: it is none
+    return undefined // a RangeError: it is none
   }
 }
 
 const toLanguage = (name: string) => Intl.DateTimeFormat.supportedLocalesOf(new Intl.Locale(name).baseName)[0]
-const toZone = (name: string) => new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone
+const toZone = onceFor(
+  (name: string) => new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone,
+)

@@ -11,9 +11,11 @@ export function onceFor<Names extends (string | undefined)[], Made>(
   const made = new Map<string, Made>()
   return (...names) => {
     const name = names.join(' ')
-    const known = made.get(name) ?? make(...names)
+    const known = made.get(name)
+    if (known !== undefined) return known
     if (made.size >= MOST) made.clear()
-    made.set(name, known)
-    return known
+    const first = make(...names)
+    made.set(name, first)
+    return first
   }
 }

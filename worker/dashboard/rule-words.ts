@@ -1,4 +1,11 @@
-import type { Caps, Decay, EventCondition, Gate, Rule } from '../../shared/scoring/index.ts'
+import {
+  capWords,
+  type Decay,
+  days,
+  type EventCondition,
+  type Gate,
+  type Rule,
+} from '../../shared/scoring/index.ts'
 import { conditionWords, isKnown, listed, testWords } from './condition-words.ts'
 
 /** What a rule looks for and how it fades, as one would say it: without its points, which stand beside it. */
@@ -9,7 +16,7 @@ export function sentenceOf(rule: Rule): string {
         `When somebody ${listed([rule.on].flat().map(conditionWords), 'or')}`,
         rule.when && `, if ${gateWords(rule.when)}`,
         rule.perSession && `, ${perSession(rule.perSession)}`,
-        capWords(rule.caps),
+        ...capWords(rule.caps ?? {}).map((words) => `, ${words}`),
         `; ${decayWords(rule.decay)}.`,
       ].join('')
     case 'fact':
@@ -44,18 +51,6 @@ function traitWords([first = '', ...others]: readonly string[]): string {
   return others.length === 0 ? first : `${first} (or a name like it)`
 }
 
-function capWords(caps: Caps = {}): string {
-  const { once, perDay, perPeriod, lifetime, earliest } = caps
-  const words = [
-    once && `once for each ${once.per}${once.within === 'day' ? ' a day' : ''}`,
-    perDay !== undefined && `at most ${times(perDay)} a day`,
-    perPeriod && `at most ${times(perPeriod.count)} in ${days(perPeriod.days)}`,
-    lifetime !== undefined && `at most ${times(lifetime)} in all`,
-    earliest !== undefined && `only the first ${times(earliest)}`,
-  ].filter(Boolean)
-  return words.map((word) => `, ${word}`).join('')
-}
-
 export function decayWords(decay: Decay): string {
   if (decay === 'none') return 'it never fades'
   if ('halfLifeDays' in decay) return `half is gone after ${days(decay.halfLifeDays)}`
@@ -71,12 +66,4 @@ function silence(since: 'engaged' | 'mail' | readonly EventCondition[]): string 
   if (since === 'engaged') return 'without doing anything that counts'
   if (since === 'mail') return 'without opening an e-mail'
   return `since somebody last ${listed(since.map(conditionWords), 'or')}`
-}
-
-function times(count: number): string {
-  return count === 1 ? 'once' : `${count} times`
-}
-
-function days(count: number): string {
-  return count === 1 ? 'a day' : `${count} days`
 }

@@ -8,9 +8,10 @@ const YEAR_SECONDS = 31_536_000
 /** From now on, for every time of the page. */
 export function careForTimes() {
   const offsets = offsetsOfYear()
-  const told = /leadlight-zone=[^~;]*~([^;]*)/.exec(document.cookie)?.[1] ?? UTC
+  const told = /leadlight-zone=[^~;]*~([^;]*)/.exec(document.cookie)?.[1]
+  if (told === undefined && offsets === UTC) keepZone('UTC', offsets)
   // A frame is painted between the two.
-  if (offsets !== told) requestAnimationFrame(() => setTimeout(tellZone, 0, offsets))
+  else if (told !== offsets) requestAnimationFrame(() => setTimeout(tellZone, 0, offsets))
   setInterval(tellAgo, 60_000)
 }
 
@@ -20,14 +21,11 @@ function offsetsOfYear() {
   return [0, 6].map((month) => new Date(year, month).getTimezoneOffset()).join('.')
 }
 
+/** Whoever lives by it reads it already, and needs no word for it from the next page on. */
 const UTC = '0.0'
 
 function tellZone(offsets) {
-  const zone = new Intl.DateTimeFormat().resolvedOptions().timeZone
-  const path = location.pathname.replace(/(\/dashboard)(\/.*)?$/, '$1')
-  const secure = location.protocol === 'https:' ? ';secure' : ''
-  // biome-ignore lint/suspicious/noDocumentCookie: the Cookie Store API is missing in browsers that we serve
-  document.cookie = `leadlight-zone=${zone}~${offsets};path=${path};max-age=${YEAR_SECONDS};samesite=lax${secure}`
+  keepZone(new Intl.DateTimeFormat().resolvedOptions().timeZone, offsets)
   for (const time of document.querySelectorAll('time[datetime]')) {
     const written = (form) => new Date(time.dateTime).toLocaleString(navigator.language, FORMS[form])
     if (time.title) time.title = written('moment')
@@ -35,10 +33,16 @@ function tellZone(offsets) {
   }
 }
 
+function keepZone(zone, offsets) {
+  const path = location.pathname.replace(/(\/dashboard)(\/.*)?$/, '$1')
+  const secure = location.protocol === 'https:' ? ';secure' : ''
+  // biome-ignore lint/suspicious/noDocumentCookie: the Cookie Store API is missing in browsers that we serve
+  document.cookie = `leadlight-zone=${zone}~${offsets};path=${path};max-age=${YEAR_SECONDS};samesite=lax${secure}`
+}
+
 function tellAgo() {
-  const words = new Intl.RelativeTimeFormat(navigator.language, { numeric: 'auto' })
   for (const time of document.querySelectorAll('time[data-form="ago"]')) {
-    const now = ago(Date.parse(time.dateTime), Date.now(), words)
+    const now = ago(Date.parse(time.dateTime), Date.now(), navigator.language)
     // What is as it was is not laid out again.
     if (time.textContent !== now) time.textContent = now
   }

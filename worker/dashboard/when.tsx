@@ -19,7 +19,7 @@ export function When({ at, form = 'moment' }: { at: number; form?: WhenForm }) {
       data-form={form}
       title={form === 'moment' ? undefined : written(at, 'moment', locale)}
     >
-      {isAgo ? ago(at, Date.now(), relative(locale.language)) : written(at, form, locale)}
+      {isAgo ? ago(at, Date.now(), locale.language) : written(at, form, locale)}
     </time>
   )
 }
@@ -27,11 +27,10 @@ export function When({ at, form = 'moment' }: { at: number; form?: WhenForm }) {
 const written = (at: number, form: keyof typeof FORMS, { language, zone }: Locale) =>
   dates(form, language, zone).format(at)
 
-const dates = onceFor((form: keyof typeof FORMS, language: string, timeZone: string) => {
-  const zoned = timeZone === 'UTC' && form !== 'day' && { timeZoneName: 'short' as const }
-  return new Intl.DateTimeFormat(language, { ...FORMS[form], timeZone, ...zoned })
+const dates = onceFor((form: keyof typeof FORMS, language: string, zone?: string) => {
+  const named = zone === undefined && form !== 'day' && { timeZoneName: 'short' as const }
+  return new Intl.DateTimeFormat(language, { ...FORMS[form], timeZone: zone ?? 'UTC', ...named })
 })
-const relative = onceFor((language: string) => new Intl.RelativeTimeFormat(language, { numeric: 'auto' }))
 
 /** "45 s", "3 min", "1 h 20 min". */
 export function duration(ms: number): string {

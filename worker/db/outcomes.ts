@@ -1,3 +1,4 @@
+import { rankOfOutcome } from '../../shared/scoring/shapes/last-word.ts'
 import type { Outcome } from '../../shared/wire.ts'
 
 /** What became of a lead: an `outcome` event of one of its visitors. */
@@ -11,7 +12,7 @@ export interface LeadOutcome {
 
 const COLUMNS = `e.id, e.at, e.body ->> 'outcome' as outcome, e.body ->> 'value' as value, e.body ->> 'reason' as reason`
 
-/** Of the visitors now linked to a lead, oldest first. */
+/** Of the visitors now linked to a lead, oldest first; of one instant, what is overruled before what overrules it. */
 export async function listOutcomes(db: D1Database, siteId: string, leadId: string): Promise<LeadOutcome[]> {
   const { results } = await db
     .prepare(
@@ -24,7 +25,7 @@ export async function listOutcomes(db: D1Database, siteId: string, leadId: strin
     )
     .bind(siteId, leadId)
     .all<LeadOutcome>()
-  return results
+  return results.sort((a, b) => a.at - b.at || rankOfOutcome(a.outcome) - rankOfOutcome(b.outcome))
 }
 
 /** How many people somebody has said one of these outcomes of. */

@@ -16,9 +16,9 @@ export const DAILY = 'daily:'
 /** What decides, beside an event itself, whether it counts. */
 export type Judged = Pick<VisitorRow, 'id' | 'noise'>
 
-/** Whether the person did it, rather than somebody noting what became of the person. */
-export function isAct({ kind }: Pick<StoredEvent, 'kind'>): boolean {
-  return kind !== 'outcome'
+/** Whether the person did it, rather than somebody noting what became of the person, or writing to it. */
+export function isAct(event: StoredEvent): boolean {
+  return event.kind !== 'outcome' && !(event.kind === 'email' && event.action === 'sent')
 }
 
 /** Whether an event may score and name people: not one too old for its key, nor an excluded bot's, nor a cookieless one. */

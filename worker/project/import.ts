@@ -1,3 +1,4 @@
+import type { Ignored } from '../../shared/wire.ts'
 import {
   advanceImport,
   findImport,
@@ -51,6 +52,12 @@ export interface Lines {
   ignored: number
 }
 
+/** How far the file has come with them, and what was ignored of each beacon. */
+export interface TakenLines {
+  file: Import
+  ignored: (readonly Ignored[])[]
+}
+
 /**
  * Takes the next lines of a file, whose events count once however often they come. History changes scores and stages, and
  * tells nobody. Null where these are not the next lines: they have been taken, or others are missing before them.
@@ -61,7 +68,7 @@ export async function takeLines(
   { id, next }: Pick<Import, 'id' | 'next'>,
   { lines, beacons, ignored }: Lines,
   now: number,
-): Promise<Import | null> {
+): Promise<TakenLines | null> {
   const projected = beacons.length === 0 ? [] : await projectAll(db, site, beacons, now, true, true)
   const came = { lines, accepted: 0, duplicate: 0, ignored }
   for (const one of projected) {
@@ -70,5 +77,6 @@ export async function takeLines(
     came.ignored += one.ignored.length
   }
   const { meta } = await advanceImport(db, site.id, { id, next }, came, now).run()
-  return meta.changes === 0 ? null : findImport(db, site.id, id)
+  const file = meta.changes === 0 ? null : await findImport(db, site.id, id)
+  return file && { file, ignored: projected.map((one) => one.ignored) }
 }

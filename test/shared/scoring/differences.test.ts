@@ -36,7 +36,7 @@ describe('differencesOf', () => {
     expect(differencesOf(halfLife, next)).toEqual([
       'Tag pricing: now also /tarife*; no longer /:section/pricing{/*}?, /plans*, /:section/plans{/*}?.',
       'Rule “Liked something of yours” (like) is gone.',
-      'Rule “Downloaded a file” (download): points 20 first, then 25 → 10 first, then 25; caps.once {"per":"file","within":"day"} → none; caps.perDay 2 → 3; caps.perPeriod {"count":4,"days":30} → none; decay half in 30 days → half in 14 days.',
+      'Rule “Downloaded a file” (download): points 20 first, then 25 → 10 first, then 25; counts once for each file a day, at most 2 times a day, at most 4 times in 30 days → at most 3 times a day; decay half in 30 days → half in 14 days.',
       'Rule “Known to the boss” (vip) is new: 30 points.',
       'The model: thresholds.enter 60 → 70.',
     ])
@@ -54,6 +54,17 @@ describe('differencesOf', () => {
     expect(told).toHaveLength(1)
     expect(told[0]).toMatch(
       /: counts what is done until 2027-01-01 00:00 UTC → whenever; counts what is done from whenever → 2026-11-30 10:07 UTC\.$/,
+    )
+  })
+
+  it('says that a rule has no limit any more', () => {
+    const rules = light.rules.map((rule, nth) => {
+      if (nth !== 0 || rule.kind !== 'event') return rule
+      const { caps: _, ...free } = rule
+      return free
+    })
+    expect(differencesOf(light, { ...light, rules })[0]).toMatch(
+      /: counts once for each url .* → whenever it is done\.$/,
     )
   })
 

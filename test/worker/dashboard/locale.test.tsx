@@ -1,5 +1,6 @@
 import { Hono } from 'hono'
 import { expect, test } from 'vitest'
+import { ago } from '../../../worker/dashboard/ago.ts'
 import { Count } from '../../../worker/dashboard/count.tsx'
 import { LocaleContext, localeOf } from '../../../worker/dashboard/locale.ts'
 import { When, type WhenForm } from '../../../worker/dashboard/when.tsx'
@@ -28,6 +29,7 @@ test.each([
   ['nothing', {}, '1 Mar 2026, 23:30 UTC 12,345.5'],
   ['its language', GERMAN, '1. März 2026, 23:30 UTC 12.345,5'],
   ['its zone', TOKYO, '2 Mar 2026, 08:30 12,345.5'],
+  ['that it lives by UTC', { cookie: 'leadlight-zone=UTC~0.0' }, '1 Mar 2026, 23:30 12,345.5'],
   ['both', { ...GERMAN, ...TOKYO }, '2. März 2026, 08:30 12.345,5'],
   ['an American', { 'accept-language': 'en-US' }, 'Mar 1, 2026, 11:30 PM UTC 12,345.5'],
 ])('who says %s reads times and numbers that way', async (_, headers, text) => {
@@ -55,4 +57,14 @@ test('a day is that of the viewer’s zone', async () => {
 test('how long ago is said in the viewer’s language, and the whole of it in the title', async () => {
   const answer = await page.request('/ago', { headers: { ...GERMAN, ...TOKYO } })
   expect(await answer.text()).toMatch(/title="2\. März 2026, 08:30"[^>]*>vor \d+ /)
+})
+
+test.each([
+  [30, 'now'],
+  [90_000, '1 day ago'],
+  [-90_000, 'in 1 day'],
+  [8 * 86_400, '1 week ago'],
+  [7_200, '2 hours ago'],
+])('%i seconds ago is %s: no word of the calendar, which may be another day’s', (seconds, words) => {
+  expect(ago(MOMENT, MOMENT + seconds * 1_000, 'en')).toBe(words)
 })

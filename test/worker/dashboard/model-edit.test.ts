@@ -110,11 +110,36 @@ test.each<[EventCondition, string]>([
         { kind: 'form', form: { words: ['sales'] }, except: [{ kind: 'form', form: { words: ['demo'] } }] },
       ],
     },
-    'sends a form with an exception, see the JSON',
+    'sends a form but not who sends a form called “sales” but none called “demo”',
   ],
   [
     { kind: 'page_view', except: [{ tag: ['pricing', 'demo'] }, { kind: 'form' }] },
-    'views a page with 2 exceptions, see the JSON',
+    'views a page but not who does it on a page tagged pricing or demo or sends a form',
+  ],
+  [{ kind: 'form', except: [{ tag: 'careers' }] }, 'sends a form but on no page tagged careers'],
+  [
+    { kind: 'form', except: [{ properties: { plan: 'free' } }] },
+    'sends a form but not who does it with plan free',
+  ],
+  [
+    {
+      kind: 'form',
+      except: [
+        {
+          kind: 'form',
+          form: { words: ['news', 'demo'] },
+          except: [{ kind: 'form', form: { words: ['demo'] } }],
+        },
+      ],
+    },
+    'sends a form but not who sends a form called “news” or “demo” but none called “demo”',
+  ],
+  [{ kind: 'chat', action: 'opened', tag: 'pricing' }, 'opens the chat on a page tagged pricing'],
+  [{ kind: 'click', tag: 'pricing' }, 'clicks something on a page tagged pricing'],
+  [{ kind: ['page_view', 'click'], url: '/a*' }, 'views a page or clicks something on a page at /a*'],
+  [
+    { kind: 'custom', name: 'paid', query: { name: 'spring' }, properties: { name: 'annual' } },
+    'does something called paid with name spring with name annual',
   ],
 ])('%j is said in words', (on, words) => {
   const rule = { kind: 'event', id: 'one', name: 'One', on, points: 1, decay: 'none' } as const

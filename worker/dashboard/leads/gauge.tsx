@@ -94,7 +94,7 @@ export function Outlook({ lead, thresholds, fall = null }: OutlookProps) {
   )
 }
 
-/** "Viewed pricing twice and downloaded": each act once, however often it takes. */
+/** "Viewed pricing (2 times), and Downloaded a file": each act once, however often it takes. */
 function actsOf(names: readonly string[]): string {
   const acts = [...new Set(names)].map((name) => {
     const count = names.filter((other) => other === name).length

@@ -10,7 +10,7 @@ const DAYS_SHOWN = 7
 type Day = Awaited<ReturnType<typeof listDays>>[number]
 type Row = Omit<Rejected, 'siteId'>
 
-/** Counts are noted a minute or so after the rows themselves: no day says less than what is listed of it below. */
+/** Counts are added up by the hundreds, and not of files of history: no day says less than what is listed of it below. */
 export function withListed(day: Day, rows: readonly Row[]): Day {
   const listed = new Map<string, number>()
   for (const { at, reason, body } of rows) {
@@ -120,7 +120,7 @@ function whatOf(body: string): { words: string; isMessage: boolean } {
   }
 }
 
-/** What an import did not take is told by its line; ids of events hold no blanks. */
+/** What an import did not take is told by its line: `line 3 of history.ndjson`. */
 function placeOf(event: string): string {
-  return event.includes(' ') ? event : `event ${event}`
+  return /^line \d+ of /.test(event) ? event : `event ${event}`
 }

@@ -9,8 +9,15 @@ export interface WorkView {
   imports: readonly Import[]
 }
 
+interface WorkProps {
+  url: string
+  /** Where what was ignored is told of, line by line. */
+  refusedUrl: string
+  view: WorkView
+}
+
 /** Is fetched again as long as something is under way. */
-export function WorkList({ url, view: { jobs, imports } }: { url: string; view: WorkView }) {
+export function WorkList({ url, refusedUrl, view: { jobs, imports } }: WorkProps) {
   const isBusy =
     jobs.some(({ status }) => status === 'running') || imports.some(({ finishedAt }) => finishedAt === null)
   return (
@@ -50,7 +57,15 @@ export function WorkList({ url, view: { jobs, imports } }: { url: string; view: 
                   <b>{one.name}</b>
                   <small>
                     <Count of={one.next} /> lines: <Count of={one.accepted} /> new,{' '}
-                    <Count of={one.duplicate} /> known, <Count of={one.ignored} /> ignored ·{' '}
+                    <Count of={one.duplicate} /> known,{' '}
+                    {one.ignored === 0 ? (
+                      'none ignored'
+                    ) : (
+                      <a href={refusedUrl}>
+                        <Count of={one.ignored} /> ignored
+                      </a>
+                    )}{' '}
+                    ·{' '}
                     {one.finishedAt === null ? (
                       <>
                         last heard of <When at={one.updatedAt} form="ago" />

@@ -5,7 +5,7 @@ import { siteDatabase } from '../../read/site.ts'
 import { frameOf } from '../frame.ts'
 import { part } from '../part.tsx'
 import { type Dashboard, type DashboardContext, isPart } from '../session.ts'
-import { showSection } from './section.tsx'
+import { settingsUrl, showSection } from './section.tsx'
 import { WorkList, type WorkView } from './work-list.tsx'
 
 const SHOWN = 20
@@ -14,11 +14,9 @@ const SHOWN = 20
 export const work = new Hono<Dashboard>().get('/dashboard/settings/work', async (c) => {
   const view = await findWork(c)
   const lead = 'It goes on whether or not somebody looks, also after a restart.'
-  const url = `${c.req.path}`
-  if (isPart(c)) return c.html(part(frameOf(c), <WorkList url={url} view={view} />))
-  return showSection(c, { section: 'work', title: 'Long work', lead }, () => (
-    <WorkList url={url} view={view} />
-  ))
+  const list = <WorkList url={settingsUrl(c, '/work')} refusedUrl={settingsUrl(c, '/refused')} view={view} />
+  if (isPart(c)) return c.html(part(frameOf(c), list))
+  return showSection(c, { section: 'work', title: 'Long work', lead }, () => list)
 })
 
 async function findWork(c: DashboardContext): Promise<WorkView> {

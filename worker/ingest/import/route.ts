@@ -1,25 +1,15 @@
-import { type Context, Hono } from 'hono'
-import { type Batch, type StoredEvent, WIRE_VERSION } from '../../../shared/wire.ts'
+import { Hono } from 'hono'
 import type { Env } from '../../env.ts'
 import { problem } from '../../problem.ts'
-import {
-  beginImport,
-  findImportOf,
-  finishImport,
-  type Lines,
-  listImports,
-  takeLines,
-} from '../../project/import.ts'
+import { beginImport, findImportOf, finishImport, listImports, takeLines } from '../../project/import.ts'
 import { keepRejected } from '../../project/reject.ts'
 import { readToken } from '../../read/key-owner.ts'
 import { siteDatabase } from '../../read/site.ts'
 import { readBody } from '../../read-body.ts'
 import { isTooMuch, LIMIT_SECONDS } from '../limit.ts'
-import { admit, RETRY_SECONDS } from '../route.ts'
+import { type IngestContext, RETRY_SECONDS } from '../route.ts'
 import { findSenderOf, type Sender } from '../sender.ts'
-import { type Line, readLine } from './read-line.ts'
-
-type ImportContext = Context<{ Bindings: Env }>
+import { readLines } from './read-lines.ts'
 
 /** Of one request. Half of what a transaction bears. */
 const BODY_BYTES = 1_000_000
@@ -65,7 +55,7 @@ export const imports = new Hono<{ Bindings: Env }>()
   )
   .post('/v1/imports/:id/lines', (c) => withSender(c, (sender) => receiveLines(c, sender, c.req.param('id'))))
 
-async function receiveLines(c: ImportContext, sender: Sender, id: string): Promise<Response> {
+async function receiveLines(c: IngestContext, sender: Sender, id: string): Promise<Response> {
   const { site } = sender
   const db = siteDatabase(c.env, site)
   const body = await readBody(c.req.raw, BODY_BYTES)
@@ -79,53 +69,17 @@ async function receiveLines(c: ImportContext, sender: Sender, id: string): Promi
   const known = await findImportOf(db, site, id)
   if (!known) return problem(404, 'no such import: begin it first')
   if (known.next !== from) return notNext(known.next)
-  const { taken, reasons } = await readLines(c, lines, from, sender)
-  const advanced = await takeLines(db, site, { id, next: from }, taken, Date.now())
-  if (!advanced) return notNext((await findImportOf(db, site, id))?.next ?? 0)
+  const { beacons, refused, numberOf } = await readLines(c, lines, from, sender)
+  const came = { lines: lines.length, beacons, ignored: refused.length }
+  const taken = await takeLines(db, site, { id, next: from }, came, Date.now())
+  if (!taken) return notNext((await findImportOf(db, site, id))?.next ?? 0)
+  const unwanted = beacons.flatMap(({ visitor }, index) =>
+    (taken.ignored[index] ?? []).map((one) => ({ line: numberOf(visitor, one.id), reason: one.reason })),
+  )
+  const reasons = [...refused, ...unwanted].sort((a, b) => a.line - b.line).slice(0, TOLD)
   const ignored = reasons.map(({ line, reason }) => ({ id: `line ${line} of ${known.name}`, reason }))
   c.executionCtx.waitUntil(keepRejected(db, site, { visitor: undefined, ignored }, Date.now()))
-  return c.json({ ...advanced, reasons })
-}
-
-/** As events by visitor, scrubbed at the door like all others; a line's time needs no correcting. */
-async function readLines(c: ImportContext, lines: readonly string[], from: number, sender: Sender) {
-  const now = Date.now()
-  const read = await Promise.all(
-    lines.map((text) => (text.trim() === '' ? '' : readLine(text, sender.site.id))),
-  )
-  const reasons: { line: number; reason: string }[] = []
-  const byVisitor = new Map<string, Line[]>()
-  let ignored = 0
-  for (const [index, line] of read.entries()) {
-    if (line === '') continue
-    if (typeof line !== 'string') {
-      const list = byVisitor.get(line.visitor)
-      if (list) list.push(line)
-      else byVisitor.set(line.visitor, [line])
-      continue
-    }
-    ignored++
-    if (reasons.length < TOLD) reasons.push({ line: from + index + 1, reason: line })
-  }
-  const taken: Lines = { lines: lines.length, beacons: [], ignored }
-  for (const [visitor, list] of byVisitor) {
-    const batch: Batch = {
-      v: WIRE_VERSION,
-      site: '',
-      visitor,
-      sentAt: now,
-      events: list.map(({ event }) => event),
-    }
-    const admitted = await admit(c, batch, sender, now)
-    const lines = new Map(list.map((line) => [line.event.id, line]))
-    const events = admitted.events.map((event): StoredEvent => {
-      const { by = {}, session } = lines.get(event.id) ?? {}
-      const named = Object.keys(by).length > 0
-      return { ...event, imported: true, ...(session !== undefined && { session }), ...(named && { by }) }
-    })
-    taken.beacons.push({ siteId: sender.site.id, visitor, events })
-  }
-  return { taken, reasons }
+  return c.json({ ...taken.file, reasons })
 }
 
 function notNext(next: number): Response {
@@ -133,7 +87,7 @@ function notNext(next: number): Response {
 }
 
 async function withSender(
-  c: ImportContext,
+  c: IngestContext,
   answer: (sender: Sender) => Promise<Response>,
 ): Promise<Response> {
   try {
