@@ -1,6 +1,7 @@
 import { createScheduledController } from 'cloudflare:test'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { createSite } from '../../worker/actions/create-site.ts'
+import { moveSites } from '../../worker/cron/moves.ts'
 import { findMove } from '../../worker/db/moves.ts'
 import { databasesOf } from '../../worker/env.ts'
 import worker from '../../worker/index.ts'
@@ -8,7 +9,7 @@ import { stepMove } from '../../worker/move/step.ts'
 import { budgetUntil, meteredEnv } from '../../worker/read/budget.ts'
 import { loadSite } from '../../worker/read/site.ts'
 import { counting } from './counted/counting.ts'
-import { answerOf, env, event, read, request, send, type TestSite, verified } from './support.ts'
+import { answerOf, env, event, read, request, send, type TestSite, turn, verified } from './support.ts'
 
 const PRICING = 'https://www.harbrook.dev/pricing'
 
@@ -129,25 +130,28 @@ describe('a site on its way', { timeout: 40_000 }, () => {
     const grace = await read<{ id: string }>(site, '/v1/leads?email=grace@harbrook.dev')
     const admin = { authorization: `Bearer ${site.adminKey}` }
     await request(`/v1/leads/${grace.id}`, { method: 'DELETE', headers: admin })
-    await cron()
+    await moveSites(turn())
     vi.setSystemTime(Date.now() + 61_000)
-    await cron()
+    await moveSites(turn())
     expect(await phaseOf(site)).toBe('clean')
     const visits = await one('DB_3', 'select count(*) as n from events where site_id = ?1', site)
     expect(visits).toEqual({ n: 8 })
     expect(await verified(site)).toMatchObject({ visitors: 2, leads: 2, differences: [] })
-    // And home again, to where it has never been.
-    vi.setSystemTime(Date.now() + 11 * 60_000)
-    await cron()
+  })
+
+  test('comes to the first, which knows where it lives', async () => {
+    const site = await makeSiteIn('DB_3')
+    await visit(site, 'ada')
     await move(site, 'DB')
     for (const pause of [61_000, 61_000, 11 * 60_000]) {
-      await cron()
+      await moveSites(turn())
       vi.setSystemTime(Date.now() + pause)
     }
-    await cron()
+    await moveSites(turn())
     expect(await phaseOf(site)).toBe('done')
-    expect(await rowsOf('DB_3', site)).toMatchObject({})
-    expect(await verified(site)).toMatchObject({ visitors: 2, leads: 2, differences: [] })
+    // The row of the site says to whoever comes there where it is now.
+    expect(await rowsOf('DB_3', site)).toEqual({ sites: 1 })
+    expect(await verified(site)).toMatchObject({ visitors: 1, leads: 1, differences: [] })
   })
 
   test('asks no more at a step than it is said to, however much was done while it was copied', async () => {
@@ -182,7 +186,7 @@ describe('a site on its way', { timeout: 40_000 }, () => {
     const site = await makeSiteIn('DB')
     await visit(site, 'ada')
     await move(site, 'DB_2')
-    await cron()
+    await moveSites(turn())
     for (let round = 0; round < 3; round++) {
       vi.setSystemTime(Date.now() + 61_000)
       let left = (await findMove(env.DB, site.siteId))!
@@ -191,7 +195,7 @@ describe('a site on its way', { timeout: 40_000 }, () => {
         .DB_2!.prepare(`update leads set account = 'round ' || ?2 where site_id = ?1`)
         .bind(site.siteId, round)
         .run()
-      await cron()
+      await moveSites(turn())
     }
     expect(await phaseOf(site)).toBe('failed')
     vi.setSystemTime(Date.now() + 61_000)

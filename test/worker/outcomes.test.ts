@@ -136,7 +136,7 @@ describe('POST /v1/outcomes', () => {
     expect((await request(`/v1/leads/${id}/links`, { method: 'POST', headers, body })).status).toBe(201)
     expect(await seen()).toBe(lastSeenAt)
     await expectVerified(site)
-    const mail = (action: string) => event({ kind: 'email', message: 'm', action, at: now + DAY })
+    const mail = (action: 'sent' | 'clicked') => event({ kind: 'email', message: 'm', action, at: now + DAY })
     const asServer = { authorization: `Bearer ${site.serverKey}` }
     await send(site, [mail('sent')], { visitor: 'browser-seen', headers: asServer })
     expect(await seen()).toBe(lastSeenAt)
