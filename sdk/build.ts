@@ -139,7 +139,8 @@ async function bundleOne(options: BuildOptions): Promise<string> {
   const { code: compressed = '' } = await compress(outputFiles?.[0]?.text ?? '', TERSER)
   const { code, error } = minify(compressed, UGLIFY)
   if (error) throw error
-  return code
+  // Last, because the minifiers take such a wrapper for superfluous: they give a module's names, and a script shares its with the page.
+  return options.format === 'iife' ? `(()=>{${code}})()` : code
 }
 
 /** The dashboard's scripts and stylesheet, each bundled into one file, and what is taken as it is. */

@@ -78,6 +78,31 @@ describe('a large page', () => {
   }, 120_000)
 })
 
+describe('a page’s own names', () => {
+  it('stay its own: those of one letter, jQuery’s, and no others come', async () => {
+    const { collector, page } = bench
+    collector.page('/', '', {
+      tag: `<script>
+        theirs = [...'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ$_'].filter((name) => !(name in self))
+        for (const name of theirs) self[name] = 'theirs'
+        known = 0
+        known = new Set(Object.getOwnPropertyNames(self))
+      </script>${TAGS.script}`,
+    })
+    await open()
+    const [changed, added] = await page.evaluate(() => {
+      const self = window as unknown as { theirs: string[]; known: Set<string> } & Record<string, unknown>
+      const names = Object.getOwnPropertyNames(window)
+      return [
+        self.theirs.filter((name) => self[name] !== 'theirs'),
+        names.filter((name) => !self.known.has(name)),
+      ]
+    })
+    expect(changed).toEqual([])
+    expect(added?.sort()).toEqual(['leadlight', 'leadlightSettings'])
+  })
+})
+
 describe('a hostile page', () => {
   /** What the page did before the script came, and what the script can still do then. */
   const HOSTILE: [what: string, script: string, then: 'reports' | 'is silent'][] = [
