@@ -58,7 +58,6 @@ const TERSER: TerserOptions = {
   compress: {
     passes: 3,
     booleans_as_integers: true,
-    hoist_funs: true,
     keep_fargs: false,
     pure_getters: true,
     unsafe: true,
@@ -71,7 +70,7 @@ const TERSER: TerserOptions = {
 /** Names are given in a second go, when it is known which are left. */
 const UGLIFY: MinifyOptions = {
   module: true,
-  compress: { passes: 3, collapse_vars: false, comparisons: false },
+  compress: { passes: 3, collapse_vars: false, comparisons: false, pure_getters: true },
 }
 
 /**

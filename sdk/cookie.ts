@@ -12,8 +12,8 @@ export let domain = ''
 let news = ''
 
 /** What the browser holds of its visitor, shared by all tabs: `<visitor>.<session>.<time of the last event>`, the word of a refusal, or nothing. */
-export function readVisitor(): string {
-  return news || document.cookie.split('leadlight=')[1]?.split(';')[0] || store().leadlight || ''
+export function readVisitor(): string | undefined {
+  return news || document.cookie.split('leadlight=')[1]?.split(';')[0] || store().leadlight
 }
 
 /** Holds at once, and is written at the end of the task: the request that waits for it goes first. */

@@ -1,8 +1,8 @@
 import { CHATS, FILES, queryPattern } from '../shared/page-policy.ts'
 import { guard } from './guard.ts'
-import type { Options } from './options.ts'
+import { type Options, setOptions } from './options.ts'
 import { openOutbox } from './outbox.ts'
-import { startTracker, type Tracker } from './tracker.ts'
+import { startTracker, type Tracker, watch } from './tracker.ts'
 import { startView } from './view.ts'
 
 export type { Options } from './options.ts'
@@ -28,7 +28,10 @@ function begin(options: Options): Tracker {
   // What a tracker that was stopped left behind is not this one's.
   openOutbox()
   startView()
-  const tracker = start({ ...defaults, ...options }, (name) => PARTS[name]()) ?? nowhere
+  setOptions({ ...defaults, ...options })
+  const tracker = start((name) => PARTS[name]()) ?? nowhere
+  // A module may come when all scripts have been loaded, and a chat with them.
+  guard(() => watch()?.())()
   const stop = () => {
     running = undefined
     tracker.stop()

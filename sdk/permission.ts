@@ -11,8 +11,7 @@ export function permit(next: Consent) {
 
 /** What holds before anybody has said anything on this page; `unsure` while a part has still to find out. */
 export function startPermission(unsure: unknown) {
-  state = 'granted'
-  if (unsure || (options.consent === 'required' && !readVisitor())) state = 'pending'
+  state = unsure || (options.consent === 'required' && !readVisitor()) ? 'pending' : 'granted'
   // A refusal the visitor made once for all sites; only consent('granted') by this page overrides it.
   if (navigator.globalPrivacyControl) state = REFUSED
   heed()

@@ -1,7 +1,7 @@
 // The script tag's file. The Worker puts a line with the site's settings in front of it; the tag's own `data-*` attributes win.
 import { guard } from './guard.ts'
-import type { Options } from './options.ts'
-import { startTracker, type Tracker } from './tracker.ts'
+import { type Options, options, setOptions } from './options.ts'
+import { startTracker, type Tracker, watch } from './tracker.ts'
 
 /** A call by name: `leadlight('track', 'Quote asked', { seats: 12 })`, before and after load. */
 type Command = [method: string, ...given: unknown[]]
@@ -20,15 +20,14 @@ guard(() => {
   const { leadlight } = window
   // A page that includes the script twice is watched once.
   if (!leadlight?.track) {
-    const options = { host: '', ...window.leadlightSettings, ...document.currentScript?.dataset }
-    const tracker = startTracker(
-      options,
-      (name) => import(`${options.host}/leadlight-${name}${options.parts}.js`),
-    )
-    const methods: Partial<Record<string, (...given: never[]) => void>> = tracker
-    // One that does not exist does nothing; the others are guarded, whatever they are given.
-    const call = (method: string, ...given: unknown[]) => methods[method]?.(...(given as never[]))
+    setOptions({ host: '', ...window.leadlightSettings, ...document.currentScript?.dataset })
+    const tracker = startTracker((name) => import(`${options.host}/leadlight-${name}${options.parts}.js`))
+    // A method that does not exist does nothing; the others are guarded, whatever they are given.
+    const call = (method: string, ...given: unknown[]) =>
+      tracker[method as keyof Tracker]?.(...(given as [never, never]))
     window.leadlight = Object.assign(call, leadlight, tracker)
     for (const command of leadlight?.q ?? []) call(...command)
+    // The first request goes before.
+    queueMicrotask(guard(watch))
   }
 })()

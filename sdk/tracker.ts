@@ -9,7 +9,7 @@ import { consent } from './consent.ts'
 import { REFUSED, readVisitor } from './cookie.ts'
 import { guard } from './guard.ts'
 import { lifetime, on, startListening } from './listen.ts'
-import { options, setOptions } from './options.ts'
+import { options } from './options.ts'
 import { emit, send } from './outbox.ts'
 import { type LoadPart, loadPart, setParts } from './parts.ts'
 import { permit, startPermission } from './permission.ts'
@@ -46,12 +46,10 @@ export type Tracker = {
  * Begins to watch the page at once. The first page view leaves in the task that calls this, together with all that is called in it,
  * unless the page is not seen yet, or it is not known what the visitor permits. `load` knows where the parts are.
  */
-export function startTracker(given: typeof options, load: LoadPart): Tracker {
-  setOptions(given)
+export function startTracker(load: LoadPart): Tracker {
   startListening()
-  const asked = /[?&]ll=|linker|debug|cookieless/.test(location.search + Object.keys(given))
   const reader = window.__tcfapi || window.dataLayer?.some?.((entry) => entry?.[0] === 'consent')
-  startPermission(asked || reader)
+  const extras = reader || /[?&]ll=|linker|debug|cookieless/.test(location.search + Object.keys(options))
   const tracker: Tracker = {
     track: guard((name, properties) => emit({ kind: 'custom', name, properties })),
     page: guard(arrive),
@@ -84,15 +82,16 @@ export function startTracker(given: typeof options, load: LoadPart): Tracker {
     if (!reader) startPermission(false)
     capturePageViews()
   })
-  if (asked || reader) loadPart('extras').then(begin)
-  else begin()
-  watch()
+  if (extras) {
+    startPermission(true)
+    loadPart('extras').then(begin)
+  } else begin()
   return tracker
 }
 
-/** All that happens on the page from now on. */
-function watch() {
-  on(window, 'visibilitychange prerenderingchange online', () => {
+/** Watches all that happens on the page from now on. Returns what searches it for a chat, which is also done whenever a script has been loaded. */
+export function watch() {
+  on(window, 'online visibilitychange prerenderingchange', () => {
     if (document.hidden) reportEngagement()
     else arrive()
     send(true)
@@ -102,7 +101,7 @@ function watch() {
   captureLinks()
   captureForms()
   if (!window.navigation) loadPart('history')
-  if (`${options.chat}` !== 'false') watchForChat(() => loadPart('chat'))
+  if (`${options.chat}` !== 'false') return watchForChat(() => loadPart('chat'))
 }
 
 /** All there is to say so far: the page is not shown any more, maybe for good. */

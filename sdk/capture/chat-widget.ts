@@ -1,7 +1,7 @@
 import { on } from '../listen.ts'
 import { options } from '../options.ts'
 
-/** Calls `found` once, when a chat widget shows up or is declared: most come with a script that is loaded long after the page. */
+/** Calls `found` once, when a chat widget shows up or is declared: most come with a script that is loaded long after the page. Returns what looks for one. */
 export function watchForChat(found: () => unknown) {
   let seen = false
 
@@ -18,7 +18,7 @@ export function watchForChat(found: () => unknown) {
   on(document, 'DOMContentLoaded pointerdown', look)
   // That of a script does not bubble, but the document sees it on its way down. A picture brings no widget, and there are many.
   on<LoadEvent>(document, 'load', ({ target }) => target.complete || look())
-  look()
+  return look
 }
 
 type LoadEvent = Event & { target: Partial<HTMLImageElement> }

@@ -10,6 +10,11 @@ import { type Cost, loadOnce } from './sdk-load.ts'
 
 const ROUNDS = Number(process.env.ROUNDS) || 16
 
+const BARE_FETCH = `fetch('/v1/none',{method:'POST',body:'{}',keepalive:true})`
+
+/** Who knows a visitor of an earlier page by cookie and twin asks for both before the request, and writes and proves both after it. */
+const KEEPS_VISITOR = `document.cookie='visitor=1;path=/;domain=example.localhost';document.cookie;localStorage.twin='1'`
+
 export const rows: Row[] = []
 const collector = await startCollector()
 const browser = await launchBrowser()
@@ -19,7 +24,8 @@ try {
   const leadlight = await (await fetch(`${collector.url}/leadlight.js`)).text()
   const scripts = {
     nothing: '',
-    'bare fetch': `fetch('/v1/none',{method:'POST',body:'{}',keepalive:true})`,
+    'bare fetch': BARE_FETCH,
+    'what identity takes': `document.cookie;localStorage.twin;${BARE_FETCH};${KEEPS_VISITOR}`,
     leadlight,
     plausible: await bundlePlausible(''),
     'plausible, links, files and forms': await bundlePlausible(

@@ -22,7 +22,7 @@ export function reportUse([{ identify }, on, emit, options, guard, , readVisitor
       return
     }
     // The session stands in the visitor's cookie, which is there only where something may be kept.
-    const [, session] = readVisitor().split('.')
+    const [, session] = readVisitor()?.split('.') ?? []
     const [memory, during] =
       action === 'conversation' && session ? [store, session] : [known, routeOf(location.href)]
     const key = `leadlight.${provider}.${action}`
