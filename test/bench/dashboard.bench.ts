@@ -79,6 +79,8 @@ async function load(of: Browser, url: string, cookie: string): Promise<Load> {
       served: (navigation?.responseStart ?? 0) - (navigation?.requestStart ?? 0),
     }
   })
+  // What a page fetches once it is painted is of its weight, too.
+  await page.waitForLoadState('networkidle')
   await context.close()
   return { bytes, paint, served }
 }
