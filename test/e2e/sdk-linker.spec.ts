@@ -1,5 +1,6 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished } from 'vitest'
 import type {} from '../../sdk/snippet.ts'
+import { launchBrowser } from '../support/browser.ts'
 import { openBench } from '../support/sdk-page.ts'
 
 const bench = openBench()
@@ -11,9 +12,13 @@ const REQUIRED = TAG.replace('data-site', 'data-consent="required" data-site')
 /** The page of one domain that links to one of another, and has told its first view. */
 async function openPage(body: string, tag = TAG) {
   const { collector, page, when } = bench
-  collector.page('/', body, { tag })
-  collector.page('/landing', '<p>text</p>', { tag: tag === REQUIRED ? TAG : tag })
+  servePages(body, tag)
   await when(() => page.goto(collector.url), { expect: [{ kind: 'page_view' }] })
+}
+
+function servePages(body: string, tag = TAG) {
+  bench.collector.page('/', body, { tag })
+  bench.collector.page('/landing', '<p>text</p>', { tag: tag === REQUIRED ? TAG : tag })
 }
 
 const views = (path: string) =>
@@ -41,15 +46,18 @@ describe('a link to another domain of the site', () => {
   })
 
   it('does so in a new tab, by the keyboard, and again by the same link', async () => {
-    const { collector, context, page } = bench
-    await openPage(linkTo(`${collector.foreign}/landing`))
+    const { collector } = bench
+    const browser = await launchBrowser({ hasTabs: true })
+    onTestFinished(() => browser.close())
+    const context = await browser.newContext()
+    const page = await context.newPage()
+    servePages(linkTo(`${collector.foreign}/landing`))
+    await page.goto(collector.url)
     for (const act of [
       () => page.click('a', { button: 'middle' }),
       () => page.click('a', { modifiers: ['ControlOrMeta'] }),
     ]) {
-      const opening = context.waitForEvent('page')
-      await act()
-      const tab = await opening
+      const [tab] = await Promise.all([context.waitForEvent('page'), act()])
       const asked = new URL(tab.url())
       // It may have been opened behind, and counts once it is seen.
       await tab.bringToFront()
