@@ -54,6 +54,7 @@ export default defineConfig({
       {
         test: {
           name: 'e2e',
+          isolate: false,
           environment: 'node',
           include: ['test/e2e/**/*.spec.ts'],
           globalSetup: './test/support/find-chromium.ts',
@@ -67,6 +68,7 @@ export default defineConfig({
       ...(['firefox', 'webkit'] as const).map((engine) => ({
         test: {
           name: engine,
+          isolate: false,
           environment: 'node' as const,
           env: { LEADLIGHT_ENGINE: engine },
           include: ['test/e2e/sdk-{pageviews,engagement,links,forms,delivery}.spec.ts'],

@@ -15,36 +15,39 @@ import { add, NOTHING, readTally, type Tally } from './support/tally.ts'
 const ROOT = join(import.meta.dirname, '..')
 const REPORTS = mkdtempSync(join(tmpdir(), 'leadlight-tests-'))
 
-type Check = { name: string; run: () => Promise<Tally> }
+/** For every program that is started below: most of them are started many times, and read the same megabytes each time. */
+process.env.NODE_COMPILE_CACHE ??= join(ROOT, 'node_modules/.cache/leadlight-compiled')
 
-/** What may run at the same time, two by two. */
-type Stage = Check[]
+const COLOURS = { ...process.env, ...(process.stdout.isTTY && { FORCE_COLOR: '1' }) }
+
+type Check = { name: string; run: () => Promise<Tally> }
 
 const TYPES = ['shared', 'sdk', 'worker', 'worker/embedded', 'test', 'test/worker', 'examples/react']
 
-const BUILD: Stage = [command('build', 'npm', ['run', '-s', 'build'])]
-const STATIC: Stage = [
+const BUILD = command('build', 'npm', ['run', '-s', 'build'])
+const STATIC = [
   ...TYPES.map((folder) => command(`types of ${folder}`, 'tsc', ['-p', folder])),
   command('lint and format', 'biome', ['ci', '--colors=off', '--log-level=warn', '.']),
   command('unused code', 'knip', []),
 ]
-const TESTS: Stage = [vitest('node and workerd', ['--project', 'unit', '--project', 'worker'])]
-const CHROMIUM: Stage = [vitest('browsers', ['--project', 'e2e', ...process.argv.slice(3)])]
-const ENGINES: Stage = [
+const TESTS = [vitest('node', ['--project', 'unit']), vitest('workerd', ['--project', 'worker'])]
+const CHROMIUM = [vitest('browsers', ['--project', 'e2e', ...process.argv.slice(3)])]
+const ENGINES = [
   ...engine('firefox', 'Firefox', 'firefox-esr', findFirefox()),
   ...engine('webkit', 'WebKit', 'webkit2gtk-driver xvfb', findWebKit()),
 ]
 
-const CHECKS: Record<string, Stage[]> = {
-  all: [BUILD, STATIC, TESTS, CHROMIUM, ...(process.env.CI ? [ENGINES] : [])],
-  check: [BUILD, STATIC, TESTS],
-  e2e: [BUILD, CHROMIUM, ENGINES],
+/** What follows the build. */
+const CHECKS: Record<string, Check[]> = {
+  all: [...STATIC, ...TESTS, ...CHROMIUM, ...(process.env.CI ? ENGINES : [])],
+  check: [...STATIC, ...TESTS],
+  e2e: [...CHROMIUM, ...ENGINES],
 }
 
-const stages = CHECKS[process.argv[2] ?? 'all']
-if (!stages) throw new Error(`Unknown: ${process.argv[2]}. One of ${Object.keys(CHECKS).join(', ')}`)
+const checks = CHECKS[process.argv[2] ?? 'all']
+if (!checks) throw new Error(`Unknown: ${process.argv[2]}. One of ${Object.keys(CHECKS).join(', ')}`)
 const begun = performance.now()
-const total = await runAll(stages)
+const total = await runAll(checks)
 rmSync(REPORTS, { recursive: true })
 list('Failed', total.failures)
 list('Passed only when tried again, which is a fault of the test or of what it tests', total.retried)
@@ -53,7 +56,7 @@ console.log(`${total.passed} passed, ${total.failed} failed`)
 process.exitCode = total.failed > 0 || total.passed === 0 ? 1 : 0
 
 /** The tests of the SDK in a further browser, where there is one. A machine that has to prove all must have it. */
-function engine(project: string, name: string, packages: string, found: unknown): Stage {
+function engine(project: string, name: string, packages: string, found: unknown): Check[] {
   if (found) return [vitest(name, ['--project', project, '--passWithNoTests', ...process.argv.slice(3)])]
   const lacking = `There is no ${name} here to test with (Debian: apt-get install ${packages})`
   if (process.env.CI)
@@ -61,24 +64,17 @@ function engine(project: string, name: string, packages: string, found: unknown)
   return [{ name: `${lacking}, so its tests are left out`, run: async () => NOTHING }]
 }
 
-/** Nothing below the build makes sense without it. */
-async function runAll(stages: Stage[]): Promise<Tally> {
-  let total = NOTHING
-  for (const stage of stages) {
-    for (const tally of await runStage(stage)) total = add(total, tally)
-    if (stage === BUILD && total.failed > 0) break
-  }
-  return total
-}
-
-async function runStage(stage: Stage): Promise<Tally[]> {
-  const waiting = [...stage]
+/** Nothing makes sense without the build. Of what follows, two run at the same time: one mostly waits while the other computes. */
+async function runAll(checks: Check[]): Promise<Tally> {
+  const built = await timed(BUILD)
+  if (built.failed > 0) return built
+  const waiting = [...checks]
   const takeInTurn = async () => {
-    const tallies: Tally[] = []
-    for (let check = waiting.shift(); check; check = waiting.shift()) tallies.push(await timed(check))
-    return tallies
+    let sum = NOTHING
+    for (let check = waiting.shift(); check; check = waiting.shift()) sum = add(sum, await timed(check))
+    return sum
   }
-  return (await Promise.all([takeInTurn(), takeInTurn()])).flat()
+  return (await Promise.all([takeInTurn(), takeInTurn()])).reduce(add, built)
 }
 
 async function timed({ name, run }: Check): Promise<Tally> {
@@ -109,8 +105,11 @@ function vitest(name: string, args: string[]): Check {
       const report = join(REPORTS, `${name.replaceAll(' ', '-')}.json`)
       const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`]
       const all = ['run', '--silent=passed-only', ...reporters, ...args]
-      const status = await ending(spawn('vitest', all, { cwd: ROOT, stdio: 'inherit' }))
-      return readTally(report, status === 0)
+      // Two write at the same time: what redraws a terminal would draw over the other.
+      const child = spawn('vitest', all, { cwd: ROOT, env: COLOURS, stdio: ['ignore', 'pipe', 'pipe'] })
+      child.stdout.pipe(process.stdout, { end: false })
+      child.stderr.pipe(process.stderr, { end: false })
+      return readTally(report, (await ending(child)) === 0)
     },
   }
 }
