@@ -1,8 +1,6 @@
 // `npm start`, once everything is installed: the whole of Leadlight on this machine. With --build it builds first.
 import { access } from 'node:fs/promises'
 import { join, relative } from 'node:path'
-import { build } from '../../sdk/build.ts'
-import { bundleWorker } from './bundle.ts'
 import { clearEarlier } from './earlier.ts'
 import { becomesFree, isFree } from './port.ts'
 import { Problem } from './problem.ts'
@@ -45,8 +43,13 @@ async function clearPort(port: number, ended: boolean): Promise<void> {
   )
 }
 
+/** What builds is loaded only here: it takes longer to load than to look whether there is a build. */
 async function buildAll(): Promise<void> {
   try {
+    const [{ build }, { bundleWorker }] = await Promise.all([
+      import('../../sdk/build.ts'),
+      import('./bundle.ts'),
+    ])
     await build()
     await bundleWorker()
   } catch (error) {
