@@ -1,19 +1,19 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { cp, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import { openDatabase } from '../support/database.ts'
 import { freePort, launch, startServer, type TestServer } from '../support/server.ts'
 
-describe('the embedded server', () => {
-  let server: TestServer
-  beforeAll(async () => {
-    server = await startServer()
-  })
-  afterAll(() => server.stop())
+let server: TestServer
+beforeAll(async () => {
+  server = await startServer()
+})
+afterAll(() => server.stop())
 
+describe('the embedded server', () => {
   it('answers on loopback alone, and says that it is well', async () => {
     expect(server.url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/)
     expect((await fetch(`${server.url}/healthz`)).status).toBe(200)
@@ -95,11 +95,17 @@ describe('starting', () => {
     await expect(launch(await prepare(files))).rejects.toThrow(`(${fault}). Set it aside and start anew: mv `)
   })
 
-  it('says in one line that the database is no database', async () => {
+  /** The folder of a server that has been killed. */
+  const copyState = async () => {
     const env = await prepare()
-    const first = await launch(env)
-    first.kill('SIGTERM')
-    await once(first, 'exit')
+    await server.kill9()
+    await vi.waitFor(() => expect(fetch(server.url)).rejects.toThrow())
+    await cp(server.state, folder, { recursive: true })
+    return env
+  }
+
+  it('says in one line that the database is no database', async () => {
+    const env = await copyState()
     const database = join(folder, 'resources/d1/miniflare-D1DatabaseObject')
     for (const name of await readdir(database)) {
       if (/(?<!metadata)\.sqlite$/.test(name)) await writeFile(join(database, name), 'no database')
@@ -111,25 +117,20 @@ describe('starting', () => {
   })
 
   it('sets a state folder aside whose schema is another by now, and begins a new one', async () => {
-    const env = await prepare()
-    const first = await launch(env)
-    ours.push(first)
-    const { siteId } = JSON.parse(await readFile(join(folder, 'dev.json'), 'utf8'))
-    first.kill('SIGTERM')
-    await once(first, 'exit')
+    const env = await copyState()
     const db = openDatabase({ state: folder }, false)
     db.exec("update d1_migrations set hash = 'another'")
     db.close()
 
-    const second = await launch(env)
-    ours.push(second)
-    expect(JSON.parse(await readFile(join(folder, 'dev.json'), 'utf8')).siteId).not.toBe(siteId)
+    const begun = await launch(env)
+    ours.push(begun)
+    expect(JSON.parse(await readFile(join(folder, 'dev.json'), 'utf8')).siteId).not.toBe(server.siteId)
     const aside = (await readdir(tmpdir())).filter((name) => name.startsWith(`${basename(folder)}.`))
     expect(aside).toHaveLength(1)
     const kept = join(tmpdir(), aside[0] ?? '')
-    expect(JSON.parse(await readFile(join(kept, 'installation.json'), 'utf8')).siteId).toBe(siteId)
-    second.kill('SIGTERM')
-    await once(second, 'exit')
+    expect(JSON.parse(await readFile(join(kept, 'installation.json'), 'utf8')).siteId).toBe(server.siteId)
+    begun.kill('SIGTERM')
+    await once(begun, 'exit')
     await rm(kept, { recursive: true })
   })
 
