@@ -68,7 +68,6 @@ export default defineConfig({
       ...(['firefox', 'webkit'] as const).map((engine) => ({
         test: {
           name: engine,
-          isolate: false,
           environment: 'node' as const,
           env: { LEADLIGHT_ENGINE: engine },
           include: ['test/e2e/sdk-{pageviews,engagement,links,forms,delivery}.spec.ts'],

@@ -46,9 +46,14 @@ describe(
         await KILLS['reply lost']?.(lab)
         await lab.page.evaluate((email) => window.leadlight?.identify?.({ email }), email)
         await lab.collector.until(() => lab.collector.events().some(({ kind }) => kind === 'identify'))
+        // As often as it was sent: once more than it was said.
+        await lab.collector.until(() => {
+          const sent = lab.collector.batches.flatMap(({ events }) => events)
+          return sent.filter(({ kind }) => kind === 'custom').length > lab.said.size
+        })
       })
       kills.set('reply of the real server lost', sum)
-      const listed = await vi.waitFor(() => listNames(server, email))
+      const listed = await vi.waitFor(() => listNames(server, email), 20_000)
       await server.stop()
       expect(sum.copies).toBeGreaterThan(0)
       expect(sum).toMatchObject({ next: sum.said, twice: 0 })

@@ -45,6 +45,8 @@ export async function startCollector() {
     mood: 'up' as Mood,
     retryAfter: '',
     requests: 0,
+    /** How many batches were taken whose answer never left. */
+    lost: 0,
     /** How long an answer takes, as over a network. */
     answerMs: 0,
     /** What a file of the SDK's waits for before it is sent, as over a slow network. */
@@ -89,8 +91,10 @@ export async function startCollector() {
       batches.push(batch)
       const { mood } = state
       const answer = await take(batch, body)
-      if (mood === 'losing') request.socket.destroy()
-      else response.writeHead(answer.status).end(answer.text)
+      if (mood === 'losing') {
+        request.socket.destroy()
+        state.lost++
+      } else response.writeHead(answer.status).end(answer.text)
     }
     for (const look of waiting) look()
   }

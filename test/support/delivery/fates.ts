@@ -112,8 +112,8 @@ async function downThenUp(lab: Lab, mood: Mood, count: number): Promise<void> {
   await lab.say(count)
   await lab.page.clock.runFor(3_000)
   await collector.until(() => collector.state.requests > before)
-  // What is lost on its way back has arrived: else there would be nothing to send again.
-  await collector.until(() => mood !== 'losing' || collector.events().some(({ kind }) => kind === 'custom'))
+  // What is lost on its way back is lost by now: else there would be nothing to send again.
+  await collector.until(() => mood !== 'losing' || collector.state.lost > 0)
   collector.state.mood = 'up'
   await lab.page.clock.runFor(12_000)
 }

@@ -1,6 +1,7 @@
 // One run of a delivery test: a page says something, something happens to it, and then it is counted what the collector has.
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { type Collector, startCollector, TAGS } from '../collector.ts'
+import { sized } from '../soak.ts'
 
 export interface Lab {
   collector: Collector
@@ -33,8 +34,10 @@ export interface Count {
   requests: number
 }
 
-/** Long enough for whatever is under way. Only what is lost for now is waited for this long. */
+/** Long enough for whatever is under way. Only what is lost is waited for this long. */
 const PATIENCE_MS = 2_500
+/** What is there without a further page is a figure of the soak's; a test lets it be. */
+const PATIENCE_NOW_MS = sized(100, PATIENCE_MS)
 
 /** The fate, what had arrived by then, one more page, and what had arrived by then. */
 export async function count(browser: Browser, fate: Fate): Promise<Count> {
@@ -62,7 +65,7 @@ export async function count(browser: Browser, fate: Fate): Promise<Count> {
   }
   try {
     await fate(lab)
-    await collector.until(lab.isComplete, PATIENCE_MS).catch(() => {})
+    await collector.until(lab.isComplete, PATIENCE_NOW_MS).catch(() => {})
     const now = arrived()
     const requests = collector.state.requests
     collector.state.mood = 'up'
