@@ -70,6 +70,28 @@ describe('chat', () => {
     expect(chats().map(({ action }) => action)).toEqual(['opened', 'conversation', 'opened', 'opened'])
   })
 
+  it('is told once by a tracker that was stopped at once and begins anew', async () => {
+    const { collector, page, when } = bench
+    const module = `import { createTracker } from '../../sdk/index.ts'
+      const begin = () => createTracker({ site: 'pk_test', host: '' })
+      begin().stop()
+      begin()`
+    collector.file('/own.js', await bundle(module), 'text/javascript')
+    collector.page('/', '<p>text</p><script type="module" src="/own.js"></script>', {
+      tag: `<script>${STAGE}; $chatwoot = {}; var LiveChatWidget = { on(event, listener) { (vendor[event] ??= []).push(listener) } }, vendor = {}</script>`,
+    })
+    await when(() => page.goto(collector.url), { expect: [{ kind: 'page_view' }] })
+    await page.click('p')
+    const message = { kind: 'chat', provider: 'livechat', action: 'message' }
+    const say = () =>
+      page.evaluate(`vendor.new_event.forEach((heard) => heard({ author: { type: 'customer' } }))`)
+    await when(say, { expect: [message] })
+    await when(() => page.evaluate(`tellAll('chatwoot:opened')`), {
+      expect: [{ kind: 'chat', provider: 'chatwoot', action: 'opened' }],
+    })
+    expect(chats().map(({ action }) => action)).toEqual(['conversation', 'message', 'opened'])
+  })
+
   it('in a frame of a vendor that tells nothing is seen by the focus, and no video is a chat', async () => {
     const { collector, page, when } = bench
     collector.page('/frame', '<button style="width:90%;height:90%">talk</button>', { tag: '' })

@@ -149,7 +149,7 @@ describe('a site on its way', { timeout: 40_000 }, () => {
     }
     await moveSites(turn())
     expect(await phaseOf(site)).toBe('done')
-    // The row of the site says to whoever comes there where it is now.
+    // Its row stays, held: whoever takes it to be there still writes nothing.
     expect(await rowsOf('DB_3', site)).toEqual({ sites: 1 })
     expect(await verified(site)).toMatchObject({ visitors: 1, leads: 1, differences: [] })
   })
