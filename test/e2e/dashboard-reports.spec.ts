@@ -46,6 +46,13 @@ test('the funnel tells how many came how far, and is split by what is asked', as
   ])
   await page.getByRole('link', { name: 'Account', exact: true }).click()
   expect(await figures('By account')).toHaveLength(3)
+  // On a telephone no table of it is wider than the page.
+  await page.setViewportSize({ width: 390, height: 700 })
+  const widths = await page
+    .locator('.scrolls')
+    .evaluateAll((all) => all.map(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth))
+  expect(widths).toEqual([0, 0])
+  await page.setViewportSize({ width: 1280, height: 720 })
   await page.getByRole('link', { name: 'harbour-0.example' }).click()
   await page.waitForURL(/account=harbour-0\.example/)
   await page.goBack()

@@ -6,6 +6,8 @@ import { type Frame, leadUrl } from '../frame.ts'
 
 /** Letters of a head. */
 const LONG = 16
+/** So many columns, shares with their intervals or spans of time among them, have no room side by side on a telephone. */
+const MANY = 5
 
 /** A table of a report, with its CSV. What a row is made of is a link away where the list of leads can show it. */
 export function Figures({
@@ -36,7 +38,7 @@ export function Figures({
         <p class="soft">Nothing to show yet.</p>
       ) : (
         <section class="scrolls" tabindex={0} aria-label={`${title}: the table`}>
-          <table class="figures">
+          <table class={isWide(columns) ? 'figures stacked' : 'figures'}>
             <thead>
               <tr>
                 {columns.map(({ name, form }) => (
@@ -58,6 +60,10 @@ export function Figures({
   )
 }
 
+function isWide(columns: readonly Column[]): boolean {
+  return columns.length >= MANY && columns.some(({ form }) => form !== 'text' && form !== 'count')
+}
+
 /** Long heads over narrow columns are not to become as high as the table. */
 function headClass(name: string, form: Column['form']): string | undefined {
   if (form === 'text') return undefined
@@ -70,9 +76,9 @@ function FigureRow({ frame, row, table }: { frame: Frame; row: Row; table: Repor
     <tr>
       <th scope="row">{row.leads ? <a href={leadsUrl(frame, row.leads)}>{`${name}`}</a> : `${name}`}</th>
       {cells.map((value, index) => {
-        const form = table.columns[index + 1]?.form ?? 'text'
+        const { name: of, form = 'text' } = table.columns[index + 1] ?? {}
         return (
-          <td class={form === 'text' ? undefined : 'number'}>
+          <td class={form === 'text' ? undefined : 'number'} data-of={of}>
             <Figure value={value} isSpan={form === 'span'} />
           </td>
         )
