@@ -51,7 +51,8 @@ test('the funnel tells how many came how far, and is split by what is asked', as
   const widths = await page
     .locator('.scrolls')
     .evaluateAll((all) => all.map(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth))
-  expect(widths).toEqual([0, 0])
+  expect(widths.length).toBeGreaterThan(1)
+  expect(Math.max(...widths)).toBe(0)
   await page.setViewportSize({ width: 1280, height: 720 })
   await page.getByRole('link', { name: 'harbour-0.example' }).click()
   await page.waitForURL(/account=harbour-0\.example/)
