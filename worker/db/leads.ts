@@ -137,7 +137,7 @@ export async function findLeadIdByIdentity(
 
 /**
  * Leads whose time has come, of every site in this database, the longest due first. Whether any site is held is looked up
- * once: only then is every lead's own asked for.
+ * once: only then is every lead's own asked for. Nor is it looked for among none: that is a row read for each.
  */
 export async function listDue(
   db: D1Database,
@@ -151,7 +151,7 @@ export async function listDue(
        where due_at is not null and due_at <= ?1
          and (not exists (select 1 from sites where held_at is not null)
               or site_id not in (select id from sites where held_at is not null))
-         and site_id not in (select value from json_each(?3))
+         and (json_array_length(?3) = 0 or site_id not in (select value from json_each(?3)))
        order by due_at limit ?2`,
     )
     .bind(now, limit, JSON.stringify(without))
