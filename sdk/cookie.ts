@@ -32,7 +32,7 @@ const write = guard(() => {
   for (let labels = 1; labels++ < 9; ) {
     domain = location.hostname.split('.').slice(-labels).join('.')
     // biome-ignore lint/suspicious/noDocumentCookie: the Cookie Store API is asynchronous, and a page that is left waits for nothing
-    document.cookie = `leadlight=${value};path=/;max-age=${COOKIE_SECONDS};samesite=lax;secure;domain=${domain}`
+    document.cookie = `leadlight=${value};secure;path=/;max-age=${COOKIE_SECONDS};samesite=lax;domain=${domain}`
     if (document.cookie.includes(value)) break
   }
   store().leadlight = value

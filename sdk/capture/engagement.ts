@@ -6,6 +6,7 @@ import { on } from '../listen.ts'
 import { options } from '../options.ts'
 import { emit, stamp } from '../outbox.ts'
 import { loadPart } from '../parts.ts'
+import { here } from '../view.ts'
 
 let engagedMs = 0
 let deepest = 0
@@ -20,7 +21,7 @@ let leftMs = 0
  * time is added when something happens, so the totals are right whenever they are asked for.
  */
 export function captureEngagement() {
-  on(window, 'pointermove keydown pointerdown scroll', tick)
+  on(window, 'scroll keydown pointerdown pointermove', tick)
   // A click into an iframe blurs the window, yet hasFocus() is true, and that is what counts: in Firefox only a moment later.
   on(window, 'focus blur', () => setTimeout(guard(tick)))
   // A film that plays is in use; one without sound may be there for decoration.
@@ -29,7 +30,7 @@ export function captureEngagement() {
 
 /** Reports the view's totals so far, unless nothing happened since the last time, and stops the clock until the visitor is back. */
 export function reportEngagement() {
-  if (!isNew) return
+  if (!here.view || !isNew) return
   tick()
   isNew = running = false
   options.tail?.()

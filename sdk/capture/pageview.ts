@@ -29,8 +29,8 @@ export function arrive(href = location.href, replaced?: boolean) {
   const now = Date.now()
   const redirected = here.view && replaced && now - beganAt < REDIRECT_MS
   if (!redirected) restartEngagement()
-  route = routeOf(href)
   here.url = cleanUrl(href)
+  route = routeOf(href)
   if (redirected) {
     if (untitled) untitled.url = here.url
     return

@@ -207,3 +207,24 @@ describe('forms', () => {
     await when(() => tell(collector.url), { expect: [{ kind: 'form', form: 'hs-1' }] })
   })
 })
+
+describe('while the first view waits for a part', () => {
+  it('no time is told of: there is no page yet on which it was spent', async () => {
+    const { collector, page, when } = bench
+    let arrives = () => {}
+    const held = new Promise<void>((go) => {
+      arrives = go
+    })
+    await page.route('**/leadlight-extras*', async (route) => {
+      await held
+      await route.continue()
+    })
+    collector.page('/', '<p>read</p>', { tag: tagWith('data-linker="true" data-domains="other.test"') })
+    await page.goto(collector.url, { waitUntil: 'commit' })
+    await page.waitForFunction(() => window.leadlight?.track)
+    await page.mouse.move(50, 50)
+    await page.mouse.move(90, 90)
+    await when(arrives, { expect: [{ kind: 'page_view' }] })
+    expect(collector.events().map(({ kind }) => kind)).toEqual(['page_view'])
+  })
+})
