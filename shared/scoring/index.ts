@@ -12,6 +12,7 @@ export { dueAt } from './due.ts'
 export { decodeRegisters, encodeRegisters } from './encode.ts'
 export { forecast } from './forecast.ts'
 export { fromNow } from './from-now.ts'
+export { canonical } from './hash.ts'
 export type { Journey, Miss } from './journey.ts'
 export { instantOf, missesOf } from './journey.ts'
 export type {

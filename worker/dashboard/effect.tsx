@@ -43,8 +43,8 @@ export function EffectPanel({ frame, effect, more, children }: EffectProps) {
       {effect.state === 'none' && <p class="soft">{effect.hint}</p>}
       {effect.state === 'refused' && (
         <ul class="refused" role="alert">
-          {effect.faults.map(({ where, fault, fix }) => (
-            <li>
+          {effect.faults.map(({ where, fault, fix, field }) => (
+            <li data-field={field} data-says={field && `${fault}: ${fix}`}>
               {where && <b>{where}</b>} {fault}: {fix}
             </li>
           ))}

@@ -6,7 +6,7 @@ export type Fields = Partial<Record<string, string>>
 
 /**
  * The model with the numbers of the form put in: points, days and limits, rules left out, and the one that is added. A field
- * that is missing, empty or no number changes nothing; whether the outcome is a model, its check says.
+ * that is missing changes nothing; one that is empty or no number is NaN, so that the model's check names its place.
  */
 export function edited(model: Model, fields: Fields): Model {
   const { thresholds } = model
@@ -40,6 +40,16 @@ export function edited(model: Model, fields: Fields): Model {
       })),
     }),
   }
+}
+
+/** The same without what is left out and added: those stand in the form as they were asked for. */
+export function turned(model: Model, fields: Fields): Model {
+  return edited(
+    model,
+    Object.fromEntries(
+      Object.entries(fields).filter(([name]) => !name.startsWith('new.') && !name.endsWith('.off')),
+    ),
+  )
 }
 
 export const GRADES = ['A', 'B', 'C', 'D'] as const
@@ -81,7 +91,7 @@ export const NEW_RULES = {
   file: 'downloads the file',
 } as const
 
-/** The rule that the form adds; none while it has no name or nothing to look for. */
+/** The rule that the form adds; none while it has no name or nothing to look for, which `gapsOf` tells of. */
 function newRule(model: Model, fields: Fields): EventRule[] {
   const name = fields['new.name']?.trim() ?? ''
   const what = fields['new.what']?.trim() ?? ''
@@ -129,7 +139,8 @@ function freeId({ rules }: Model, name: string): string {
 }
 
 function read(fields: Fields, name: string, otherwise: number): number {
-  const text = fields[name]?.trim() ?? ''
+  const text = fields[name]?.trim()
+  if (text === undefined) return otherwise
   const number = Number(text.replace('−', '-').replace(',', '.'))
-  return text === '' || !Number.isFinite(number) ? otherwise : number
+  return text === '' || !Number.isFinite(number) ? Number.NaN : number
 }

@@ -1,7 +1,7 @@
-import { checkModel, type Model } from '../../shared/scoring/index.ts'
+import { canonical, checkModel, type Model } from '../../shared/scoring/index.ts'
 import { MODEL_DRAFT } from '../actions/save-draft.ts'
 import { findDraft } from '../db/drafts.ts'
-import { findModel, findVersionAt } from '../db/models.ts'
+import { findModel, findVersionAt, type PublishMode } from '../db/models.ts'
 import { isPattern } from '../read/match-url.ts'
 import { newestModel, newestVersion, type SiteContext } from '../read/site.ts'
 import type { Fields } from './model-edit.ts'
@@ -55,6 +55,18 @@ export async function findBegun(
   if (draft) return { ...now, isMoved }
   const found = await findModel(db, site.id, version)
   return found ? { model: JSON.parse(found.model), base: version, isMoved } : { ...now, isMoved }
+}
+
+/** Whether publishing it would do nothing. Told of, the newest version may lower those whom it spared when it came silently. */
+export async function isPublished(
+  db: D1Database,
+  site: SiteContext,
+  model: Model,
+  mode: PublishMode,
+): Promise<boolean> {
+  if (canonical(model) !== canonical(newestModel(site))) return false
+  const newest = mode === 'notify' ? await findModel(db, site.id, newestVersion(site)) : null
+  return newest === null || newest.mode === 'notify'
 }
 
 /** Which draft a form is shown with; empty where it is none. */

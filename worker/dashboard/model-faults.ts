@@ -5,18 +5,22 @@ export interface ToldFault {
   where: string
   fault: string
   fix: string
+  /** The field of the form where it is mended; none where the form has none. */
+  field?: string | undefined
 }
 
 /** The faults of a model that may be anything at all. */
 export function toldFaults(model: unknown, faults: readonly Fault[]): ToldFault[] {
   return faults.map(({ path, fault, fix }) => ({
     where: placeOf(model, path),
-    ...(PLAIN[fault] ?? { fault, fix }),
+    ...{ fault, fix, ...PLAIN[fault] },
+    field: fieldOf(model, path),
   }))
 }
 
 /** What the form leads to, said in the form's words; the check's own are those of the JSON. */
-const PLAIN: Partial<Record<string, Pick<ToldFault, 'fault' | 'fix'>>> = {
+const PLAIN: Partial<Record<string, Partial<ToldFault>>> = {
+  'is null': { fault: 'is no number' },
   'is above enter': { fault: 'is higher than “MQL from”', fix: 'lower it, or raise “MQL from”' },
 }
 
@@ -53,9 +57,28 @@ const PARTS: Partial<Record<string, string>> = {
 function placeOf(model: unknown, path: string): string {
   const [, list, index, rest = ''] = /^(\w+)\[(\d+)\]\.?(.*)$/.exec(path) ?? []
   if (list === undefined || index === undefined || !isList(list)) return PARTS[path] ?? path
-  const name = nameIn(model, list, Number(index))
+  const name = textIn(model, list, Number(index), 'name')?.slice(0, 100) ?? null
   const what = name === null ? `${LISTS[list]} ${Number(index) + 1}` : `“${name}”`
   return rest === '' ? what : `${what}, ${PARTS[rest] ?? patternOf(rest) ?? rest}`
+}
+
+const FIELDS: Partial<Record<string, string>> = {
+  'points.first': 'points',
+  'points.next': 'next',
+  'decay.halfLifeDays': 'days',
+  'decay.windowDays': 'days',
+  'decay.linearDays': 'days',
+  afterDays: 'days',
+}
+
+/** By the names of the model's form. */
+function fieldOf(model: unknown, path: string): string | undefined {
+  const [, list = '', index, rest = ''] = /^(\w+)(?:\[(\d+)\])?\.(.+)$/.exec(path) ?? []
+  if (list === 'thresholds') return rest
+  if (list === 'segments') return `segment.${index}.${rest}`
+  const id = textIn(model, list, Number(index), 'id')
+  if (id === null) return undefined
+  return list === 'groups' ? `group.${id}.${rest}` : `${id}.${FIELDS[rest] ?? rest}`
 }
 
 /** People count from one. */
@@ -64,10 +87,11 @@ function patternOf(rest: string): string | null {
   return index === undefined ? null : `pattern ${Number(index) + 1}`
 }
 
-function nameIn(model: unknown, list: string, index: number): string | null {
+function textIn(model: unknown, list: string, index: number, field: 'id' | 'name'): string | null {
   const parts: unknown = isObject(model) ? model[list] : undefined
   const part: unknown = Array.isArray(parts) ? parts[index] : undefined
-  return isObject(part) && typeof part.name === 'string' && part.name !== '' ? part.name.slice(0, 100) : null
+  const text = isObject(part) ? part[field] : undefined
+  return typeof text === 'string' && text !== '' ? text : null
 }
 
 function isList(text: string): text is keyof typeof LISTS {

@@ -1,5 +1,6 @@
 import type { Group, Model, Segment } from '../../shared/scoring/index.ts'
-import { GRADES, NEW_RULES } from './model-edit.ts'
+import { type Fields, GRADES, NEW_RULES } from './model-edit.ts'
+import { typed } from './rule-row.tsx'
 import { gateSentence } from './rule-words.ts'
 
 /** What a score has to reach, and what a group may give at most. */
@@ -85,31 +86,41 @@ function NumberField({
   unit,
 }: {
   name: string
-  value: number
+  value: number | string
   label: string
   unit: string
 }) {
   return (
     <label>
-      {label} <input type="number" step="any" name={name} value={value} /> {unit}
+      {label}{' '}
+      <input type="number" step="any" name={name} value={typeof value === 'string' ? value : typed(value)} />{' '}
+      {unit}
     </label>
   )
 }
 
 /** A rule in one line: what to look for, what it gives, how it fades. */
-export function NewRule({ model }: { model: Model }) {
+export function NewRule({ model, fields }: { model: Model; fields: Fields }) {
   return (
     <section class="card">
       <h2>Add a rule</h2>
       <div class="numbers">
         <label>
-          Called <input name="new.name" maxlength={80} placeholder="Read the comparison" />
+          Called{' '}
+          <input
+            name="new.name"
+            value={fields['new.name']}
+            maxlength={80}
+            placeholder="Read the comparison"
+          />
         </label>
         <label>
           When somebody{' '}
           <select name="new.kind">
             {Object.entries(NEW_RULES).map(([kind, words]) => (
-              <option value={kind}>{words}</option>
+              <option value={kind} selected={kind === fields['new.kind']}>
+                {words}
+              </option>
             ))}
           </select>
         </label>
@@ -117,6 +128,7 @@ export function NewRule({ model }: { model: Model }) {
           <span class="unseen">What</span>
           <input
             name="new.what"
+            value={fields['new.what']}
             maxlength={200}
             list="tags"
             placeholder="a tag or a name"
@@ -128,8 +140,13 @@ export function NewRule({ model }: { model: Model }) {
             ))}
           </datalist>
         </label>
-        <NumberField name="new.points" value={10} label="gives" unit="points," />
-        <NumberField name="new.days" value={30} label="half of them gone after" unit="days" />
+        <NumberField name="new.points" value={fields['new.points'] ?? 10} label="gives" unit="points," />
+        <NumberField
+          name="new.days"
+          value={fields['new.days'] ?? 30}
+          label="half of them gone after"
+          unit="days"
+        />
       </div>
     </section>
   )

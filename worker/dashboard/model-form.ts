@@ -2,6 +2,8 @@ import type { Model } from '../../shared/scoring/index.ts'
 import type { PublishMode } from '../db/models.ts'
 import type { Effect } from './effect.tsx'
 import { edited, type Fields } from './model-edit.ts'
+import type { ToldFault } from './model-faults.ts'
+import { gapsOf } from './model-gaps.ts'
 import type { DashboardContext } from './session.ts'
 
 /** Stands for a text that is no JSON. */
@@ -15,6 +17,10 @@ export const NO_JSON: Effect = {
 export interface ModelForm {
   /** The model that the form stands for: anything at all where it was written as text. */
   wanted: unknown
+  /** What was begun in the form and is not said to its end. */
+  gaps: ToldFault[]
+  /** As it was typed. */
+  fields: Fields
   mode: PublishMode
   action: string
   /** The text as it was typed; null where numbers were turned. */
@@ -34,8 +40,8 @@ export function readModelForm(fields: Fields, model: Model): ModelForm {
   const action = fields.do ?? 'publish'
   const { json } = fields
   return json === undefined
-    ? { wanted: edited(model, fields), mode, action, json: null }
-    : { wanted: parse(json), mode, action, json }
+    ? { wanted: edited(model, fields), gaps: gapsOf(fields), fields, mode, action, json: null }
+    : { wanted: parse(json), gaps: [], fields, mode, action, json }
 }
 
 export function modeOf(value: unknown): PublishMode {

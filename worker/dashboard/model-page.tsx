@@ -4,6 +4,7 @@ import type { PublishedVersion, PublishMode } from '../db/models.ts'
 import { type Effect, EffectPanel } from './effect.tsx'
 import type { Frame } from './frame.ts'
 import { type Meanwhile, MeanwhileNote } from './meanwhile.tsx'
+import type { Fields } from './model-edit.ts'
 import { draftOf } from './model-edited.ts'
 import { NewRule, Thresholds } from './model-fields.tsx'
 import { ModelProgress } from './model-progress.tsx'
@@ -27,6 +28,8 @@ export interface ModelView {
   /** What somebody else did since, where that is to be decided on. */
   meanwhile: Meanwhile | null
   mode: PublishMode
+  /** What was typed and could not be taken: it stands in the form again. */
+  fields: Fields
   effect: Effect
   versions: readonly PublishedVersion[]
   serving: number
@@ -80,6 +83,7 @@ export function ModelPage({ frame, view }: { frame: Frame; view: ModelView }) {
         hx-swap="outerHTML"
         hx-sync="this:replace"
         autocomplete="off"
+        novalidate
         data-unsaved={view.meanwhile || view.effect.state === 'refused' ? 'already' : ''}
       >
         {mayChange && <BegunWith view={view} />}
@@ -93,12 +97,12 @@ export function ModelPage({ frame, view }: { frame: Frame; view: ModelView }) {
               </h2>
               <ul class="rules">
                 {rules.map((rule) => (
-                  <RuleRow rule={rule} />
+                  <RuleRow rule={rule} isOff={view.fields[`${rule.id}.off`] !== undefined} />
                 ))}
               </ul>
             </section>
           ))}
-          {mayChange && <NewRule model={model} />}
+          {mayChange && <NewRule model={model} fields={view.fields} />}
         </fieldset>
         <div class="aside card sticky">
           <ModelEffect frame={frame} view={view} more={`${url}/what-if`} />

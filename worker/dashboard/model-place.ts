@@ -5,6 +5,7 @@ import type { DashboardContext } from './session.ts'
 export const DONE: Partial<Record<string, string>> = {
   saved: 'The draft is kept. Nothing changes until it is published.',
   published: 'Published.',
+  same: 'Nothing is published: nothing has changed since the newest version.',
   both: 'Published. What somebody else published since you opened the page is kept: both are in it.',
   newer:
     'A newer version was published meanwhile. Nothing is changed yet: this is what going back changes now.',

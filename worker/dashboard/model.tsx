@@ -12,8 +12,9 @@ import { findEffect } from './find-effect.ts'
 import { frameOf } from './frame.ts'
 import { layout } from './layout.tsx'
 import { type Meanwhile, movedDraft, publishedSince } from './meanwhile.tsx'
-import { findBegun, findEdited } from './model-edited.ts'
-import { toldFaults } from './model-faults.ts'
+import { turned } from './model-edit.ts'
+import { findBegun, findEdited, isPublished } from './model-edited.ts'
+import { type ToldFault, toldFaults } from './model-faults.ts'
 import { NO_JSON, readFields, readModelForm, UNREADABLE } from './model-form.ts'
 import { ModelJson } from './model-json.tsx'
 import { ModelEffect, ModelPage, type ModelView } from './model-page.tsx'
@@ -54,12 +55,9 @@ export const model = new Hono<Dashboard>()
   })
   .post('/dashboard/model/what-if', async (c) => {
     const site = await freshSiteOf(c)
-    const { wanted, mode, begun } = await findWanted(c, site)
-    const effect =
-      wanted === UNREADABLE
-        ? NO_JSON
-        : await findEffect(c.env, site, wanted, { of: 'part', mode, base: begun.base })
-    const view = { effect, mode, mayChange: c.get('viewer').mayChange }
+    const form = await findWanted(c, site)
+    const effect = await findEffectOf(c, site, form)
+    const view = { effect, mode: form.mode, mayChange: c.get('viewer').mayChange }
     const frame = frameOf(c, 'model')
     return c.html(part(frame, <ModelEffect frame={frame} view={view} />))
   })
@@ -79,11 +77,18 @@ export const model = new Hono<Dashboard>()
       const moved = movedDraft(newestModel(site), checked.model, draft?.author ?? null)
       return showMeanwhile(c, site, form, { ...moved, model: checked.model })
     }
-    const put = checked.ok ? await ontoNewest(db, site, checked.model, begun.base) : null
+    // What a form leaves open is no draft either: nobody could see in it what was meant.
+    const faults = [...form.gaps, ...(checked.ok ? [] : toldFaults(wanted, checked.faults))]
+    if (json === null && faults.length > 0) return showRefused(c, site, form, faults)
+    const put = await putOntoNewest(db, site, form)
     if (action === 'save') {
       if (put && put.clashes.length > 0) return showClashes(c, site, form, put)
       await saveDraft(db, site.id, { model: put?.model ?? wanted, author }, Date.now())
       return c.redirect(modelUrl(c, json === null ? '?done=saved' : '/json'), 303)
+    }
+    if (put && put.clashes.length === 0 && (await isPublished(db, site, put.model, mode))) {
+      if (draft !== null && !begun.isMoved) await dropDraft(db, site.id)
+      return c.redirect(modelUrl(c, '?done=same'), 303)
     }
     const note = put ? differencesOf(newestModel(site), put.model).join(' ').slice(0, 200) : ''
     const fromDraft = draft !== null && !begun.isMoved
@@ -91,11 +96,7 @@ export const model = new Hono<Dashboard>()
     const published = await publishModel(c.env, site.id, publication, Date.now())
     if (!published.ok) {
       if (published.clashes && put) return showClashes(c, await freshSiteOf(c), form, put)
-      const effect: Effect = { state: 'refused', faults: toldFaults(wanted, published.faults) }
-      const shown = { ...edited, base: begun.base, effect, mode }
-      if (json !== null) return showJson(c, site, { ...shown, text: json })
-      // As it was typed; what the form makes of a model has a model's form, whatever its numbers.
-      return showModel(c, site, { ...shown, model: wanted as Model, done: null })
+      return showRefused(c, site, form, toldFaults(wanted, published.faults))
     }
     await noteAct(c, 'publishModel', `${published.version}`)
     c.executionCtx.waitUntil(finishPublish(c.env, site.id, Date.now()))
@@ -118,6 +119,35 @@ async function findWanted(c: DashboardContext, site: SiteContext) {
 }
 
 type Wanted = Awaited<ReturnType<typeof findWanted>>
+
+/** What is wanted, with what was published since it was begun; null where it is no model. */
+async function putOntoNewest(db: D1Database, site: SiteContext, { wanted, begun }: Wanted) {
+  const checked = checkModel(wanted, isPattern)
+  return checked.ok ? ontoNewest(db, site, checked.model, begun.base) : null
+}
+
+/** What publishing what is wanted would do. */
+async function findEffectOf(c: DashboardContext, site: SiteContext, form: Wanted): Promise<Effect> {
+  const { wanted, gaps, mode, begun } = form
+  if (wanted === UNREADABLE) return NO_JSON
+  if (gaps.length > 0) return { state: 'refused', faults: gaps }
+  const db = siteDatabase(c.env, site)
+  const put = await putOntoNewest(db, site, form)
+  if (put && (await isPublished(db, site, put.model, mode))) return UNCHANGED
+  return findEffect(c.env, site, wanted, { of: 'part', mode, base: begun.base })
+}
+
+/** What was asked for again, as it was typed, with what is wrong with it. */
+function showRefused(
+  c: DashboardContext,
+  site: SiteContext,
+  { json, mode, begun, edited, fields }: Wanted,
+  faults: readonly ToldFault[],
+) {
+  const shown = { ...edited, base: begun.base, effect: { state: 'refused', faults } as const, mode }
+  if (json !== null) return showJson(c, site, { ...shown, text: json })
+  return showModel(c, site, { ...shown, model: turned(begun.model, fields), fields, done: null })
+}
 
 /** What was published since says otherwise: both are shown, and nothing is done. */
 async function showClashes(
@@ -151,13 +181,13 @@ async function showModel(
   c: DashboardContext,
   site: SiteContext,
   shown: Pick<ModelView, 'model' | 'base' | 'draft' | 'effect' | 'done'> &
-    Partial<Pick<ModelView, 'mode' | 'start' | 'meanwhile'>>,
+    Partial<Pick<ModelView, 'mode' | 'fields' | 'start' | 'meanwhile'>>,
 ) {
   const db = siteDatabase(c.env, site)
   const [versions, [job]] = await Promise.all([listModels(db, site.id), listJobs(db, site.id, 1)])
   const { mayChange } = c.get('viewer')
   const view: ModelView = {
-    ...{ mode: 'silent', start: null, meanwhile: null, ...shown },
+    ...{ mode: 'silent', fields: {}, start: null, meanwhile: null, ...shown },
     ...{ versions, serving: site.modelVersion, mayChange },
     job: job?.status === 'running' ? job : null,
   }

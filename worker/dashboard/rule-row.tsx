@@ -2,7 +2,7 @@ import type { Decay, Rule } from '../../shared/scoring/index.ts'
 import { sentenceOf } from './rule-words.ts'
 
 /** A rule: what it looks for in words, what it gives as numbers, and how that fades as a curve. */
-export function RuleRow({ rule }: { rule: Rule }) {
+export function RuleRow({ rule, isOff }: { rule: Rule; isOff: boolean }) {
   const { id, name } = rule
   return (
     <li class="rule">
@@ -15,7 +15,7 @@ export function RuleRow({ rule }: { rule: Rule }) {
         <Points rule={rule} />
         <Days rule={rule} />
         <label class="off">
-          <input type="checkbox" name={`${id}.off`} value="on" /> leave out
+          <input type="checkbox" name={`${id}.off`} value="on" checked={isOff} /> leave out
         </label>
       </div>
     </li>
@@ -73,9 +73,14 @@ function NumberOf({
 }) {
   return (
     <label>
-      <input type="number" step="any" name={name} value={value} aria-label={label} /> {unit}
+      <input type="number" step="any" name={name} value={typed(value)} aria-label={label} /> {unit}
     </label>
   )
+}
+
+/** A field that was emptied stays empty. */
+export function typed(value: number): number | '' {
+  return Number.isNaN(value) ? '' : value
 }
 
 /** What is left of a point over the next 90 days, with a mark for each month. */

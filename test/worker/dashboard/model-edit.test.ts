@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { checkModel, type EventCondition, halfLife, presets } from '../../../shared/scoring/index.ts'
 import { edited } from '../../../worker/dashboard/model-edit.ts'
 import { toldFaults } from '../../../worker/dashboard/model-faults.ts'
+import { gapsOf } from '../../../worker/dashboard/model-gaps.ts'
 import { sentenceOf } from '../../../worker/dashboard/rule-words.ts'
 import { isPattern } from '../../../worker/read/match-url.ts'
 
@@ -36,10 +37,29 @@ describe('the model’s form', () => {
     expect(edited(model, { minGrade: 'Z' }).thresholds.minGrade).toBe('C')
   })
 
-  test('changes nothing by what is empty or no number', () => {
-    expect(edited(halfLife, { enter: '', 'pricing-page.points': 'many', 'nobody.points': '3' })).toEqual(
-      halfLife,
-    )
+  test('leaves a number that was emptied or is none to be mended, by the name of its field', () => {
+    const model = edited(halfLife, { enter: ' ', 'pricing-page.points': 'many', 'download.next': '' })
+    const checked = checkModel(model, isPattern)
+    const told = checked.ok ? [] : toldFaults(model, checked.faults)
+    expect(told.map(({ field, fault }) => `${field} ${fault}`).sort()).toEqual([
+      'download.next is no number',
+      'enter is no number',
+      'pricing-page.points is no number',
+    ])
+    expect(edited(halfLife, { 'nobody.points': '' })).toEqual(halfLife)
+  })
+
+  test('asks for the other half of a new rule', () => {
+    const fields = { 'new.kind': 'tag', 'new.name': '', 'new.what': '', 'new.points': '', 'new.days': '30' }
+    const asked = (more: Record<string, string>) =>
+      gapsOf({ ...fields, ...more }).map(({ field, fix }) => `${field}: ${fix}`)
+    expect(asked({})).toEqual([])
+    expect(asked({ 'new.name': 'Mine', 'new.points': '1' })).toEqual(['new.what: choose a tag'])
+    expect(asked({ 'new.name': 'Mine', 'new.kind': 'file' })).toEqual([
+      'new.what: write a name',
+      'new.points: write a number',
+    ])
+    expect(asked({ 'new.what': 'pricing', 'new.points': '1' })).toEqual(['new.name: write a name'])
   })
 
   test('leaves a rule out', () => {
@@ -178,7 +198,7 @@ describe('a fault of a model', () => {
   test('of marks is said in the words of the form', () => {
     const thresholds = { ...halfLife.thresholds, enter: 40, leave: 50 }
     const checked = checkModel({ ...halfLife, thresholds })
-    expect(checked.ok ? [] : toldFaults(halfLife, checked.faults)).toEqual([
+    expect(checked.ok ? [] : toldFaults(halfLife, checked.faults)).toMatchObject([
       { where: 'MQL until below', fault: 'is higher than “MQL from”', fix: 'lower it, or raise “MQL from”' },
     ])
   })
