@@ -2,6 +2,7 @@ export type { AccountOptions, AccountScore, Person, Together } from './account.t
 export { scoreAccount } from './account.ts'
 export { capWords, days } from './cap-words.ts'
 export { ceiling } from './ceiling.ts'
+export { POINTS_MOST } from './check/rules.ts'
 export type { Fault } from './check-model.ts'
 export { checkModel } from './check-model.ts'
 export { collectingBoth, needsRemerge, needsReplay } from './collecting.ts'

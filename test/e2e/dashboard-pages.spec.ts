@@ -119,6 +119,26 @@ describe('the pages of the dashboard', () => {
     expect(await publish.isEnabled()).toBe(true)
   })
 
+  test('says beside the field what is wrong with it, and works out anew what is mended', async () => {
+    await page.goto(`${server.url}/dashboard/pages/tag?path=/compare/&newTag=compared`)
+    const points = page.getByLabel(/^Points for reading/)
+    const note = page.locator('.names .fault')
+    for (const [wrong, said] of [
+      ['1001', 'is 1001: write a whole number'],
+      ['', 'is no number'],
+    ] as const) {
+      await points.fill(wrong)
+      await note.filter({ hasText: said }).waitFor()
+      expect(await points.getAttribute('aria-invalid')).toBe('true')
+      expect(await page.locator('#change').getAttribute('aria-busy')).toBeNull()
+      expect(await page.getByRole('button', { name: 'Publish' }).isDisabled()).toBe(true)
+    }
+    await points.fill('999')
+    await page.locator('#effect').getByText('Counted by Viewed compared').waitFor()
+    expect(await note.count()).toBe(0)
+    expect(await page.getByRole('button', { name: 'Publish' }).isEnabled()).toBe(true)
+  })
+
   test('with a read key shows all of it and changes nothing', async () => {
     const context = await browser.newContext()
     const reader = await context.newPage()

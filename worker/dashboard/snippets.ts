@@ -17,7 +17,8 @@ export function snippetsOf(host: string, key: string): Snippet[] {
     {
       name: 'npm',
       text: `import { createTracker } from 'leadlight'\n\nconst leadlight = createTracker({ site: '${key}', host: '${host}' })`,
-      where: 'Where your client code begins; on a server it does nothing.',
+      where:
+        'Where your client code begins; on a server it does nothing. Until the package is published: npm run build in the clone of Leadlight, then npm i with the way to its dist/npm.',
     },
     {
       name: 'React and Next',

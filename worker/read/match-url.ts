@@ -5,7 +5,7 @@ const patterns = new Map<string, URLPattern | null>()
 
 /**
  * Whether a URL matches a tag's pattern, in the syntax of the URLPattern standard. A pattern that starts with `/` is a
- * path on any host, with any query. A pattern that does not compile matches nothing; the model's check names it.
+ * path on any host, with any query; what follows its `#` is a hash router's route, and without one any route is meant. A pattern that does not compile matches nothing; the model's check names it.
  */
 export function matchUrl(pattern: string, url: string): boolean {
   return patternOf(pattern)?.test(url) ?? false
@@ -27,7 +27,9 @@ function patternOf(pattern: string): URLPattern | null {
 
 function compile(pattern: string): URLPattern | null {
   try {
-    return pattern.startsWith('/') ? new URLPattern({ pathname: pattern }) : new URLPattern(pattern)
+    if (!pattern.startsWith('/')) return new URLPattern(pattern)
+    const [pathname = '', ...hash] = pattern.split('#')
+    return new URLPattern({ pathname, ...(hash.length > 0 && { hash: hash.join('#') }) })
   } catch {
     return null
   }

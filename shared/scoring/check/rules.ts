@@ -24,9 +24,11 @@ import {
 } from './checks.ts'
 import { eventCondition, gate } from './conditions.ts'
 
+/** What a rule gives or takes at most. */
+export const POINTS_MOST = 1_000
 /** Whole, because fractions come from decay alone. */
-const POINTS = number(-1_000, 1_000, 'whole')
-const TAKEN = number(-1_000, -1, 'whole')
+const POINTS = number(-POINTS_MOST, POINTS_MOST, 'whole')
+const TAKEN = number(-POINTS_MOST, -1, 'whole')
 const COUNT = number(1, KEEP, 'whole')
 export const DAYS = number(1, 3_650, 'whole')
 const LENGTH = number(0.01, 3_650)

@@ -7,7 +7,7 @@ import { FilterForm } from './filter-form.tsx'
 import { HotLeads } from './hot-leads.tsx'
 import { LeadTable, type ListedLead } from './lead-table.tsx'
 import { ListNav } from './list-nav.tsx'
-import type { NamedList } from './lists.ts'
+import { listOf, type NamedList, OWN_LISTS } from './lists.ts'
 import { NoLeadsYet } from './no-leads-yet.tsx'
 import { type Notice, Said } from './notice.tsx'
 
@@ -26,14 +26,16 @@ export interface LeadListView {
   saved: readonly NamedList[]
   mayChange: boolean
   notice: Notice | null
+  /** Where the demo of this very site is; null where it has none. */
+  demoUrl: string | null
 }
 
 /** Who is hot and why, ranked as of now. */
 export function LeadList({ frame, view }: { frame: Frame; view: LeadListView }) {
-  const { leads, choice, model, hot, saved, cursor, mayChange, notice } = view
+  const { leads, choice, model, hot, saved, cursor, mayChange, notice, demoUrl } = view
   const isEverybody = writeChoice(choice) === ''
   if (leads.length === 0 && isEverybody && cursor === null)
-    return <NoLeadsYet frame={frame} notice={notice} />
+    return <NoLeadsYet frame={frame} notice={notice} demoUrl={demoUrl} />
   return (
     <>
       <div class="head">
@@ -51,7 +53,7 @@ export function LeadList({ frame, view }: { frame: Frame; view: LeadListView }) 
 /** What the form found: brought up to date while it is filled in. */
 function Found({
   frame,
-  view: { leads, asOf, choice, next, cursor, isWhole },
+  view: { leads, asOf, choice, next, cursor, isWhole, saved },
 }: {
   frame: Frame
   view: LeadListView
@@ -59,6 +61,7 @@ function Found({
   const query = writeChoice(choice)
   const list = `${frame.prefix}/dashboard/`
   const isLater = cursor !== null
+  const shown = listOf([...OWN_LISTS, ...saved], choice)
   const whole = withQuery(list, query, at(cursor), 'whole=yes')
   const again = !isWhole && {
     ...{ 'hx-get': whole, 'hx-trigger': 'load', 'hx-select': '#found', 'hx-swap': 'outerMorph' },
@@ -78,7 +81,7 @@ function Found({
           Few leads are like that: all are being looked through … <a href={whole}>Wait for it</a>
         </p>
       )}
-      {leads.length === 0 && isWhole && <Nobody list={list} isLater={isLater} />}
+      {leads.length === 0 && isWhole && <Nobody list={list} isLater={isLater} shown={shown} />}
       {leads.length > 0 && <LeadTable frame={frame} leads={leads} />}
       {(next !== null || isLater) && (
         <nav class="pages" aria-label="Pages">
@@ -127,10 +130,22 @@ function Chosen({ list, choice }: { list: string; choice: Choice }) {
   )
 }
 
-function Nobody({ list, isLater }: { list: string; isLater: boolean }) {
+function Nobody({
+  list,
+  isLater,
+  shown,
+}: {
+  list: string
+  isLater: boolean
+  /** The kept list that this is; none where filters were chosen. */
+  shown: NamedList | undefined
+}) {
+  const nobody = shown
+    ? (shown.nobody ?? `Nobody is in “${shown.name}” now.`)
+    : 'No lead fits now. Take a filter away, or'
   return (
     <div class="empty">
-      <p>{isLater ? 'The list ends here.' : 'No lead fits now. Take a filter away, or'}</p>
+      <p>{isLater ? 'The list ends here.' : nobody}</p>
       <a href={list}>See all leads</a>
     </div>
   )

@@ -10,6 +10,7 @@ import { rankLeads } from '../../read/list-leads.ts'
 import { toLead } from '../../read/score-lead.ts'
 import { siteDatabase } from '../../read/site.ts'
 import { scoreAt } from '../../read/trend.ts'
+import { demoUrlOf } from '../first-event.tsx'
 import { frameOf } from '../frame.ts'
 import { layout } from '../layout.tsx'
 import { part } from '../part.tsx'
@@ -99,6 +100,7 @@ async function findList(
     isWhole: found.isWhole,
     cursor: cursor ?? null,
     mayChange: c.get('viewer').mayChange,
+    demoUrl: found.scored.length === 0 ? await demoUrlOf(c) : null,
   }
 }
 

@@ -7,6 +7,8 @@ export interface NamedList {
   query: string
   /** What it is for; who keeps it, where somebody does. */
   hint: string
+  /** Said where nobody is in it. */
+  nobody?: string
 }
 
 /** Those that every site has. */
@@ -16,6 +18,7 @@ export const OWN_LISTS: readonly NamedList[] = [
     { stage: 'mql', days: 7 },
     {
       hint: 'MQL for a week or longer, and nobody has said what became of them: call them, or say so.',
+      nobody: 'Nobody waits: of every MQL of a week or longer it is said what became of them.',
     },
   ),
   named(
@@ -23,6 +26,7 @@ export const OWN_LISTS: readonly NamedList[] = [
     { grade: 'D' },
     {
       hint: 'Not whom you sell to, by title, industry, size and region. Look them through now and then, and erase who has no business here.',
+      nobody: 'Nobody is off target now.',
     },
   ),
 ]
@@ -36,6 +40,6 @@ export function listOf<List extends Pick<NamedList, 'query'>>(
   return lists.find((list) => list.query === query)
 }
 
-function named(name: string, choice: Choice, { hint }: { hint: string }): NamedList {
-  return { name, query: writeChoice(choice), hint }
+function named(name: string, choice: Choice, words: Pick<NamedList, 'hint' | 'nobody'>): NamedList {
+  return { name, query: writeChoice(choice), ...words }
 }

@@ -2,6 +2,7 @@ import type { Tag } from '../../../shared/scoring/index.ts'
 import type { WalkState } from '../../actions/count-pages.ts'
 import type { SitePage } from '../../read/site-pages.ts'
 import { Count } from '../count.tsx'
+import { FirstEvent } from '../first-event.tsx'
 import type { Frame } from '../frame.ts'
 import { duration, When } from '../when.tsx'
 import { TagList, tagUrl } from './tag-list.tsx'
@@ -18,6 +19,8 @@ export interface PageListView {
   isLater: boolean
   /** The tag that was just changed. */
   changed: string | null
+  /** Where the demo of this very site is; null where it has none. */
+  demoUrl: string | null
 }
 
 /** Every page that was seen, what came of it, and the tags by which it is scored: the marketer's map of the site. */
@@ -42,7 +45,7 @@ export function PageList({ frame, view }: { frame: Frame; view: PageListView }) 
       )}
       {worth.length > 0 && <Worth frame={frame} worth={worth} />}
       {isEmpty ? (
-        <NoPagesYet frame={frame} />
+        <NoPagesYet frame={frame} demoUrl={view.demoUrl} />
       ) : (
         <>
           <form
@@ -209,17 +212,11 @@ function Row({ frame, page, totals }: { frame: Frame; page: SitePage } & Pick<Pa
   )
 }
 
-function NoPagesYet({ frame }: { frame: Frame }) {
+function NoPagesYet({ frame, demoUrl }: { frame: Frame; demoUrl: string | null }) {
   return (
     <div class="empty">
       <p>Every page of your site appears here once somebody has seen it.</p>
-      {frame.demoUrl === null ? (
-        <p>Put the snippet on your site and open one of its pages.</p>
-      ) : (
-        <a class="button" href={frame.demoUrl}>
-          Open the demo site
-        </a>
-      )}
+      <FirstEvent frame={frame} demoUrl={demoUrl} />
     </div>
   )
 }

@@ -7,8 +7,11 @@ import { newestModel, type SiteContext, siteDatabase } from '../../read/site.ts'
 import { findTotals, listSitePages } from '../../read/site-pages.ts'
 import type { Effect } from '../effect.tsx'
 import { findEffect, type Look } from '../find-effect.ts'
+import { demoUrlOf } from '../first-event.tsx'
 import { frameOf } from '../frame.ts'
 import { layout } from '../layout.tsx'
+import { isPublished } from '../model-edited.ts'
+import type { ToldFault } from '../model-faults.ts'
 import { part } from '../part.tsx'
 import {
   type Dashboard,
@@ -41,7 +44,9 @@ export const pages = new Hono<Dashboard>()
     const site = await freshSiteOf(c)
     const choice = choiceOf(await c.req.parseBody())
     const tag = chosenTag(choice, newestModel(site).tags)
-    if (!tag) return showTagging(c, choice, 'page')
+    const db = siteDatabase(c.env, site)
+    if (!tag || (await isPublished(db, site, tagged(site, tag), 'silent')))
+      return showTagging(c, choice, 'page')
     const published = await tagPages(c.env, site, tag, c.get('viewer').name, Date.now())
     if (!published.ok) return showTagging(c, choice, 'page')
     await noteAct(c, 'tagPages', tag.name)
@@ -72,6 +77,7 @@ async function findPageList(c: DashboardContext, site: SiteContext): Promise<Pag
     ...{ pages: found.pages, next: found.cursor, totals, walk, search, isLater, changed },
     worth: worthTagging(known?.pages ?? [], totals),
     tags: newestModel(site).tags,
+    demoUrl: found.pages.length === 0 ? await demoUrlOf(c) : null,
   }
 }
 
@@ -109,10 +115,12 @@ async function changeOf(
     return { effect, tag: choice.name, pages: [], already: 0, isLess: false, rules: [], gone: [] }
   }
   const wished = tagged(site, tag)
-  const [{ pages }, effect] = await Promise.all([
+  const [{ pages }, found] = await Promise.all([
     listSitePages(siteDatabase(c.env, site), site, { limit: LOOKED_AT }),
     findEffect(c.env, site, wished, { of }),
   ])
+  const isSame = await isPublished(siteDatabase(c.env, site), site, wished, 'silent')
+  const effect: Effect = isSame ? TAGGED : inTagForm(found)
   const had = pages.filter(({ tags }) => tags.includes(tag.name))
   const has = pages.filter(({ url }) => tag.patterns.some((pattern) => matchUrl(pattern, url)))
   const isLess = choice.without !== null
@@ -126,4 +134,16 @@ async function changeOf(
     rules: rulesOf(wished, tag.name),
     gone: model.rules.filter(({ id }) => !left.has(id)).map(({ name }) => name),
   }
+}
+
+const TAGGED: Effect = { state: 'none', hint: 'Nothing would change: these pages have this tag already.' }
+
+/** The fields of this form are those of the tag and of its new rule. */
+function inTagForm(effect: Effect): Effect {
+  if (effect.state !== 'refused') return effect
+  const fieldOf = ({ field = '', where }: ToldFault) => {
+    if (field.endsWith('.points')) return 'points'
+    return where.includes('pattern') ? 'own' : undefined
+  }
+  return { ...effect, faults: effect.faults.map((told) => ({ ...told, field: fieldOf(told) })) }
 }

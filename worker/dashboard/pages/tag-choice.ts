@@ -11,7 +11,7 @@ export interface TagChoice {
   /** The pattern of one's own, while that is chosen. */
   own: string
   name: string
-  /** What reading a page of a tag is worth that no rule looks at yet. */
+  /** What reading a page of a tag is worth that no rule looks at yet; NaN where no number was written. */
   points: number
   /** The pattern to take away; nothing is added then. */
   without: string | null
@@ -43,8 +43,8 @@ export function writeChoice({ name, without, points, ...same }: TagChoice): URLS
 }
 
 function readPoints(asked: string | undefined): number {
-  const points = asked === undefined || asked === '' ? POINTS : Number(asked)
-  return Number.isFinite(points) ? Math.min(100, Math.max(-100, points)) : POINTS
+  if (asked === undefined) return POINTS
+  return asked.trim() === '' ? Number.NaN : Number(asked)
 }
 
 /** The tag as it would be, or null while something is missing. */

@@ -1,6 +1,7 @@
-import type { Model } from '../../../shared/scoring/index.ts'
+import { type Model, POINTS_MOST } from '../../../shared/scoring/index.ts'
 import type { Frame } from '../frame.ts'
 import { inWords } from '../points.ts'
+import { typed } from '../rule-row.tsx'
 import { patternOf, rulesOf, type Scope, type TagChoice, writeChoice } from './tag-choice.ts'
 import { type TagChange, TagEffect } from './tag-effect.tsx'
 
@@ -50,6 +51,7 @@ export function TagPage({ frame, view }: { frame: Frame; view: TagPageView }) {
         hx-swap="outerHTML"
         hx-sync="this:replace"
         autocomplete="off"
+        novalidate
       >
         {removes ? (
           <div class="card">
@@ -136,7 +138,7 @@ function Names({
         </label>
         <label>
           Points for reading such a page, once a day
-          <input type="number" name="points" value={points} min={-100} max={100} />
+          <input type="number" name="points" value={typed(points)} min={-POINTS_MOST} max={POINTS_MOST} />
         </label>
       </div>
     </fieldset>

@@ -13,7 +13,7 @@ test('what a form leaves open is asked for, and nothing is published or kept by 
     const answer = await post(site, 'model', { ...open, do: action })
     expect(answer.status).toBe(422)
     const text = await answer.text()
-    expect(text).toMatch(/data-field="new.what"[^]*is empty: choose a tag/)
+    expect(text).toMatch(/data-field="new.what"[\s\S]*is empty: choose a tag/)
     expect(text).toMatch(/<b>MQL from<\/b> is no number: write a number from/)
     // What was typed stands there still.
     expect(text).toMatch(/name="new.name" value="My rule"/)
@@ -36,6 +36,35 @@ test('a publish of what is published makes no version, and says so', async () =>
   const cookie = await signIn(site)
   const page = await dashboard.request(`${HERE}/dashboard/model?done=same`, { headers: { cookie } }, env)
   expect(await page.text()).toContain('nothing has changed')
+})
+
+test('points that no rule may give are told of beside their field, and tag nothing', async () => {
+  const site = await makeSite()
+  const asked = { path: '/calculator', tag: '', newTag: 'calculator' }
+  for (const [points, fault] of [
+    ['1001', 'is 1001: write a whole number from -1000 to 1000'],
+    ['', 'is no number: write a whole number from -1000 to 1000'],
+  ] as const) {
+    const text = await (await post(site, 'pages/tag', { ...asked, points })).text()
+    expect(text).toContain(`data-field="points" data-says="${fault}"`)
+    expect(text).toMatch(new RegExp(`name="points" value="${points}" min="-1000" max="1000"`))
+    expect(text).toMatch(/value="publish" disabled/)
+  }
+  expect(await versionsOf(site)).toBe(1)
+  const headers = { cookie: await signIn(site) }
+  const query = new URLSearchParams({ ...asked, points: '999' })
+  const tried = await dashboard.request(`${HERE}/dashboard/pages/tag?${query}`, { headers }, env)
+  expect(await tried.text()).toContain('Counted by Viewed calculator (999 points)')
+})
+
+test('a tag that pages have already is not published again', async () => {
+  const site = await makeSite()
+  const [tag] = site.context.model.tags
+  const asked = { path: '/', scope: 'own', own: tag?.patterns[0] ?? '', tag: tag?.name ?? '' }
+  const text = await (await post(site, 'pages/tag', asked)).text()
+  expect(text).toContain('these pages have this tag already')
+  expect(text).toMatch(/value="publish" disabled/)
+  expect(await versionsOf(site)).toBe(1)
 })
 
 async function signIn({ adminKey }: TestSite): Promise<string> {
