@@ -252,6 +252,23 @@ describe('what-if', () => {
     })
     expect((await api('GET', '/v1/tags')).body.modelVersion).toBe(1)
   })
+
+  test('leaves what an earlier publish brings to that, also while it is being prepared', async () => {
+    await person('mia', [TARIFFS])
+    const model = { ...BASE, rules: [...BASE.rules, tariffs] }
+    await publishModel(env, site.siteId, { model, author: 'test' }, Date.now())
+    expect((await api('GET', '/v1/models')).body).toMatchObject({ modelVersion: 1, nextVersion: 2 })
+    const foretold = async (patterns: string[]): Promise<WhatIf> =>
+      (await api('PUT', '/v1/tags?whatIf', { name: 'pricing', patterns })).body
+    expect(await foretold(['/pricing*', '/preise*'])).toMatchObject({ leads: 1, rules: [], movers: [] })
+    const [mover] = (await foretold(['/pricing*', '/tarife*'])).movers
+    expect(mover).toMatchObject({
+      before: { score: 41 },
+      why: [{ rule: 'pricing-page', points: expect.closeTo(20, 1) }],
+    })
+    await clock()
+    expect((await leadOf(site, 'email=mia@harbrook.dev')).score).toBe(41)
+  })
 })
 
 test('what-if expects nothing of what was before somebody began anew, nor moves whom quarantine holds', async () => {

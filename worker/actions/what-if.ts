@@ -12,6 +12,7 @@ import {
   merge,
   needsRemerge,
   needsReplay,
+  type Registers,
   sinceReset,
   type WhatIf,
 } from '../../shared/scoring/index.ts'
@@ -40,7 +41,8 @@ const PAGE = 500
 const PAGE_OF_EVENTS = 25
 
 /**
- * What publishing a model would do to the site's own leads, by the score of this moment. Where it looks at something that
+ * What publishing a model would do to the site's own leads, by the score of this moment: compared with the newest version,
+ * also while that is only being prepared, or what it brings would look as if this brought it. Where something is looked at that
  * is not collected yet, their events are gone through, which takes longer: the answer says how many leads were looked at,
  * and `of` how many. Writes nothing.
  */
@@ -52,12 +54,12 @@ export async function whatIf(
 ): Promise<Answered> {
   const checked = checkModel(model, isPattern)
   if (!checked.ok) return checked
-  const serving = compile(site.model, site.covers)
+  const before = site.next ? compile(site.next.model) : compile(site.model, site.covers)
   const next = compile(
     mode === 'from-now' ? fromNow(newestModel(site), checked.model, { at: now, version: 0 }) : checked.model,
   )
-  const fromEvents = needsReplay(serving, next) || needsRemerge(serving, next)
-  const comparison = compareModels(serving, next, now, {
+  const fromEvents = site.next !== null || needsReplay(before, next) || needsRemerge(before, next)
+  const comparison = compareModels(before, next, now, {
     retentionDays: site.settings.retentionDays,
     isQuiet: mode !== 'notify',
   })
@@ -67,8 +69,10 @@ export async function whatIf(
   for (let looked = 0; looked < mostLeads; ) {
     const limit = Math.min(fromEvents ? PAGE_OF_EVENTS : PAGE, mostLeads - looked)
     const rows = await listLeadsById(db, site.id, { after, limit })
-    const collected = fromEvents ? await collect(db, site, rows, next) : undefined
-    comparison.look(rows.map((row) => candidateOf(row, collected?.get(row.id))))
+    const collect = fromEvents ? await collector(db, site, rows) : null
+    const prepared = site.next && collect?.(before)
+    const collected = collect?.(next)
+    comparison.look(rows.map((row) => candidateOf(row, prepared?.get(row.id), collected?.get(row.id))))
     looked += rows.length
     after = rows.at(-1)?.id ?? after
     if (rows.length < limit || Date.now() >= end) break
@@ -78,24 +82,27 @@ export async function whatIf(
 }
 
 /** What was before somebody began anew counts under no model. Where the site only collects, it is as if it scored. */
-function candidateOf(row: LeadRow, collected: Candidate['collected']): Candidate {
-  const { id, stage, stageAt, spared, registers, quarantine } = row
+function candidateOf(
+  row: LeadRow,
+  prepared = decodeRegisters(row.registers),
+  collected?: Registers,
+): Candidate {
+  const { id, stage, stageAt, spared, quarantine } = row
   return {
     id,
     state: { stage, at: stageAt, ...(spared !== null && { spared }) },
-    registers: sinceReset(decodeRegisters(registers)),
+    registers: sinceReset(prepared),
     ...(collected && { collected: sinceReset(collected) }),
     held: quarantine !== null,
   }
 }
 
-/** The leads' registers as the next model would have collected them. */
-async function collect(
+/** The leads' registers as a model would have collected them, from their events, which are read once for all models. */
+async function collector(
   db: D1Database,
   site: SiteContext,
   rows: readonly LeadRow[],
-  next: CompiledModel,
-): Promise<Map<string, Candidate['registers']>> {
+): Promise<(model: CompiledModel) => Map<string, Registers>> {
   const visitors = await listVisitorsOf(
     db,
     site.id,
@@ -103,11 +110,13 @@ async function collect(
   )
   const ids = visitors.map(({ id }) => id)
   const events = new Map((await listEventsOf(db, site.id, ids)).map((group) => [group.visitor, group.events]))
-  const parts = new Map(rows.map(({ id }): [string, Candidate['registers'][]] => [id, []]))
-  for (const { id, leadId, claim, noise } of visitors) {
-    const counted = (events.get(id) ?? []).filter((event) => counts(event, { id, noise }, site.settings))
-    const own = fold(emptyRegisters(), counted, next)
-    if (leadId !== null && claim) parts.get(leadId)?.push(linked(own, next, claim.since))
+  return (model) => {
+    const parts = new Map(rows.map(({ id }): [string, Registers[]] => [id, []]))
+    for (const { id, leadId, claim, noise } of visitors) {
+      const counted = (events.get(id) ?? []).filter((event) => counts(event, { id, noise }, site.settings))
+      const own = fold(emptyRegisters(), counted, model)
+      if (leadId !== null && claim) parts.get(leadId)?.push(linked(own, model, claim.since))
+    }
+    return new Map([...parts].map(([id, own]) => [id, merge(own, model)]))
   }
-  return new Map([...parts].map(([id, own]) => [id, merge(own, next)]))
 }
