@@ -68,7 +68,7 @@ export function parseEvent(fields: Fields, core: Core): Event | string {
     }
     case 'identify': {
       const userId = text(fields.userId)
-      const email = text(fields.email)
+      const email = addressOf(fields)
       const traits = traitsOf(fields.traits)
       const token = text(fields.token, 4_000)
       if (!userId && !email && !traits && !token) return missing('userId, email or traits')
@@ -124,6 +124,14 @@ export function parseEvent(fields: Fields, core: Core): Event | string {
     default:
       return typeof fields.kind === 'string' ? 'kind: unknown' : missing('kind')
   }
+}
+
+/** What an identify gives as the address: its own, else that of its traits, where other services have theirs. */
+export function addressOf({ email, traits }: Fields): string | undefined {
+  return (
+    text(email) ??
+    (typeof traits === 'object' && traits && 'email' in traits ? text(traits.email) : undefined)
+  )
 }
 
 /** The script passes on all that it was told as traits; who it is and how that is proved are no traits. */

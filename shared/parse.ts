@@ -15,6 +15,7 @@ export type Parsed =
 export function parse(input: unknown, bytes = Infinity): Parsed {
   if (!isObject(input)) return refuse('not a batch: a JSON object is needed')
   const { v, site, visitor, session, sentAt, webdriver, events } = input
+  if (v === undefined) return refuse(`v: missing; send "v": ${WIRE_VERSION}`)
   if (v !== WIRE_VERSION) return refuse(`v: ${WIRE_VERSION} is the only version`)
   if (site !== undefined && typeof site !== 'string') return refuse('site: a write key is needed')
   if (visitor !== undefined && !isId(visitor)) return refuse(`visitor: ${ID_FORM}`)

@@ -84,7 +84,7 @@ it('names what it could not take, and a file that is not there', async () => {
   await writeFile(file, '{"kind":"page_view"}\nnonsense\n')
   const { code, said } = await run().ended
   expect(code).toBe(0)
-  expect(said).toMatch(/line 1: visitor, userId or email.*\nline 2: not a JSON object\n/)
+  expect(said).toMatch(/line 1: visitor, userId or email.*\nline 2: not a JSON object: .*CSV.*\n/)
   expect(said).toContain('2 lines: 0 new, 0 known, 2 ignored')
   await rm(file)
   expect(await run().ended).toMatchObject({ code: 1, said: expect.stringContaining('cannot be read') })

@@ -27,6 +27,8 @@ it('npm start comes up, and says where to go', async () => {
   const said = await npmStart()
   const { dashboardUrl, demoUrl } = await readDevFile()
   for (const text of [dashboardUrl, demoUrl, 'dev.json']) expect(said).toContain(text)
+  // Into this server, and not into the one of the folder that is the default.
+  expect(said).toContain(`LEADLIGHT_STATE=${state} npm run seed -- --leads 2000`)
 })
 
 it('npm start takes over when the npm before it was ended by kill -9', async () => {

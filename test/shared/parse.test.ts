@@ -90,6 +90,27 @@ describe('parse', () => {
     expect(Object.keys({})).toEqual([])
   })
 
+  test('parse() takes the address of an identify from its traits, where none stands at the top', () => {
+    const identify = (fields: object) => {
+      const result = parse(batch([view({ kind: 'identify', ...fields })]))
+      return result.ok ? result.batch.events[0] : null
+    }
+    const traits = { email: 'u@acme.test', name: 'Ulla' }
+    expect(identify({ userId: '42', traits })).toMatchObject({
+      email: 'u@acme.test',
+      traits: { name: 'Ulla' },
+    })
+    expect(identify({ email: 'top@acme.test', traits })).toMatchObject({ email: 'top@acme.test' })
+    expect(identify({ traits: { email: 'u@acme.test' } })).toMatchObject({ email: 'u@acme.test' })
+    expect(identify({ userId: '42', traits: { email: 7 } })).not.toHaveProperty('email')
+  })
+
+  test('parse() says of a version that is missing that it is, and of another which one there is', () => {
+    const none = { ...batch([]), v: undefined }
+    expect(parse(none)).toMatchObject({ ok: false, reason: expect.stringMatching(/^v: missing/) })
+    expect(parse({ ...none, v: 2 })).toMatchObject({ ok: false, reason: 'v: 1 is the only version' })
+  })
+
   test('parse() makes texts storable, and cuts long ones', () => {
     const [event] = parsed([view({ title: `a\0b\ud800${'x'.repeat(1_000)}` })]).events
     expect(event).toMatchObject({ title: `a\ufffdb\ufffd${'x'.repeat(496)}` })

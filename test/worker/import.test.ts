@@ -133,11 +133,24 @@ describe('an import', () => {
     const taken = await (await post('/v1/imports/bad/lines?from=0', body)).json<Taken>()
     expect(taken).toMatchObject({ next: 7, accepted: 1, ignored: 5 })
     expect(taken.reasons.map(({ line }) => line)).toEqual([3, 4, 5, 6, 7])
+    const [first, second, , dated] = taken.reasons.map(({ reason }) => reason)
+    expect(first).toMatch(/^not a JSON object: .*CSV/)
+    expect(second).toBe('not a JSON object')
+    expect(dated).toMatch(/^at: .* date such as /)
     expect(taken.reasons.at(-1)?.reason).toMatch(/^kind: unknown; known: page_view, .*outcome$/)
     const kept = await listRejected(env.DB, site.siteId, { limit: 20, after: null })
     expect(kept.map(({ body }) => JSON.parse(body).event).sort()).toEqual(
       [3, 4, 5, 6, 7].map((line) => `line ${line} of bad.ndjson`),
     )
+  })
+
+  test('takes the address of an identify from its traits, as the person’s who has no other name too', async () => {
+    await begin('traits')
+    const identify = (email: string) => ({ kind: 'identify', at: now, traits: { email, name: 'Ulla' } })
+    const lines = [{ ...identify('u@harbrook.dev'), userId: 'ulla' }, identify('una@harbrook.dev')]
+    expect(await take('traits', 0, lines)).toMatchObject({ accepted: 2, reasons: [] })
+    expect(await leadOf(site, 'email=u@harbrook.dev')).toMatchObject({ userId: 'ulla', name: 'Ulla' })
+    expect(await leadOf(site, 'email=una@harbrook.dev')).toMatchObject({ userId: null, name: 'Ulla' })
   })
 
   test('says of each line that is an event and not taken why', async () => {

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import { type EventRule, halfLife, type Model, type Rule, type WhatIf } from '../../shared/scoring/index.ts'
+import type { WhatIf } from '../../shared/scoring/index.ts'
 import { finishPublish, publishModel } from '../../worker/actions/publish-model.ts'
 import { advanceModels } from '../../worker/cron/model-jobs.ts'
 import { listRunning } from '../../worker/db/jobs.ts'
@@ -14,16 +14,13 @@ import type { LeadPage } from '../../worker/read/list-leads.ts'
 import { reloadSite } from '../../worker/read/site.ts'
 import { countingAnswer } from './counted/counting.ts'
 import { expectComplete, expectLeadComplete } from './expect-complete.ts'
+import { ask, BASE, identify, PRICING, priced, sendPerson, TARIFFS, tariffs } from './priced.ts'
 import { env, event, leadOf, makeSite, read, request, send, stored, type TestSite, turn } from './support.ts'
 
-const PRICING = 'https://www.harbrook.dev/pricing'
-const TARIFFS = 'https://www.harbrook.dev/tarife'
-const FITTING = { title: 'Chief Technology Officer' }
-
-/** A fall need not wait for a day. */
-const BASE: Model = { ...halfLife, thresholds: { ...halfLife.thresholds, dwellHours: 0 } }
-
 let site: TestSite
+
+const person = (name: string, urls: string[]) => sendPerson(site, name, urls)
+const api = (method: string, path: string, body?: unknown, key?: string) => ask(site, method, path, body, key)
 
 beforeEach(async () => {
   // Every receiver says yes: what is asked here is whether it was rung.
@@ -207,93 +204,6 @@ describe('versions', () => {
   })
 })
 
-describe('what-if', () => {
-  test('foretells what a publish then does, and writes nothing', async () => {
-    await person('fay', [PRICING])
-    await person('gus', [])
-    const model = priced({ 'pricing-page': 70 })
-    const answer: WhatIf & { of: number } = (await api('POST', '/v1/models/draft/what-if', { model })).body
-    const { id } = await leadOf(site, 'email=fay@harbrook.dev')
-    expect(answer).toMatchObject({
-      leads: 2,
-      of: 2,
-      rules: [{ rule: 'pricing-page', leads: 1 }],
-      movers: [{ lead: id, before: { score: 20, stage: 'lead' }, after: { score: 70, stage: 'mql' } }],
-    })
-    expect(answer.stages.find(({ stage }) => stage === 'mql')?.enters).toEqual({ count: 1, leads: [id] })
-    const fromNow = (await api('POST', '/v1/models/draft/what-if', { model, mode: 'from-now' })).body
-    expect(fromNow.movers).toEqual([])
-    expect(await leadOf(site, 'email=fay@harbrook.dev')).toMatchObject({ score: 20, modelVersion: 1 })
-    await publish({ model })
-    expect(await leadOf(site, 'email=fay@harbrook.dev')).toMatchObject({ score: 70, stage: 'mql' })
-  })
-
-  test('lowers nobody unless it is told of, and says who stays', async () => {
-    await person('ida', [PRICING])
-    await publish({ model: priced({ 'pricing-page': 70 }) })
-    expect(await leadOf(site, 'email=ida@harbrook.dev')).toMatchObject({ stage: 'mql' })
-    const asked = async (mode: string) =>
-      (await api('POST', '/v1/models/draft/what-if', { model: BASE, mode })).body
-    const silent: WhatIf = await asked('silent')
-    expect(silent.spared).toBe(1)
-    expect(silent.stages.map(({ leaves }) => leaves.count)).toEqual([0])
-    const told: WhatIf = await asked('notify')
-    expect(told.spared).toBe(0)
-    expect(told.stages.find(({ stage }) => stage === 'mql')?.leaves.count).toBe(1)
-  })
-
-  test('goes through the events where something else is looked at', async () => {
-    await person('hal', [TARIFFS])
-    const tag = { name: 'pricing', patterns: ['/pricing*', '/tarife*'] }
-    const answer: WhatIf = (await api('PUT', '/v1/tags?whatIf', tag)).body
-    expect(answer).toMatchObject({
-      leads: 1,
-      rules: [{ rule: 'pricing-page', points: expect.closeTo(20, 1) }],
-    })
-    expect((await api('GET', '/v1/tags')).body.modelVersion).toBe(1)
-  })
-
-  test('leaves what an earlier publish brings to that, also while it is being prepared', async () => {
-    await person('mia', [TARIFFS])
-    const model = { ...BASE, rules: [...BASE.rules, tariffs] }
-    await publishModel(env, site.siteId, { model, author: 'test' }, Date.now())
-    expect((await api('GET', '/v1/models')).body).toMatchObject({ modelVersion: 1, nextVersion: 2 })
-    const foretold = async (patterns: string[]): Promise<WhatIf> =>
-      (await api('PUT', '/v1/tags?whatIf', { name: 'pricing', patterns })).body
-    expect(await foretold(['/pricing*', '/preise*'])).toMatchObject({ leads: 1, rules: [], movers: [] })
-    const [mover] = (await foretold(['/pricing*', '/tarife*'])).movers
-    expect(mover).toMatchObject({
-      before: { score: 41 },
-      why: [{ rule: 'pricing-page', points: expect.closeTo(20, 1) }],
-    })
-    await clock()
-    expect((await leadOf(site, 'email=mia@harbrook.dev')).score).toBe(41)
-  })
-})
-
-test('what-if expects nothing of what was before somebody began anew, nor moves whom quarantine holds', async () => {
-  for (const name of ['fay', 'asdfasdf', 'rita']) {
-    await send(site, [event({ url: TARIFFS, at: Date.now() - 2 * 86_400_000 })], { visitor: name })
-    await person(name, [PRICING])
-  }
-  const headers = { authorization: `Bearer ${site.serverKey}` }
-  const said = { email: 'rita@harbrook.dev', outcome: 'reset', reason: 'another owner' }
-  const reset = await request('/v1/outcomes', { method: 'POST', headers, body: JSON.stringify(said) })
-  expect(reset.ok).toBe(true)
-  const { id } = await leadOf(site, 'email=fay@harbrook.dev')
-  const held = await leadOf(site, 'email=asdfasdf@harbrook.dev')
-  const model = priced({ 'pricing-page': 70 })
-  const answers: WhatIf[] = [
-    (await api('POST', '/v1/models/draft/what-if', { model })).body,
-    (await api('PUT', '/v1/tags?whatIf', { name: 'pricing', patterns: ['/tarife*'] })).body,
-  ]
-  for (const { movers, stages } of answers) {
-    expect(movers.map(({ lead }) => lead).toSorted()).toEqual([id, held.id].toSorted())
-    expect(stages.flatMap((one) => one.enters.leads)).not.toContain(held.id)
-  }
-  expect(answers[0]?.stages.find(({ stage }) => stage === 'mql')?.enters.leads).toEqual([id])
-})
-
 describe('a change of what is collected', () => {
   test('a tag counts for the past, in a version that differs by it alone, and rings nobody', async () => {
     await ring(site)
@@ -437,45 +347,8 @@ describe('a change of what is collected', () => {
   })
 })
 
-const tariffs: EventRule = {
-  kind: 'event',
-  id: 'tariffs',
-  name: 'Viewed the tariffs',
-  on: { kind: 'page_view', url: '/tarife*' },
-  points: 41,
-  caps: { perDay: 1 },
-  decay: { halfLifeDays: 30 },
-  group: 'interest',
-}
-
-function priced(points: Record<string, number>): Model {
-  const rules = BASE.rules.map(
-    (rule): Rule => (rule.id in points ? { ...rule, points: points[rule.id]! } : rule),
-  )
-  return { ...BASE, rules }
-}
-
 function pages(count: number): string[] {
   return Array.from({ length: count }, (_, index) => `https://www.harbrook.dev/blog/${index}`)
-}
-
-function identify(name: string) {
-  return event({ kind: 'identify', email: `${name}@harbrook.dev`, traits: FITTING })
-}
-
-async function person(name: string, urls: string[]): Promise<void> {
-  await send(site, [...urls.map((url) => event({ url })), identify(name)], { visitor: name })
-}
-
-// biome-ignore lint/suspicious/noExplicitAny: answers of every shape
-async function api(method: string, path: string, body?: unknown, key = site.adminKey): Promise<any> {
-  const response = await request(path, {
-    method,
-    headers: { authorization: `Bearer ${key}` },
-    ...(body !== undefined && { body: JSON.stringify(body) }),
-  })
-  const text = await response.text()
-  return { status: response.status, body: text === '' ? null : JSON.parse(text) }
 }
 
 /** The clock has gone on by a millisecond: whatever follows is later than what was before. */

@@ -3,7 +3,7 @@ import { Validator } from '@cfworker/json-schema'
 import fc from 'fast-check'
 import { beforeAll, expect, test, vi } from 'vitest'
 import type { Lead } from '../../worker/read/lead.ts'
-import { event, makeSite, read, request, send, type TestSite } from './support.ts'
+import { event, leadOf, makeSite, read, request, send, type TestSite } from './support.ts'
 
 interface Schema {
   enum?: unknown[]
@@ -81,6 +81,21 @@ beforeAll(async () => {
   operations = Object.entries(document.paths).flatMap(([path, methods]) =>
     Object.entries(methods).map(([method, told]) => ({ method: method.toUpperCase(), path, told })),
   )
+})
+
+test('of a lead that a server named, the document does not say that a browser did', async () => {
+  const server = await makeSite()
+  const named = event({ kind: 'identify', userId: 'named' })
+  await send(server, [named], { visitor: 'named', headers: { authorization: `Bearer ${server.serverKey}` } })
+  const { id } = await leadOf(server, 'userId=named')
+  const { links } = await read<{ links: object[] }>(server, `/v1/leads/${id}/links`)
+  expect(links).toMatchObject([{ provenance: 'server' }])
+  const { standing } = await leadOf(server, 'userId=named')
+  const document = await (await request('/v1/openapi.json')).json<{
+    components: { schemas: Record<string, { properties: Record<string, { description: string }> }> }
+  }>()
+  const told = document.components.schemas.Lead?.properties.standing?.description ?? ''
+  expect(told.split(/\. /).find((sentence) => sentence.startsWith(`${standing}:`))).toContain('a server')
 })
 
 test('every answer is a documented one', { timeout: 60_000 }, async () => {

@@ -31,7 +31,7 @@ const event = named(
     href: of('click, download', v.string()),
     file: of('download', v.string()),
     form: of('form', v.string()),
-    email: of('identify, form', v.string()),
+    email: of('identify, form; of identify, traits.email where it is left out', v.string()),
     userId: of('identify: the customer’s own id', v.string()),
     traits: of('identify, group', scalars),
     account: of('group', v.string()),

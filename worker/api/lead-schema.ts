@@ -90,7 +90,10 @@ export const leadSchema = named(
     stage,
     standing: v.pipe(
       v.picklist(['claimed', 'verified']),
-      v.description('claimed: a browser said who it is. verified: a server signed it, or a person linked it'),
+      v.description(
+        'claimed: a browser said who it is, or a server by its key, which proves no browser to be theirs: the links’ ' +
+          '`provenance` says which. verified: a server signed it, or a person linked it',
+      ),
     ),
     ...scored,
     journey: v.pipe(

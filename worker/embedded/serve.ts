@@ -76,13 +76,20 @@ async function stop(server: Server): Promise<void> {
 function printLinks(server: Server, state: string): void {
   const near = relative(process.cwd(), state) || '.'
   const folder = near.startsWith('..') ? state : near
+  // It finds the server by its state, and that knows the port.
+  const own = process.env.LEADLIGHT_STATE ? `LEADLIGHT_STATE=${quoted(process.env.LEADLIGHT_STATE)} ` : ''
   console.log(`
 Leadlight is ready.
 
   Dashboard  ${server.dashboardUrl}
   Demo site  ${server.demoUrl}
   Keys       ${join(folder, 'dev.json')}
-  Try data   npm run seed -- --leads 2000
+  Try data   ${own}npm run seed -- --leads 2000
 
 Everything is kept in ${folder}/. Ctrl-C stops.`)
+}
+
+/** As a shell takes it for one word. */
+function quoted(text: string): string {
+  return /^[\w./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`
 }

@@ -9,7 +9,7 @@ export interface Lead {
   /** What they were said to be called; null where nobody said. */
   name: string | null
   stage: Stage
-  /** `claimed`: a browser said who it is. `verified`: the customer's server signed it, or a person linked it by hand. */
+  /** `claimed`: a browser said who it is, or a server by its key alone. `verified`: the customer's server signed it, or a person linked it by hand. */
   standing: 'claimed' | 'verified'
   asOf: number
   modelVersion: number

@@ -1,5 +1,6 @@
 import { emailKey, userKey } from '../../../shared/identity.ts'
 import { excessOf, isId, readEvent } from '../../../shared/parse.ts'
+import { addressOf } from '../../../shared/parse-event.ts'
 import { EVENT_KINDS, type Event, type StoredEvent } from '../../../shared/wire.ts'
 import { hashOf } from '../../project/graves.ts'
 import { personVisitor } from '../../project/person.ts'
@@ -12,16 +13,20 @@ export interface Line {
   session?: string
 }
 
+export const NOT_JSON = 'not a JSON object'
+const AT = 'at: milliseconds since 1970, or a date such as 2026-11-21T08:00:00Z, are needed'
+
 /**
  * A line of a file: an event as the wire has it (`kind`, `at`, its fields), with the `visitor`, the `userId` or the `email` that
  * did it, and the `session` where it was of one. `at` may be an ISO date. Without an `id` a line is known by what it says. Or why it is no event.
  */
 export async function readLine(text: string, siteId: string): Promise<Line | string> {
   const fields = parseJson(text)
-  if (typeof fields !== 'object' || fields === null || Array.isArray(fields)) return 'not a JSON object'
+  if (typeof fields !== 'object' || fields === null || Array.isArray(fields)) return NOT_JSON
   const excess = excessOf(fields, text.length * 3 > 32_768)
   if (excess !== null) return excess
-  const { visitor, userId, email, session, ...rest }: Partial<Record<string, unknown>> = { ...fields }
+  const { visitor, userId, email: own, session, ...rest }: Partial<Record<string, unknown>> = { ...fields }
+  const email = rest.kind === 'identify' ? addressOf({ ...rest, email: own }) : own
   const by = {
     ...(typeof userId === 'string' && userKey(userId) !== undefined && { userId }),
     ...(typeof email === 'string' && emailKey(email) !== undefined && { email }),
@@ -34,7 +39,7 @@ export async function readLine(text: string, siteId: string): Promise<Line | str
   const names = rest.kind === 'identify' || rest.kind === 'form' ? { userId, email } : {}
   const event = readEvent({ ...rest, ...names, id, at }, false)
   if (event === 'kind: unknown') return `${event}; known: ${EVENT_KINDS.join(', ')}`
-  if (typeof event === 'string') return event
+  if (typeof event === 'string') return event.startsWith('at:') ? AT : event
   return { visitor: whose, event, by, ...(isId(session) && { session }) }
 }
 

@@ -2,7 +2,7 @@ import { type Batch, type StoredEvent, WIRE_VERSION } from '../../../shared/wire
 import type { Beacon } from '../../project/beacon.ts'
 import { admit, type IngestContext } from '../route.ts'
 import type { Sender } from '../sender.ts'
-import { type Line, readLine } from './read-line.ts'
+import { type Line, NOT_JSON, readLine } from './read-line.ts'
 
 /** Some lines of a file, as they will be kept. */
 export interface ReadLines {
@@ -12,6 +12,9 @@ export interface ReadLines {
   /** In which line an event stands; where it stands in several, the last, since the first is what was taken. */
   numberOf(visitor: string, id: string): number
 }
+
+/** Said once of a file that is of another form. */
+const EXPLAINED = `${NOT_JSON}: every line is one event, such as {"kind":"page_view","at":"2026-11-21T08:00:00Z","url":"https://…","userId":"42"}; of a CSV file, write each row as such a line`
 
 type Numbered = Line & { number: number }
 
@@ -30,7 +33,8 @@ export async function readLines(
     const number = from + index + 1
     if (line === null) continue
     if (typeof line === 'string') {
-      refused.push({ line: number, reason: line })
+      const isFirst = line === NOT_JSON && refused.every(({ reason }) => !reason.startsWith(NOT_JSON))
+      refused.push({ line: number, reason: isFirst ? EXPLAINED : line })
       continue
     }
     const list = byVisitor.get(line.visitor)
