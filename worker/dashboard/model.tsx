@@ -78,7 +78,7 @@ export const model = new Hono<Dashboard>()
       return showMeanwhile(c, site, form, { ...moved, model: checked.model })
     }
     // What a form leaves open is no draft either: nobody could see in it what was meant.
-    const faults = [...form.gaps, ...(checked.ok ? [] : toldFaults(wanted, checked.faults))]
+    const faults = faultsOf(form)
     if (json === null && faults.length > 0) return showRefused(c, site, form, faults)
     const put = await putOntoNewest(db, site, form)
     if (action === 'save') {
@@ -120,6 +120,12 @@ async function findWanted(c: DashboardContext, site: SiteContext) {
 
 type Wanted = Awaited<ReturnType<typeof findWanted>>
 
+/** All that is to be mended first, told at once. */
+function faultsOf({ wanted, gaps }: Wanted): ToldFault[] {
+  const checked = checkModel(wanted, isPattern)
+  return checked.ok ? gaps : [...gaps, ...toldFaults(wanted, checked.faults)]
+}
+
 /** What is wanted, with what was published since it was begun; null where it is no model. */
 async function putOntoNewest(db: D1Database, site: SiteContext, { wanted, begun }: Wanted) {
   const checked = checkModel(wanted, isPattern)
@@ -128,9 +134,10 @@ async function putOntoNewest(db: D1Database, site: SiteContext, { wanted, begun 
 
 /** What publishing what is wanted would do. */
 async function findEffectOf(c: DashboardContext, site: SiteContext, form: Wanted): Promise<Effect> {
-  const { wanted, gaps, mode, begun } = form
+  const { wanted, mode, begun } = form
   if (wanted === UNREADABLE) return NO_JSON
-  if (gaps.length > 0) return { state: 'refused', faults: gaps }
+  const faults = faultsOf(form)
+  if (faults.length > 0) return { state: 'refused', faults }
   const db = siteDatabase(c.env, site)
   const put = await putOntoNewest(db, site, form)
   if (put && (await isPublished(db, site, put.model, mode))) return UNCHANGED

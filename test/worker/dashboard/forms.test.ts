@@ -22,6 +22,7 @@ test('what a form leaves open is asked for, and nothing is published or kept by 
   }
   const effect = await (await post(site, 'model/what-if', open)).text()
   expect(effect).toContain('is empty: choose a tag')
+  expect(effect).toContain('<b>MQL from</b> is no number')
   expect(effect).toMatch(/value="publish" disabled/)
   expect(await versionsOf(site)).toBe(1)
 })
