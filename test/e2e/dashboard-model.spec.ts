@@ -59,6 +59,25 @@ test('published, it is a version with its author and what changed, and scores by
   expect(await page.getByText('A draft by').count()).toBe(0)
 })
 
+test('what is typed before the page is livelier is tried as soon as it is', async () => {
+  let comes = () => {}
+  const held = new Promise<void>((go) => {
+    comes = go
+  })
+  await page.route('**/htmx*', async (route) => {
+    await held
+    await route.continue()
+  })
+  await page.reload()
+  const points = page.getByLabel('Viewed pricing: points')
+  const before = await points.inputValue()
+  await points.fill('90')
+  comes()
+  await page.locator('#effect').getByRole('row').filter({ hasText: EMAIL }).waitFor()
+  await page.unroute('**/htmx*')
+  await points.fill(before)
+})
+
 test('an old version says what going back to it changes, and is published again as a new one', async () => {
   await page.getByRole('link', { name: 'Version 1' }).click()
   await page.getByText('Viewed pricing').first().waitFor()
