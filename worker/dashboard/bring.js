@@ -14,8 +14,12 @@ function askForEarly() {
 }
 
 /** Whether something else stands in it than the page came with. */
-function isTouched({ type, value, defaultValue, checked, defaultChecked, options }) {
-  if (options) return [...options].some(({ selected, defaultSelected }) => selected !== defaultSelected)
+function isTouched({ type, value, defaultValue, checked, defaultChecked, options, selectedIndex }) {
+  // Of a menu that comes with none chosen, the first is.
+  if (options) {
+    const chosen = [...options].findIndex(({ defaultSelected }) => defaultSelected)
+    return selectedIndex !== Math.max(0, chosen)
+  }
   if (type === 'checkbox' || type === 'radio') return checked !== defaultChecked
   return defaultValue !== undefined && value !== defaultValue
 }
