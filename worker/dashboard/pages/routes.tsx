@@ -115,12 +115,12 @@ async function changeOf(
     return { effect, tag: choice.name, pages: [], already: 0, isLess: false, rules: [], gone: [] }
   }
   const wished = tagged(site, tag)
-  const [{ pages }, found] = await Promise.all([
-    listSitePages(siteDatabase(c.env, site), site, { limit: LOOKED_AT }),
-    findEffect(c.env, site, wished, { of }),
+  const db = siteDatabase(c.env, site)
+  const isSame = await isPublished(db, site, wished, 'silent')
+  const [{ pages }, effect] = await Promise.all([
+    listSitePages(db, site, { limit: LOOKED_AT }),
+    isSame ? TAGGED : findEffect(c.env, site, wished, { of }).then(inTagForm),
   ])
-  const isSame = await isPublished(siteDatabase(c.env, site), site, wished, 'silent')
-  const effect: Effect = isSame ? TAGGED : inTagForm(found)
   const had = pages.filter(({ tags }) => tags.includes(tag.name))
   const has = pages.filter(({ url }) => tag.patterns.some((pattern) => matchUrl(pattern, url)))
   const isLess = choice.without !== null
