@@ -24,14 +24,17 @@ export function createTracker(options: Options): Tracker {
 function begin(options: Options): Tracker {
   const defaults = { host: '', query: queryPattern(), files: FILES, chats: CHATS }
   // A page may have broken the browser's own functions; then there is nothing to watch with.
-  const start = guard(startTracker)
+  const start = guard(() => {
+    const tracker = startTracker((name) => PARTS[name]())
+    // A module may come when all scripts have been loaded, and a chat with them.
+    watch()?.()
+    return tracker
+  })
   // What a tracker that was stopped left behind is not this one's.
   openOutbox()
   startView()
   setOptions({ ...defaults, ...options })
-  const tracker = start((name) => PARTS[name]()) ?? nowhere
-  // A module may come when all scripts have been loaded, and a chat with them.
-  guard(() => watch()?.())()
+  const tracker = start() ?? nowhere
   const stop = () => {
     running = undefined
     tracker.stop()
