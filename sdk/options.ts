@@ -1,4 +1,4 @@
-import type { FormSubmit } from '../shared/wire.ts'
+import type { Chat, FormSubmit } from '../shared/wire.ts'
 import type { Draft, Report } from './draft.ts'
 
 /** What a page may say of itself. On a script tag every one of these is a `data-*` attribute, hence the strings. */
@@ -40,7 +40,9 @@ interface Hooks {
   /** Leaves an event with the browser, to be sent should the page be killed, in the place of the one before; without one, takes that back. The `tail` part sees to it. */
   tail?: (event?: Draft) => void
   /** What is reported of a submitted form: the `forms` part sees to it. */
-  readForm?: (form: HTMLFormElement) => Partial<Report<FormSubmit>> | undefined
+  readForm?: (
+    form: HTMLFormElement,
+  ) => Partial<Report<FormSubmit>> | (Report<Chat> & { form: undefined }) | undefined
   /** Where the `debug` part listens: told of every event with the state of consent, of every batch's answer (none: it could not be sent), and of every error that was kept from the page. */
   tell?: (what: unknown, about?: unknown) => void
 }

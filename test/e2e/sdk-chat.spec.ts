@@ -70,15 +70,19 @@ describe('chat', () => {
     expect(chats().map(({ action }) => action)).toEqual(['opened', 'conversation', 'opened', 'opened'])
   })
 
-  it('is told once by a tracker that was stopped at once and begins anew', async () => {
+  it('is told once by a tracker that was stopped, at once or later, and begins anew', async () => {
     const { collector, page, when } = bench
     const module = `import { createTracker } from '../../sdk/index.ts'
       const begin = () => createTracker({ site: 'pk_test', host: '' })
       begin().stop()
-      begin()`
+      let running = begin()
+      beginAnew = () => {
+        running.stop()
+        running = begin()
+      }`
     collector.file('/own.js', await bundle(module), 'text/javascript')
     collector.page('/', '<p>text</p><script type="module" src="/own.js"></script>', {
-      tag: `<script>${STAGE}; $chatwoot = {}; var LiveChatWidget = { on(event, listener) { (vendor[event] ??= []).push(listener) } }, vendor = {}</script>`,
+      tag: `<script>${STAGE}; $chatwoot = {}; var LiveChatWidget = { on(event, listener) { (vendor[event] ??= []).push(listener) } }, vendor = {}, beginAnew</script>`,
     })
     await when(() => page.goto(collector.url), { expect: [{ kind: 'page_view' }] })
     await page.click('p')
@@ -90,6 +94,12 @@ describe('chat', () => {
       expect: [{ kind: 'chat', provider: 'chatwoot', action: 'opened' }],
     })
     expect(chats().map(({ action }) => action)).toEqual(['conversation', 'message', 'opened'])
+
+    await when(() => page.evaluate('beginAnew()'), { expect: [{ kind: 'page_view' }] })
+    await page.click('p')
+    await page.waitForFunction('vendor.new_event.length === 4')
+    await when(say, { expect: [message] })
+    expect(chats().map(({ action }) => action)).toEqual(['conversation', 'message', 'opened', 'message'])
   })
 
   it('in a frame of a vendor that tells nothing is seen by the focus, and no video is a chat', async () => {
@@ -121,6 +131,24 @@ describe('chat', () => {
     await when(() => page.goto(collector.url), { expect: [{ kind: 'page_view' }] })
     await (await loaded).finished()
     await when(() => page.click('b'), { expect: [{ kind: 'chat', provider: 'whatsapp', action: 'opened' }] })
+  })
+
+  it('has its form for a message, and not for a form', async () => {
+    const { collector, page, when } = bench
+    collector.page(
+      '/',
+      `<div data-leadlight-chat="own"><form onsubmit="event.preventDefault()"><input type="email"><input name="text"><button>say</button></form></div>`,
+    )
+    await when(() => page.goto(collector.url), { expect: [{ kind: 'page_view' }] })
+    await page.fill('[type=email]', 'jane@acme.test')
+    await page.fill('[name=text]', 'secret words')
+    const message = { kind: 'chat', provider: 'own', action: 'message' }
+    await when(() => page.click('button'), {
+      expect: [message, { kind: 'identify', email: 'jane@acme.test' }],
+      refute: [{ kind: 'form' }],
+    })
+    await when(() => page.click('button'), { expect: [message], refute: [{ kind: 'form' }] })
+    expect(JSON.stringify(collector.batches)).not.toContain('secret')
   })
 
   it('reads no address where the site wants none', async () => {

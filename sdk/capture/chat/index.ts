@@ -22,7 +22,8 @@ export function captureChat(core: Core) {
     if (!at || current[global] === at) return
     const hear = (action: Chat['action'] | 'email', events: string) => {
       const told = guard((given: Given = {}) => {
-        if (current[global] === at && (!is || is(given))) report(provider, action, given)
+        // Vendors keep what listens when a tracker is stopped.
+        if (!core[10].aborted && current[global] === at && (!is || is(given))) report(provider, action, given)
       })
       for (const event of events.split(' ')) if (event) way(vendor, event, told, on)
     }
