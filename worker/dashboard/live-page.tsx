@@ -1,17 +1,20 @@
-import type { StoredEvent } from '../../shared/wire.ts'
 import type { PageHeard, RecentEvent } from '../db/recent-events.ts'
 import type { Rejected } from '../db/rejected.ts'
 import type { SiteSettings } from '../db/sites.ts'
-import { type Frame, leadUrl } from './frame.ts'
+import type { Frame } from './frame.ts'
+import { Arrivals } from './live-arrivals.tsx'
 import { Mistakes } from './mistakes.tsx'
 import { refusalWords } from './refusal-words.ts'
-import { Sentence } from './sentence.tsx'
 import { SnippetList } from './snippet-list.tsx'
 import { When } from './when.tsx'
 
 export interface LiveView {
   /** Of the last hour, newest first. */
   events: readonly RecentEvent[]
+  /** Whether there may be older ones than are shown. */
+  isCut: boolean
+  /** Of one visitor no more are counted. */
+  counted: number
   /** When that hour began. */
   since: number
   rejected: readonly Omit<Rejected, 'siteId'>[]
@@ -64,11 +67,12 @@ export function LiveFeed({ frame, view }: { frame: Frame; view: LiveView }) {
                 : 'Nothing in the last hour.'}
             </p>
           ) : (
-            <ol class="entries">
-              {entriesOf(view.events).map((entry) => (
-                <Arrived frame={frame} entry={entry} />
-              ))}
-            </ol>
+            <Arrivals frame={frame} events={view.events} counted={view.counted} />
+          )}
+          {view.isCut && (
+            <p class="soft">
+              The newest {view.events.length} are shown; what the hour brought before is left out.
+            </p>
           )}
         </section>
         <section class="card aside" aria-labelledby="refused">
@@ -128,57 +132,5 @@ function Installation({ view: { lastSeenAt, page, since, settings } }: { view: L
         A page on {where} was last heard <When at={page.at} form="ago" />.{note}
       </span>
     </p>
-  )
-}
-
-type Entry = RecentEvent & { reading: (StoredEvent & { kind: 'engagement' }) | undefined }
-
-/** A view and the reports of how it was read are one line, at the time of the view; a report alone is one too. */
-function entriesOf(events: readonly RecentEvent[]): Entry[] {
-  const readings = new Map<string, Entry['reading']>()
-  const viewed = new Set<string>()
-  for (const { visitor, event } of events) {
-    const view = `${visitor} ${event.view}`
-    if (event.kind === 'page_view') viewed.add(view)
-    if (event.kind !== 'engagement') continue
-    const known = readings.get(view)
-    if (!known || known.engagedMs < event.engagedMs) readings.set(view, event)
-  }
-  return events.flatMap((recent): Entry[] => {
-    const { visitor, event } = recent
-    const view = `${visitor} ${event.view}`
-    const isRead = event.kind === 'page_view' || event.kind === 'engagement'
-    const reading = isRead ? readings.get(view) : undefined
-    if (event.kind === 'engagement' && (viewed.has(view) || reading !== event)) return []
-    return [{ ...recent, reading }]
-  })
-}
-
-function Arrived({ frame, entry }: { frame: Frame; entry: Entry }) {
-  const { event, visitor, lead, who, reading } = entry
-  return (
-    <li class={`kind-${event.kind}`}>
-      <When at={event.at} form="time" />
-      <p>
-        <Sentence entry={{ event: { ...event, visitor }, reading }} />{' '}
-        {lead === null ? (
-          <small title={`Nobody knows yet who this is. The visitor’s whole id: ${visitor}`}>
-            visitor …{visitor.slice(-6)}
-          </small>
-        ) : (
-          <a href={leadUrl(frame, lead)}>
-            <small>{who ?? 'lead'}</small>
-          </a>
-        )}
-        {event.provenance === 'server' && (
-          <span class="mark">{event.imported ? 'imported' : 'from your server'}</span>
-        )}
-        {event.bot !== undefined && (
-          <span class="mark" title={event.bot}>
-            looks automatic
-          </span>
-        )}
-      </p>
-    </li>
   )
 }

@@ -13,8 +13,8 @@ import { part } from './part.tsx'
 import { type Dashboard, type DashboardContext, isPart } from './session.ts'
 
 const HOUR_MS = 3_600_000
-/** What a poll may read at most: this many visitors, and of each so many events. */
-export const LIVE = { visitors: 20, each: 25, events: 50, rejected: 20 }
+/** What a poll may read at most: this many visitors, of each so many events, and so many to say how many are left out. */
+export const LIVE = { visitors: 20, each: 25, counted: 100, events: 50, rejected: 20 }
 
 /** Is my snippet working, and what does it see? A poll that would show what is shown already answers 204. */
 export const live = new Hono<Dashboard>().get('/dashboard/live', async (c) => {
@@ -35,7 +35,7 @@ async function findLive(c: DashboardContext, now: number): Promise<LiveView> {
   const [events, rejected, lastSeenAt, publicKey, page] = await Promise.all([
     listRecentEvents(db, site.id, {
       ...{ since, fromId: timedId(since, '') },
-      ...{ visitors: LIVE.visitors, each: LIVE.each, limit: LIVE.events },
+      ...{ visitors: LIVE.visitors, each: LIVE.each, counted: LIVE.counted, limit: LIVE.events },
     }),
     listRejected(db, site.id, { limit: LIVE.rejected, after: null }),
     findLastSeen(db, site.id),
@@ -44,6 +44,8 @@ async function findLive(c: DashboardContext, now: number): Promise<LiveView> {
   ])
   return {
     events,
+    isCut: events.length === LIVE.events,
+    counted: LIVE.counted,
     since,
     rejected,
     lastSeenAt,

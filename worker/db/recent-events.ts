@@ -6,6 +6,8 @@ export interface RecentEvent {
   lead: string | null
   /** What the lead is known by; null where there is none, or it was erased just now. */
   who: string | null
+  /** How much the visitor did in that time, those left out among it; more than `counted` is not looked at. */
+  total: number
   event: StoredEvent
 }
 
@@ -17,14 +19,18 @@ export interface RecentEvent {
 export async function listRecentEvents(
   db: D1Database,
   siteId: string,
-  { since, fromId, visitors, each, limit }: RecentQuery,
+  { since, fromId, visitors, each, counted, limit }: RecentQuery,
 ): Promise<RecentEvent[]> {
   const { results } = await db
     .prepare(
-      `with recent as (
-         select id, lead_id from visitors where site_id = ?1 and last_seen_at >= ?2 order by last_seen_at desc limit ?4
+      `with recent as materialized (
+         select id, lead_id, (
+           select count(*) from (
+             select at from events where site_id = ?1 and visitor_id = v.id and id >= ?3 order by id desc limit ?7
+           ) where at >= ?2) as total
+         from visitors v where site_id = ?1 and last_seen_at >= ?2 order by last_seen_at desc limit ?4
        )
-       select r.id as visitor, r.lead_id as lead,
+       select r.id as visitor, r.lead_id as lead, r.total,
               (select coalesce(email, user_id) from leads where site_id = ?1 and id = r.lead_id) as who, e.value ->> 2 as body
        from recent r cross join json_each((
          select json_group_array(json_array(at, id, body)) from (
@@ -33,7 +39,7 @@ export async function listRecentEvents(
        )) e
        where e.value ->> 0 >= ?2 order by e.value ->> 0 desc, e.value ->> 1 desc limit ?6`,
     )
-    .bind(siteId, since, fromId, visitors, each, limit)
+    .bind(siteId, since, fromId, visitors, each, limit, counted)
     .all<Omit<RecentEvent, 'event'> & { body: string }>()
   return results.map(({ body, ...row }) => ({ ...row, event: JSON.parse(body) }))
 }
@@ -43,6 +49,8 @@ export interface RecentQuery {
   fromId: string
   visitors: number
   each: number
+  /** To say how many are left out, so many of each are looked at. */
+  counted: number
   limit: number
 }
 

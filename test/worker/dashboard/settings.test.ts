@@ -81,12 +81,36 @@ describe('the live page', () => {
     const { DB, read } = counting()
     const found = await listRecentEvents(DB, site.siteId, {
       ...{ since: now - 3_600_000, fromId: timedId(now - 3_600_000, '') },
-      ...{ visitors: LIVE.visitors, each: LIVE.each, limit: LIVE.events },
+      ...{ visitors: LIVE.visitors, each: LIVE.each, counted: LIVE.counted, limit: LIVE.events },
     })
     expect(found).toHaveLength(LIVE.each + 1)
+    expect(new Map(found.map(({ visitor, total }) => [visitor, total]))).toEqual(
+      new Map([
+        ['busy', LIVE.counted],
+        ['idle', 1],
+      ]),
+    )
     expect(found.map(({ visitor }) => visitor)).toContain('idle')
     expect(read()).toBeGreaterThan(0)
     expect(read()).toBeLessThan(200)
+  })
+
+  test('says after the last that is shown of a visitor how much is left out, and leads to who it is', async () => {
+    const site = await makeSite({ settings: { bots: 'flag' } })
+    const now = Date.now()
+    const many = (count: number) =>
+      Array.from({ length: count }, (_, index) =>
+        event({ id: timedId(now - index, `${index}`), at: now - index }),
+      )
+    const form = event({ kind: 'form', form: 'contact', email: 'ada@harbrook.dev', at: now - 2_000 })
+    await send(site, [...many(36), form], { visitor: 'known' })
+    expect(await pageOf('live', site.readKey)).toMatch(
+      /and 12 more of <a href="\/dashboard\/leads\/[^"]+">ada@harbrook\.dev/,
+    )
+    await send(site, many(400), { visitor: 'visitor-unknown' })
+    const page = await pageOf('live', site.readKey)
+    expect(page).toContain('and 75 or more of this visitor, …nknown')
+    expect(page).toContain('The newest 50 are shown')
   })
 
   test('is green only by what a page sent, names where and when, and says apart what a server sent', async () => {
