@@ -16,5 +16,5 @@ export function cleanUrl(href: string): string {
  * Any other is a place in the page, or a token. Holds the whole query, so it stays in the page.
  */
 export function routeOf(href: string): string {
-  return href.replace(/(#[/!][^?]*).*|#.*/, '$1')
+  return href.replace(/(#!?\/[^?]*).*|#.*/, '$1')
 }

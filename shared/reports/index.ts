@@ -1,4 +1,4 @@
-export { pathOf } from './content.ts'
+export { pageNameOf } from './content.ts'
 export * from './funnel.ts'
 export * from './passage.ts'
 export * from './peaks.ts'

@@ -1,7 +1,7 @@
 import type { Arrivals } from '../attribution.ts'
 import { type CompiledModel, type Registers, type ScoreOptions, type Stage, score } from '../scoring/index.ts'
 import type { Outcome, StoredEvent } from '../wire.ts'
-import { contentOf, pathOf } from './content.ts'
+import { contentOf, pageNameOf } from './content.ts'
 import type { Dimension } from './funnel.ts'
 import { industryOf, ownerOf } from './traits.ts'
 import { type Dated, walk } from './walk.ts'
@@ -100,7 +100,7 @@ export function passageOf(
     ],
     from: {
       ...originOf(history.arrivals),
-      page: views[0] === undefined ? null : pathOf(views[0]),
+      page: views[0] === undefined ? null : pageNameOf(views[0]),
       account: history.account,
       industry: industryOf(history.registers),
       segment: now.segment,
@@ -124,7 +124,7 @@ export function strangerOf(
   url: string | null,
 ): Stranger {
   const unknown = { account: null, industry: null, segment: null, version: null }
-  const page = url === null ? null : pathOf(url)
+  const page = url === null ? null : pageNameOf(url)
   return {
     times: [row.firstSeenAt, null, null, null, null, null],
     from: { ...originOf(row.arrivals), page, ...unknown },

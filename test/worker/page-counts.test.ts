@@ -2,9 +2,13 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { listEventsOf } from '../../worker/archive/read.ts'
 import { sweep } from '../../worker/cron/sweep.ts'
+import { patternOf } from '../../worker/dashboard/pages/tag-choice.ts'
+import { isRouted } from '../../worker/db/pages.ts'
 import { countPages, REACHED } from '../../worker/project/count-pages.ts'
 import { seenBy } from '../../worker/project/page-views.ts'
-import { walkPages } from '../../worker/project/walk-pages.ts'
+import { findSitesToCount, walkPages } from '../../worker/project/walk-pages.ts'
+import { matchUrl } from '../../worker/read/match-url.ts'
+import { listSitePages } from '../../worker/read/site-pages.ts'
 import { printedSeed, sized } from '../support/soak.ts'
 import { DAY, env, event, leadOf, makeSite, request, send, type TestSite, turn } from './support.ts'
 
@@ -264,6 +268,37 @@ describe('the walk', () => {
     expect((await leadOf(site, 'email=asdfasdf@mailinator.com')).stage).toBe('mql')
     expect(await reached()).toBe(1)
   })
+})
+
+test('routes of a hash router are pages of their own, told apart by tags too; what was counted before them is counted anew', async () => {
+  const site = await makeSite({ settings: { bots: 'flag' } })
+  await send(site, [
+    ...[view('/'), view('/#/pricing'), view('/?ref=mail#/pricing'), view('/#!/docs/start'), view('/#footer')],
+  ])
+  const db = env.DB
+  await walkPages(db, site.context, Date.now() + 600_000, always)
+  expect(await pagesOf(site)).toEqual([
+    { path: '/#/pricing', views: 2 },
+    { path: '/', views: 2 },
+    { path: '/#!/docs/start', views: 1 },
+  ])
+  expect([await isRouted(db, site.siteId, '/'), await isRouted(db, site.siteId, '/docs')]).toEqual([
+    true,
+    false,
+  ])
+  const meant = async (path: string, scope: 'page' | 'below') => {
+    const pattern = patternOf({ path, scope, own: '', isRouted: await isRouted(db, site.siteId, path) })
+    const { pages } = await listSitePages(db, site.context, { limit: 9 })
+    return pages.filter(({ url }) => matchUrl(pattern, url)).map((page) => page.path)
+  }
+  expect(await meant('/#/pricing', 'page')).toEqual(['/#/pricing'])
+  expect(await meant('/#!/docs', 'below')).toEqual(['/#!/docs/start'])
+  expect(await meant('/', 'page')).toEqual(['/'])
+  expect(await meant('/', 'below')).toHaveLength(3)
+
+  expect(await findSitesToCount(db, Date.now())).not.toContain(site.siteId)
+  await db.prepare(`update page_walks set basis = 'flag 0' where site_id = ?`).bind(site.siteId).run()
+  expect(await findSitesToCount(db, Date.now())).toContain(site.siteId)
 })
 
 async function pagesOf(site: TestSite): Promise<{ path: string; views: number }[]> {

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest'
-import { pathOf } from '../../shared/reports/index.ts'
+import { pageNameOf } from '../../shared/reports/index.ts'
 import type { StoredEvent } from '../../shared/wire.ts'
 import { countAllPages } from '../../worker/cron/count-pages.ts'
 import { findReport, findRun, type ReportName } from '../../worker/db/reports.ts'
@@ -128,7 +128,7 @@ describe('reports', () => {
       .all<{ visitor: string; lead: string | null; body: string }>()
     const views = results
       .map(({ body, ...whose }) => ({ ...whose, ...(JSON.parse(body) as { at: number; url: string }) }))
-      .map(({ at, url, ...whose }) => ({ ...whose, day: dayOf(at), path: pathOf(url) }))
+      .map(({ at, url, ...whose }) => ({ ...whose, day: dayOf(at), path: pageNameOf(url) }))
       .filter(({ day }) => day >= since)
     const pages = cellsOf(tables, 'pages')
     expect(pages.map(([path]) => path).sort()).toEqual([...new Set(views.map(({ path }) => path))].sort())
@@ -191,7 +191,7 @@ describe('reports', () => {
       const saw = known.filter((lead) => {
         const until = Math.min(firstOutcome(lead), lead.createdAt + 90 * DAY)
         return lead.events.some(
-          (one) => one.kind === 'page_view' && one.at < until && pathOf(one.url ?? '') === path,
+          (one) => one.kind === 'page_view' && one.at < until && pageNameOf(one.url ?? '') === path,
         )
       })
       const won = saw.filter(({ events }) =>
@@ -465,7 +465,7 @@ function nameOf(lead: Somebody, by: 'account' | 'page' | 'industry'): string | n
   const [first] = lead.events
     .flatMap((one) => (one.kind === 'page_view' ? [one] : []))
     .sort((a, b) => a.at - b.at)
-  return first ? pathOf(first.url ?? '') : null
+  return first ? pageNameOf(first.url ?? '') : null
 }
 
 function firstOutcome({ events }: Somebody): number {

@@ -1,3 +1,4 @@
+import { pathOf } from '../../shared/page-path.ts'
 import type { Scalars } from '../../shared/wire.ts'
 import { Away, webUrl } from './links.tsx'
 import type { Entry } from './visits.ts'
@@ -8,7 +9,7 @@ export function Sentence({ entry: { event, reading } }: { entry: Entry }) {
   switch (event.kind) {
     case 'page_view':
     case 'engagement': {
-      const page = <Away href={event.url}>{reading?.title || event.title || pathOf(event.url)}</Away>
+      const page = <Away href={event.url}>{reading?.title || event.title || pageOf(event.url)}</Away>
       return (
         <>
           Viewed {page} <small>{reading ? readFor(reading.engagedMs, reading.scrollPercent) : ''}</small>
@@ -121,8 +122,9 @@ function readFor(engagedMs: number, scrollPercent: number): string {
   return `${duration(engagedMs)}, ${Math.round(scrollPercent)} % of the page`
 }
 
-function pathOf(href: string | undefined): string {
-  return webUrl(href)?.pathname ?? href ?? 'a page'
+function pageOf(href: string | undefined): string {
+  const url = webUrl(href)
+  return url ? pathOf(url.href) : (href ?? 'a page')
 }
 
 function hostOf(href: string | undefined): string {

@@ -1,5 +1,8 @@
 import { SITE_DEFAULTS } from './sites.ts'
 
+/** How pages are told apart; under another number all are counted anew. 2: a hash router's routes are pages of their own. */
+export const COUNTING = 2
+
 /** How far the counting of a site's pages has come. */
 export interface PageWalk {
   basis: string
@@ -10,7 +13,7 @@ export interface PageWalk {
 
 /**
  * Sites that live here of which somebody was seen, before an instant, who is not counted yet, or that have to be counted anew; those first that
- * have come least far. The basis is made of the site's word on machines and of `findLastImport`.
+ * have come least far. The basis is made of the site's word on machines, `findLastImport` and `COUNTING`.
  */
 export async function listSitesToCount(
   db: D1Database,
@@ -21,12 +24,12 @@ export async function listSitesToCount(
       `select s.id from sites s left join page_walks w on w.site_id = s.id
        where s.held_at is null and (
          w.basis is not coalesce(s.settings ->> 'bots', ?3) || ' ' || coalesce((
-           select max(updated_at) from imports i where i.site_id = s.id and (finished_at is not null or updated_at < ?2)), 0)
+           select max(updated_at) from imports i where i.site_id = s.id and (finished_at is not null or updated_at < ?2)), 0) || ' ' || ?4
          or exists (select 1 from visitors v
                     where v.site_id = s.id and (v.last_seen_at, v.id) > (w.at, w.visitor_id) and v.last_seen_at < ?1))
        order by w.at`,
     )
-    .bind(until, quietSince, SITE_DEFAULTS.bots)
+    .bind(until, quietSince, SITE_DEFAULTS.bots, `${COUNTING}`)
     .all<{ id: string }>()
   return results.map(({ id }) => id)
 }

@@ -39,6 +39,18 @@ export async function listPages(
   return results
 }
 
+/** Whether a hash router keeps pages of its own behind a path. */
+export async function isRouted(db: D1Database, siteId: string, path: string): Promise<boolean> {
+  const found = await db
+    .prepare(
+      `select 1 from pages where site_id = ?1
+         and ((path >= ?2 || '#/' and path < ?2 || '#0') or (path >= ?2 || '#!/' and path < ?2 || '#!0')) limit 1`,
+    )
+    .bind(siteId, path)
+    .first()
+  return found !== null
+}
+
 /** All of the site's pages together: its visitors, its leads, and those that came as far as MQL. Null before anything is counted. */
 export async function findPageTotals(
   db: D1Database,

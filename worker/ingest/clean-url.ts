@@ -18,6 +18,6 @@ export function cleanUrl(text: string, parameters: readonly string[]): string | 
   url.username = ''
   url.password = ''
   // A hash router's route is a page; any other fragment is a place in one, or a secret.
-  url.hash = /^#[/!]/.test(url.hash) ? url.hash.replace(/\?.*/, '') : ''
+  url.hash = /^#!?\//.test(url.hash) ? url.hash.replace(/\?.*/, '') : ''
   return url.href
 }

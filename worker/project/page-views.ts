@@ -1,4 +1,5 @@
 import { dayOf } from '../../shared/day.ts'
+import { pathOf } from '../../shared/page-path.ts'
 import type { StoredEvent } from '../../shared/wire.ts'
 
 /** What one visitor saw of one path on one day. */
@@ -63,9 +64,4 @@ interface View {
   engagedMs: number
   url: string
   title: string | null
-}
-
-/** Of a URL as the door writes it. */
-function pathOf(url: string): string {
-  return /^[a-z][a-z\d+.-]*:\/\/[^/?#]*([^?#]*)/i.exec(url)?.[1] || '/'
 }

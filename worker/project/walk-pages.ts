@@ -1,4 +1,5 @@
 import {
+  COUNTING,
   findLastImport,
   findPageWalk,
   listNextSeen,
@@ -71,7 +72,7 @@ async function beginWalk(db: D1Database, site: SiteContext, now: number): Promis
     findPageWalk(db, site.id),
     findLastImport(db, site.id, now - IMPORT_MS),
   ])
-  const basis = `${site.settings.bots} ${imported}`
+  const basis = `${site.settings.bots} ${imported} ${COUNTING}`
   if (known?.basis === basis) return known
   const begun = { basis, at: 0, visitor: '' }
   await upsertPageWalk(db, site.id, begun).run()

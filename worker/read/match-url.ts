@@ -5,7 +5,7 @@ const patterns = new Map<string, URLPattern | null>()
 
 /**
  * Whether a URL matches a tag's pattern, in the syntax of the URLPattern standard. A pattern that starts with `/` is a
- * path on any host, with any query; what follows its `#` is a hash router's route, and without one any route is meant. A pattern
+ * path on any host, with any query; what follows its `#` is a hash router's route, and without `#` any route is meant. A pattern
  * that does not compile matches nothing; the model's check names it.
  */
 export function matchUrl(pattern: string, url: string): boolean {

@@ -2,6 +2,7 @@ import { Hono } from 'hono'
 import { countPagesNow } from '../../actions/count-pages.ts'
 import { finishPublish } from '../../actions/publish-model.ts'
 import { tagged, tagPages } from '../../actions/tag-pages.ts'
+import { isRouted } from '../../db/pages.ts'
 import { matchUrl } from '../../read/match-url.ts'
 import { newestModel, type SiteContext, siteDatabase } from '../../read/site.ts'
 import { findTotals, listSitePages } from '../../read/site-pages.ts'
@@ -37,12 +38,12 @@ export const pages = new Hono<Dashboard>()
     return c.html(layout(frame, 'Pages', <PageList frame={frame} view={view} />))
   })
   .get('/dashboard/pages/tag', async (c) => {
-    return showTagging(c, choiceOf(c.req.query()), isPart(c) ? 'part' : 'page')
+    return showTagging(c, await choiceOf(c, c.req.query()), isPart(c) ? 'part' : 'page')
   })
   .post('/dashboard/pages/tag', async (c) => {
     requireChange(c)
     const site = await freshSiteOf(c)
-    const choice = choiceOf(await c.req.parseBody())
+    const choice = await choiceOf(c, await c.req.parseBody())
     const tag = chosenTag(choice, newestModel(site).tags)
     const db = siteDatabase(c.env, site)
     if (!tag || (await isPublished(db, site, tagged(site, tag), 'silent')))
@@ -82,11 +83,16 @@ async function findPageList(c: DashboardContext, site: SiteContext): Promise<Pag
 }
 
 /** The form's own words for a name are what it is: a tag, or a new one. */
-function choiceOf({ tag, newTag, ...rest }: Record<string, unknown>): TagChoice {
+async function choiceOf(
+  c: DashboardContext,
+  { tag, newTag, ...rest }: Record<string, unknown>,
+): Promise<TagChoice> {
   const texts = Object.entries({ ...rest, name: tag, newName: newTag }).filter(
     (entry): entry is [string, string] => typeof entry[1] === 'string',
   )
-  return readChoice(Object.fromEntries(texts))
+  const choice = readChoice(Object.fromEntries(texts))
+  const site = c.get('site')
+  return { ...choice, isRouted: await isRouted(siteDatabase(c.env, site), site.id, choice.path) }
 }
 
 async function showTagging(c: DashboardContext, choice: TagChoice, of: Look) {

@@ -7,6 +7,8 @@ export type Scope = 'page' | 'below' | 'own'
 /** What somebody asked for on the tag page: a pattern under a tag, or one less. */
 export interface TagChoice {
   path: string
+  /** Whether a hash router keeps pages of its own behind the path: they are not this page. */
+  isRouted: boolean
   scope: Scope
   /** The pattern of one's own, while that is chosen. */
   own: string
@@ -20,7 +22,7 @@ export interface TagChoice {
 /** As much as the first model gives for prices. */
 const POINTS = 20
 
-export function readChoice(asked: Partial<Record<string, string>>): TagChoice {
+export function readChoice(asked: Partial<Record<string, string>>): Omit<TagChoice, 'isRouted'> {
   const { path = '/', scope, own = '', name, newName = '', points, without } = asked
   return {
     path,
@@ -33,7 +35,7 @@ export function readChoice(asked: Partial<Record<string, string>>): TagChoice {
 }
 
 /** The same as an address says it. */
-export function writeChoice({ name, without, points, ...same }: TagChoice): URLSearchParams {
+export function writeChoice({ name, without, points, isRouted: _, ...same }: TagChoice): URLSearchParams {
   return new URLSearchParams({
     ...same,
     tag: name,
@@ -60,11 +62,16 @@ export function chosenTag(choice: TagChoice, tags: readonly Tag[]): TagWish | nu
 }
 
 /** The pattern that stands for the pages meant. With or without a slash at the end is one page to most sites. */
-export function patternOf({ path, scope, own }: Pick<TagChoice, 'path' | 'scope' | 'own'>): string {
+export function patternOf({
+  path,
+  isRouted,
+  scope,
+  own,
+}: Pick<TagChoice, 'path' | 'isRouted' | 'scope' | 'own'>): string {
   if (scope === 'own') return own
   const bare = path.replace(/\/$/, '').replace(/[\\+*?:{}()]/g, '\\$&')
   if (scope === 'below') return bare === '' ? '/*' : `${bare}{/*}?`
-  return bare === '' ? '/' : `${bare}{/}?`
+  return `${bare === '' ? '/' : `${bare}{/}?`}${isRouted ? '#' : ''}`
 }
 
 /** The rules that look at pages of this tag, and what the first such page is worth. */

@@ -78,7 +78,7 @@ export function TagPage({ frame, view }: { frame: Frame; view: TagPageView }) {
 }
 
 function Choice({ choice, model, mayChange }: { choice: TagChoice; model: Model; mayChange: boolean }) {
-  const { path, own } = choice
+  const { path, isRouted, own } = choice
   return (
     <div class="card">
       <input type="hidden" name="path" value={path} />
@@ -98,7 +98,11 @@ function Choice({ choice, model, mayChange }: { choice: TagChoice; model: Model;
         </label>
         <label class="own">
           <span class="unseen">Pattern</span>
-          <input name="own" value={own || patternOf({ path, scope: 'below', own })} spellcheck={false} />
+          <input
+            name="own"
+            value={own || patternOf({ path, isRouted, scope: 'below', own })}
+            spellcheck={false}
+          />
         </label>
       </fieldset>
       <Names choice={choice} model={model} mayChange={mayChange} />
