@@ -8,6 +8,7 @@ export const EVERY_PAGE = {
   'leads-segment': '?segment=none',
   lead: 'leads/LEAD',
   erase: 'leads/LEAD/erase',
+  held: 'held',
   pages: 'pages',
   'pages-none': 'pages?q=no-such-page',
   tag: 'pages/tag?path=/savings-calculator&tag=pricing',

@@ -81,6 +81,7 @@ export const reportSchema = named(
       v.strictObject({ segment: v.nullable(v.string()), goal, enter: v.number(), said }),
     ),
     promise: v.exactOptional(v.strictObject({ kept: share, late: count, inTime: count, days: count })),
+    held: v.exactOptional(count),
     basis: v.exactOptional(v.strictObject({ goal, leads: count, converted: count })),
     segments: v.exactOptional(v.array(v.string())),
   }),

@@ -36,6 +36,14 @@ export async function findReport(
     .first()
 }
 
+/** How many leads were held when the volume was last made; null before the first time. */
+export async function countHeld(db: D1Database, siteId: string): Promise<number | null> {
+  return db
+    .prepare(`select body ->> '$.held' as held from reports where site_id = ?1 and name = 'volume'`)
+    .bind(siteId)
+    .first('held')
+}
+
 export function upsertReport(
   db: D1Database,
   siteId: string,

@@ -1,6 +1,8 @@
 import { beforeAll, expect, test } from 'vitest'
 import { dashboard } from '../../../worker/dashboard/routes.tsx'
 import type { Env } from '../../../worker/env.ts'
+import { budgetUntil } from '../../../worker/read/budget.ts'
+import { advanceRun, beginRun } from '../../../worker/reports/run.ts'
 import { env as bindings, event, events, leadOf, makeSite, read, send, type TestSite } from '../support.ts'
 
 const HERE = 'http://127.0.0.1:8787'
@@ -47,6 +49,35 @@ test('a lead in quarantine is released by its button, by whoever may change thin
   expect((await press('/dashboard/leads/nobody/release', admin)).status).toBe(404)
   const { acts } = await read<{ acts: object[] }>(site, '/v1/audit', site.adminKey)
   expect(acts).toContainEqual(expect.objectContaining({ operation: 'releaseLead', target: null }))
+})
+
+test('where numbers of people differ by who is held, they say so, and lead to who that is, and why', async () => {
+  const own = await makeSite({ settings: { bots: 'flag' } })
+  const cookie = await signIn(own.readKey)
+  const count = async () => {
+    await beginRun(env.DB, own.siteId, { review: false }, Date.now())
+    await advanceRun(env, own.siteId, budgetUntil(Date.now() + 10_000))
+  }
+  const held = />(\d+)<\/data> leads that are held/
+  await send(own, [event({ url: PRICING, view: 'v1' })], { visitor: 'stranger' })
+  await count()
+  expect(await page('/dashboard/held', cookie)).toContain('Nobody is held.')
+  expect(await page('/dashboard/pages', cookie)).not.toMatch(held)
+
+  const form = (email: string) => event({ kind: 'form', form: 'demo', email })
+  await send(own, [event({ url: PRICING, view: 'v2' }), form(EMAIL)], { visitor: 'kim' })
+  await send(own, [form('ada@harbrook.dev')], { visitor: 'ada' })
+  await send(own, [form('grace@harbrook.dev')], { visitor: 'grace' })
+  const headers = { authorization: `Bearer ${own.serverKey}` }
+  await send(own, [event({ kind: 'crm', name: 'spam' })], { visitor: 'grace', headers })
+  await count()
+  const text = await page('/dashboard/held', cookie)
+  expect(text).toMatch(/kim@mailinator\.com<\/a>[^]*?<td>a disposable mailbox<\/td>/)
+  expect(text).toMatch(/grace@harbrook\.dev<\/a>[^]*?<td>the model: If [^<]*spam[^<]*<\/td>/)
+  expect(text).not.toContain('ada@harbrook.dev')
+  for (const path of ['/dashboard/pages', '/dashboard/reports']) {
+    expect(held.exec(await page(path, cookie))?.[1]).toBe('2')
+  }
 })
 
 test('T1 a burst is shown with the lead, and why', async () => {

@@ -4,12 +4,15 @@ import type { SitePage } from '../../read/site-pages.ts'
 import { Count } from '../count.tsx'
 import { FirstEvent } from '../first-event.tsx'
 import type { Frame } from '../frame.ts'
+import { HeldLink } from '../leads/held-page.tsx'
 import { duration, When } from '../when.tsx'
 import { TagList, tagUrl } from './tag-list.tsx'
 
 export interface PageListView {
   pages: readonly SitePage[]
   totals: { visitors: number; leads: number; reached: number }
+  /** Leads that are held, as of the last reports. */
+  held: number
   walk: WalkState
   worth: readonly { page: SitePage; lift: number }[]
   tags: readonly Tag[]
@@ -120,6 +123,12 @@ export function PageTable({ frame, view }: { frame: Frame; view: PageListView })
         )}
         Seen by <Count of={totals.visitors} /> visitors, <Count of={totals.leads} /> of them leads;{' '}
         <Count of={totals.reached} /> came as far as MQL.
+        {view.held > 0 && (
+          <>
+            {' '}
+            Counted with them: <HeldLink frame={frame} count={view.held} />, whom lists and reports leave out.
+          </>
+        )}
       </p>
       {pages.length === 0 ? (
         <p class="empty">

@@ -3,6 +3,7 @@ import { countPagesNow } from '../../actions/count-pages.ts'
 import { finishPublish } from '../../actions/publish-model.ts'
 import { tagged, tagPages } from '../../actions/tag-pages.ts'
 import { isRouted } from '../../db/pages.ts'
+import { countHeld } from '../../db/reports.ts'
 import { matchUrl } from '../../read/match-url.ts'
 import { newestModel, type SiteContext, siteDatabase } from '../../read/site.ts'
 import { findTotals, listSitePages } from '../../read/site-pages.ts'
@@ -69,13 +70,14 @@ async function findPageList(c: DashboardContext, site: SiteContext): Promise<Pag
   const isLater = cursor !== undefined
   const walk = await countPagesNow(db, site, Date.now())
   const isFirst = search === '' && !isLater
-  const [found, totals, known] = await Promise.all([
+  const [found, totals, known, held] = await Promise.all([
     listSitePages(db, site, { search, cursor, limit: LISTED }),
     findTotals(db, site),
     isFirst ? listSitePages(db, site, { limit: LOOKED_AT }) : null,
+    countHeld(db, site.id),
   ])
   return {
-    ...{ pages: found.pages, next: found.cursor, totals, walk, search, isLater, changed },
+    ...{ pages: found.pages, next: found.cursor, totals, held: held ?? 0, walk, search, isLater, changed },
     worth: worthTagging(known?.pages ?? [], totals),
     tags: newestModel(site).tags,
     demoUrl: found.pages.length === 0 ? await demoUrlOf(c) : null,

@@ -1,6 +1,7 @@
 import type { ReportTable } from '../../read/report-tables/table.ts'
 import { Chart, type ChartData } from '../chart.tsx'
 import type { Frame } from '../frame.ts'
+import { HeldLink } from '../leads/held-page.tsx'
 import { AsOf } from './as-of.tsx'
 import { Figures } from './figures.tsx'
 import { FIRST_TIME, NothingYet, ReportSection } from './section.tsx'
@@ -38,6 +39,12 @@ export function VolumePage({ frame, view }: { frame: Frame; view: ReportView }) 
               Views are counted within minutes; events as they are taken, and for 30 days: what an import
               brings is not among them.
             </p>
+            {found.held !== undefined && found.held > 0 && (
+              <p class="soft">
+                Visitors, leads and stages leave out <HeldLink frame={frame} count={found.held} />; views and
+                events are of everybody.
+              </p>
+            )}
           </section>
           <Figures frame={frame} table={pages} csv={addressOf(frame, 'volume', query, pages.id)}>
             <p class="soft">

@@ -44,6 +44,8 @@ export interface ReportTables {
   promise?: Kept & { days: number }
   /** Of what works: what is taken for success, and in how many leads it is looked for. */
   basis?: { goal: Goal; leads: number; converted: number }
+  /** Of the volume: how many leads are held, and in none of its counts of people. */
+  held?: number
   /** Names of segments there is something of. */
   segments?: string[]
 }
@@ -62,6 +64,7 @@ export async function findReportTables(
     async volume() {
       return from(await findReported(db, site.id, 'volume'), (part, asOf) => ({
         tables: [dayTable(part, asOf), pageTable(part), ...SPLITS.map((by) => splitTable(part.origins, by))],
+        held: part.held,
       }))
     },
     async funnel() {
