@@ -70,11 +70,13 @@ it('goes on where it was broken off, and counts everything once', { timeout: TIM
 
   const resumed = await run().ended
   expect(resumed.code).toBe(0)
-  expect(resumed.said).toContain('Going on after line ')
+  expect(resumed.said).toContain(
+    `${PEOPLE * EACH} lines: ${PEOPLE * EACH - next} new, ${next} known, 0 ignored`,
+  )
   expect(await progress()).toMatchObject({ next: PEOPLE * EACH, finishedAt: expect.any(Number) })
 
   const again = await run().ended
-  expect(again.said).toContain(`Going on after line ${PEOPLE * EACH}.`)
+  expect(again.said).toContain(`${PEOPLE * EACH} lines: 0 new, ${PEOPLE * EACH} known, 0 ignored`)
   const stored = await eventsOfLead(server, 'userId=person-7')
   expect(stored).toHaveLength(EACH)
   expect(new Set(stored.map(({ id }) => id)).size).toBe(EACH)

@@ -68,13 +68,14 @@ describe('an import', () => {
       },
       ...history('old', [399, 100, 2, 1]),
     ]
-    expect(await begin('pieces')).toMatchObject({ next: 0, accepted: 0, finishedAt: null })
+    expect(await begin('pieces')).toMatchObject({ next: 0, accepted: 0, known: 0, finishedAt: null })
     expect(await take('pieces', 0, lines.slice(0, 5))).toMatchObject({ next: 5, accepted: 5, reasons: [] })
-    expect(await begin('pieces')).toMatchObject({ next: 5, accepted: 5 })
+    expect(await begin('pieces')).toMatchObject({ next: 5, accepted: 5, known: 5 })
     expect(await take('pieces', 5, lines.slice(5))).toMatchObject({ next: 9, accepted: 9, duplicate: 0 })
     const finished = await (await post('/v1/imports/pieces/finish', '')).json<Import>()
     expect(finished).toMatchObject({ next: 9, finishedAt: expect.any(Number) })
     expect(await read(site, '/v1/imports/pieces', site.serverKey)).toEqual(finished)
+    expect(await begin('pieces')).toMatchObject({ next: 9, known: 9 })
     // The same file under another name.
     await begin('again')
     expect(await take('again', 0, lines)).toMatchObject({ accepted: 0, duplicate: 9 })

@@ -118,6 +118,16 @@ describe('a secret', () => {
 })
 
 describe('a receiver', () => {
+  test('is told of nothing twice: another webhook of its address adds what it does not hear yet', async () => {
+    const own = await makeSite()
+    const known = await makeHook(own, { events: ['transition'] })
+    const more = { url: 'https://HOOKS.harbrook.dev/leads', events: ['transition', 'review'] }
+    const [status, said] = await api<{ detail: string }>(own, 'POST', '/v1/webhooks', more)
+    expect([status, said.detail]).toEqual([409, expect.stringContaining(known.id)])
+    await makeHook(own, { events: ['review'] })
+    await makeHook(own, { ...more, url: 'https://hooks.harbrook.dev/others' })
+  })
+
   test('is tested with a message of nobody', async () => {
     const own = await makeSite()
     const hook = await makeHook(own, { events: ['threshold'] })

@@ -1,5 +1,6 @@
 import {
   insertWebhook,
+  listWebhooks,
   updateSecret,
   type Webhook,
   type WebhookEvent,
@@ -10,7 +11,10 @@ import { refusalOfUrl } from '../notify/receiver.ts'
 import { newId } from '../project/new-id.ts'
 import { seededBytes, seedFrom } from './seeded.ts'
 
-export type Made = { ok: true; webhook: Webhook & { secret: string } } | { ok: false; reason: string }
+export type Made =
+  | { ok: true; webhook: Webhook & { secret: string } }
+  /** With the one that is there already, where that is why. */
+  | { ok: false; reason: string; known?: Webhook }
 
 export interface NewWebhook {
   siteId: string
@@ -26,7 +30,10 @@ export interface NewWebhook {
 /** How long the secret from before goes on signing. */
 const ROTATION_MS = 24 * 3_600_000
 
-/** A receiver of what happens on a site from now on, or why its URL may be none. The secret is shown this once. */
+/**
+ * A receiver of what happens on a site from now on, or why its URL may be none. The secret is shown this once. An address may have
+ * several, each told of something else: a webhook is not edited, so another adds to what it hears. What it hears already it would hear twice.
+ */
 export async function makeWebhook(
   db: D1Database,
   { siteId, url, format, events, ownHost, seed }: NewWebhook,
@@ -36,9 +43,19 @@ export async function makeWebhook(
   const reason = refusalOfUrl(url, env, ownHost)
   if (reason) return { ok: false, reason }
   const id = seed === undefined ? newId() : (await seedFrom(seed, 'webhook')).slice(0, 16)
+  const known = (await listWebhooks(db, siteId)).find(
+    (one) => one.id !== id && isToldTwice(one, { url, events }),
+  )
+  if (known) return { ok: false, reason: `webhook ${known.id} tells this address already`, known }
   const webhook = { id, url, secret: await makeSecret(seed), format, events, createdAt: now }
   await insertWebhook(db, siteId, webhook).run()
   return { ok: true, webhook: { ...webhook, failingSince: null, disabledAt: null, oldSecretUntil: null } }
+}
+
+/** Whether two webhooks tell one address of the same. */
+function isToldTwice(one: Pick<Webhook, 'url' | 'events'>, other: Pick<Webhook, 'url' | 'events'>): boolean {
+  const isSame = new URL(one.url).href === new URL(other.url).href
+  return isSame && one.events.some((event) => other.events.includes(event))
 }
 
 /** Another secret, shown this once. For a day the one from before signs as well; rotated again meanwhile, only the last two do. The same seed again changes nothing. */

@@ -123,7 +123,7 @@ export const imported = named(
     id: v.string(),
     name: v.string(),
     next: v.pipe(count, v.description('lines done: where to go on')),
-    accepted: count,
+    accepted: v.pipe(count, v.description('new of the file in all, since it was first begun')),
     duplicate: count,
     ignored: count,
     startedAt: instant,

@@ -26,7 +26,10 @@ export const eventsIn = new Hono<ApiEnv>()
     door('beginImport', 'Begins a file of history, or tells where it was left', [{ key: [] }], {
       body: v.strictObject({ id: importName, name: text(100) }),
       answers: {
-        200: imported,
+        200: v.strictObject({
+          ...imported.pipe[0].entries,
+          known: v.pipe(count, v.description('lines that were taken before: they bring nothing new')),
+        }),
         400: REFUSALS[400],
         401: REFUSALS[401],
         403: REFUSALS[403],

@@ -62,6 +62,7 @@ export const webhooks = new Hono<ApiEnv>()
     ),
     route('makeWebhook', 'A receiver of what happens from now on', {
       201: v.strictObject({ ...webhook.entries, secret }),
+      409: 'That address is told of one of these events already: by which webhook, the reason says',
     }),
     async (c) => {
       const site = c.get('site')
@@ -69,7 +70,7 @@ export const webhooks = new Hono<ApiEnv>()
       const { events, ...rest } = c.req.valid('json')
       const wanted = { siteId: site.id, ownHost, ...rest, events: [...new Set(events)] }
       const made = await makeWebhook(siteDatabase(c.env, site), wanted, c.env, Date.now())
-      if (!made.ok) throw refused(400, made.reason)
+      if (!made.ok) throw refused(made.known ? 409 : 400, made.reason)
       c.set('made', made.webhook.id)
       return c.json(made.webhook, 201)
     },

@@ -9,6 +9,7 @@ import { Problem } from './problem.ts'
 import { reasonOf } from './state.ts'
 
 type Where = { url: string; key: string }
+/** Of the file in all. */
 type Progress = { next: number; accepted: number; duplicate: number; ignored: number }
 type Piece = Progress & { reasons?: { line: number; reason: string }[] }
 
@@ -35,10 +36,10 @@ export async function importFile(file: string, where: Where): Promise<void> {
     progress = done
     for (const { line, reason } of done.reasons ?? []) console.log(`line ${line}: ${reason}`)
     const rate = Math.round(((done.next - from) / (performance.now() - start)) * 1_000)
-    show(`${Math.floor((bytes / size) * 100)} %  ${told(done)}  ${rate} lines/s`)
+    show(`${Math.floor((bytes / size) * 100)} %  ${told(done, begun)}  ${rate} lines/s`)
   }
   await post(where, `/v1/imports/${id}/finish`, '')
-  show(`${told(progress)}\n`)
+  show(`${told(progress, begun)}\n`)
 }
 
 /** The collector that LEADLIGHT_URL and LEADLIGHT_SERVER_KEY name, else the one that was started here. */
@@ -112,8 +113,10 @@ async function progressOf({ url, key }: Where, path: string): Promise<Progress> 
   return answer.json() as Promise<Progress>
 }
 
-function told({ next, accepted, duplicate, ignored }: Progress): string {
-  return `${next} lines: ${accepted} new, ${duplicate} known, ${ignored} ignored`
+/** What this time came to: what was taken before is known. */
+function told(now: Progress, begun: Progress): string {
+  const known = begun.next + now.duplicate - begun.duplicate
+  return `${now.next} lines: ${now.accepted - begun.accepted} new, ${known} known, ${now.ignored - begun.ignored} ignored`
 }
 
 function show(text: string): void {

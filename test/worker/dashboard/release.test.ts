@@ -72,8 +72,8 @@ test('where numbers of people differ by who is held, they say so, and lead to wh
   await send(own, [event({ kind: 'crm', name: 'spam' })], { visitor: 'grace', headers })
   await count()
   const text = await page('/dashboard/held', cookie)
-  expect(text).toMatch(/kim@mailinator\.com<\/a>[^]*?<td>a disposable mailbox<\/td>/)
-  expect(text).toMatch(/grace@harbrook\.dev<\/a>[^]*?<td>the model: If [^<]*spam[^<]*<\/td>/)
+  expect(text).toMatch(/kim@mailinator\.com<\/a>.*?<td>a disposable mailbox<\/td>/s)
+  expect(text).toMatch(/grace@harbrook\.dev<\/a>.*?<td>the model: If [^<]*spam[^<]*<\/td>/s)
   expect(text).not.toContain('ada@harbrook.dev')
   for (const path of ['/dashboard/pages', '/dashboard/reports']) {
     expect(held.exec(await page(path, cookie))?.[1]).toBe('2')

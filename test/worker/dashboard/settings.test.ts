@@ -42,6 +42,20 @@ describe('keys', () => {
   })
 })
 
+test('an address that is told already leads to the webhook that tells it', async () => {
+  const site = await makeSite()
+  const add = (fields: Record<string, string>) =>
+    pageOf('settings/webhooks', site.adminKey, {
+      method: 'POST',
+      body: new URLSearchParams({ url: 'https://crm.harbrook.dev/', format: 'json', ...fields }),
+    })
+  expect(await add({ transition: 'on' })).toContain('whsec_')
+  expect(await add({ transition: 'on', review: 'on' })).toMatch(
+    /Not added: <a href="\/dashboard\/settings\/webhooks\/[^"]+">that address<\/a> is told already of leads that change stage/,
+  )
+  expect(await add({ review: 'on' })).toContain('whsec_')
+})
+
 describe('who did what', () => {
   test('has words for every act that the API knows', async () => {
     const document = await (await request('/v1/openapi.json')).json<{

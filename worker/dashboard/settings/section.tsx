@@ -30,7 +30,7 @@ const SECTIONS: readonly [Section, path: string, name: string][] = [
 /** What is said once, after something was done or refused; a secret is shown this once. */
 export interface Said {
   done?: string | undefined
-  refused?: string | undefined
+  refused?: Child | undefined
   secret?: { what: string; text: string }[]
   /** A text to be sent to whom it is for, the secret in it. */
   message?: { what: string; text: string } | undefined

@@ -1,5 +1,6 @@
 import { Hono } from 'hono'
 import { HTTPException } from 'hono/http-exception'
+import type { Child } from 'hono/jsx'
 import { deleteWebhook } from '../../actions/delete-webhook.ts'
 import { redriveDelivery, reviveWebhook, sendDue, testWebhook } from '../../actions/drive-webhook.ts'
 import { makeWebhook, rotateSecret } from '../../actions/make-webhook.ts'
@@ -8,7 +9,7 @@ import { findWebhook, listWebhooks, type Webhook, type WebhookFormat } from '../
 import { siteDatabase } from '../../read/site.ts'
 import { type Dashboard, type DashboardContext, freshSiteOf, noteAct, requireChange } from '../session.ts'
 import { readFields, type Said, seedOf, settingsUrl, showSection } from './section.tsx'
-import { FORMATS, NewWebhook, type TypedWebhook, WEBHOOK_EVENTS, WebhookList } from './webhook-list.tsx'
+import { FORMATS, NewWebhook, TOLD, type TypedWebhook, WEBHOOK_EVENTS, WebhookList } from './webhook-list.tsx'
 import { WebhookView } from './webhook-page.tsx'
 
 const DELIVERIES_SHOWN = 50
@@ -31,7 +32,7 @@ export const webhooks = new Hono<Dashboard>()
     const db = siteDatabase(c.env, site)
     const before = await listWebhooks(db, site.id)
     const made = await makeWebhook(db, wanted, c.env, Date.now())
-    if (!made.ok) return showList(c, { refused: `Not added: ${made.reason}.` }, typed)
+    if (!made.ok) return showList(c, { refused: whyNot(c, made) }, typed)
     const { id, secret } = made.webhook
     if (!before.some((one) => one.id === id)) await noteAct(c, 'makeWebhook', id)
     const what = 'What is sent there is signed with this'
@@ -86,6 +87,18 @@ const DONE: Partial<Record<string, string>> = {
   deleted: 'Removed. Nothing is sent there any more.',
   enabled: 'It is told again of what happens from now on.',
   redriven: 'It is on its way once more.',
+}
+
+function whyNot(c: DashboardContext, { reason, known }: { reason: string; known?: Webhook }): Child {
+  if (!known) return `Not added: ${reason}.`
+  const { id, events, disabledAt } = known
+  return (
+    <>
+      Not added: <a href={settingsUrl(c, `/webhooks/${id}`)}>that address</a> is told already of{' '}
+      {events.map((event) => TOLD[event].toLowerCase()).join(', ')}, and would hear it twice.
+      {disabledAt !== null && ' It was given up: enable it there.'}
+    </>
+  )
 }
 
 async function showList(c: DashboardContext, said: Said, typed: TypedWebhook | null = null) {
