@@ -37,7 +37,7 @@ export function Sentence({ entry: { event, reading } }: { entry: Entry }) {
     case 'form':
       return (
         <>
-          Sent the form <q>{event.form}</q> <small>{event.email ?? ''}</small>
+          Sent the form <FormName form={event.form} url={event.url} /> <small>{event.email ?? ''}</small>
         </>
       )
     case 'chat':
@@ -93,6 +93,17 @@ export function Sentence({ entry: { event, reading } }: { entry: Entry }) {
         </>
       )
   }
+}
+
+/** A form that has neither id nor name goes by where it leads to; to people it is the one of its page. */
+function FormName({ form, url }: { form: string; url: string | undefined }) {
+  if (!webUrl(form)) return <q>{form}</q>
+  const page = url ?? form
+  return (
+    <>
+      on <Away href={page}>{pageOf(page)}</Away>
+    </>
+  )
 }
 
 const CHAT = { opened: 'Opened the chat', conversation: 'Began a conversation', message: 'Wrote in the chat' }

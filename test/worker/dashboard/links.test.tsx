@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { Away } from '../../../worker/dashboard/links.tsx'
+import { Sentence } from '../../../worker/dashboard/sentence.tsx'
 
 test.each([
   ['https://www.example.com/prices?plan=a#b', 'https://www.example.com/prices?plan=a#b'],
@@ -27,4 +28,19 @@ test.each([
 
 test('Away: what it says is text', () => {
   expect(String(<Away href="https://example.com">{'<b>x</b>'}</Away>)).toContain('&lt;b&gt;x&lt;/b&gt;')
+})
+
+test.each([
+  ['contact', undefined, 'Sent the form <q>contact</q>'],
+  ['https://a.example/send', 'https://a.example/contact?x=1', '>/contact</a>'],
+  ['https://a.example/contact', undefined, '>/contact</a>'],
+  ['https://a.example/', 'https://a.example/#/contact', '>/#/contact</a>'],
+])('Sentence: the form %j on %j is what a person would call it', (form, url, called) => {
+  const event = {
+    ...({ kind: 'form', id: 'a', at: 0, receivedAt: 0, provenance: 'browser', visitor: 'v', form } as const),
+    ...(url !== undefined && { url }),
+  }
+  const text = String(<Sentence entry={{ event, reading: undefined }} />)
+  expect(text).toContain(called)
+  expect(text.replace(/<[^>]+>/g, '')).not.toContain('a.example')
 })

@@ -42,6 +42,14 @@ describe('keys', () => {
   })
 })
 
+test('a new site says of all its keys that they are shown this once', async () => {
+  const site = await makeSite()
+  const body = new URLSearchParams({ name: 'Shop' })
+  const text = await pageOf('settings/sites', site.adminKey, { method: 'POST', body })
+  expect(text).toContain('Copy all 3 now: they are shown this once.')
+  expect(text.match(/<code>(?:ak|sk|rk)_/g)).toHaveLength(3)
+})
+
 test('an address that is told already leads to the webhook that tells it', async () => {
   const site = await makeSite()
   const add = (fields: Record<string, string>) =>

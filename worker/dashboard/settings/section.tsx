@@ -93,7 +93,11 @@ function Saying({ said: { done, refused, secret = [], message } }: { said: Said 
       )}
       {secret.length > 0 && (
         <div class="done" role="status">
-          <p>Copy it now: it is shown this once.</p>
+          <p>
+            {secret.length === 1
+              ? 'Copy it now: it is shown this once.'
+              : `Copy all ${secret.length} now: they are shown this once.`}
+          </p>
           {secret.map(({ what, text }) => (
             <div class="secret">
               <p>{what}</p>
