@@ -28,7 +28,7 @@ export interface WhatIf {
   /** By displayed engagement, in steps of ten; 100 stands in the last. */
   distribution: { from: number; before: number; after: number }[]
   rules: RuleEffect[]
-  /** The ten whose raw engagement changes most, up or down. */
+  /** The ten whose score, as it is shown, changes most, up or down; then those whose raw engagement does. */
   movers: Mover[]
 }
 
@@ -216,6 +216,10 @@ function moverOf(lead: string, old: Reading, next: Reading, why: Mover['why']): 
 }
 
 function largest(movers: readonly Mover[]): Mover[] {
-  const size = ({ before, after }: Mover) => Math.abs(after.raw - before.raw)
-  return [...movers].sort((a, b) => size(b) - size(a) || (a.lead < b.lead ? -1 : 1)).slice(0, MOVERS)
+  const by = (what: 'score' | 'raw', { before, after }: Mover) => Math.abs(after[what] - before[what])
+  return [...movers]
+    .sort(
+      (a, b) => by('score', b) - by('score', a) || by('raw', b) - by('raw', a) || (a.lead < b.lead ? -1 : 1),
+    )
+    .slice(0, MOVERS)
 }

@@ -1,9 +1,10 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import type { WhatIf } from '../../shared/scoring/index.ts'
 import { publishModel } from '../../worker/actions/publish-model.ts'
+import { whatIf } from '../../worker/actions/what-if.ts'
 import worker from '../../worker/index.ts'
 import { ask, BASE, PRICING, priced, sendPerson, TARIFFS, tariffs } from './priced.ts'
-import { env, event, leadOf, makeSite, request, send, type TestSite } from './support.ts'
+import { env, event, leadOf, makeSite, replaced, request, send, type TestSite } from './support.ts'
 
 let site: TestSite
 
@@ -83,6 +84,29 @@ describe('what-if', () => {
     await worker.scheduled({ scheduledTime: Date.now(), cron: '* * * * *', noRetry() {} }, env)
     expect((await leadOf(site, 'email=mia@harbrook.dev')).score).toBe(41)
   })
+})
+
+test('what-if tells of the same leads each time there is no time for all, however far it came', async () => {
+  await Promise.all(Array.from({ length: 60 }, (_, nth) => person(`person-${nth}`, nth % 3 ? [TARIFFS] : [])))
+  let pages = 0
+  const DB = replaced({
+    prepare: (sql: string) => {
+      if (sql.includes('from leads l where')) pages++
+      return env.DB.prepare(sql)
+    },
+  })
+  const clock = Date.now
+  const now = clock()
+  const after = async (most: number) => {
+    pages = 0
+    vi.spyOn(Date, 'now').mockImplementation(() => clock() + (pages >= most ? 1e9 : 0))
+    const answered = await whatIf(DB, site.context, { ...BASE, rules: [...BASE.rules, tariffs] }, { now })
+    return answered.ok ? answered.whatIf : null
+  }
+  const first = await after(1)
+  expect(first).toMatchObject({ leads: 25, of: 60 })
+  expect(await after(2)).toEqual(first)
+  expect(await after(3)).toMatchObject({ leads: 60, of: 60 })
 })
 
 test('what-if expects nothing of what was before somebody began anew, nor moves whom quarantine holds', async () => {

@@ -29,7 +29,7 @@ export interface WhatIfOptions {
   now: number
   /** How it would be published; only `notify` lowers anybody. */
   mode?: PublishMode | undefined
-  /** At most so many leads, and for so long; the ids of leads are random, so any number is a fair sample. */
+  /** At most so many leads, and for so long; the ids of leads are random, so any number is a fair sample, and the same each time. */
   mostLeads?: number
   mostMs?: number
 }
@@ -39,6 +39,8 @@ export type Answered = { ok: true; whatIf: WhatIf & { of: number } } | { ok: fal
 /** Leads read at a time: with their registers alone, or with all their events. */
 const PAGE = 500
 const PAGE_OF_EVENTS = 25
+/** Where there is no time for all, so many are told of: else each try would tell of others than the one before. */
+const SAMPLES = [25, 100, 500, 1_000, 2_000, 5_000, 10_000]
 
 /**
  * What publishing a model would do to the site's own leads, by the score of this moment: compared with the newest version,
@@ -66,8 +68,10 @@ export async function whatIf(
   const end = Date.now() + mostMs
   const of = await countLeads(db, site.id)
   let after = ''
+  let answer = comparison.answer()
   for (let looked = 0; looked < mostLeads; ) {
-    const limit = Math.min(fromEvents ? PAGE_OF_EVENTS : PAGE, mostLeads - looked)
+    const sample = SAMPLES.find((one) => one > looked) ?? mostLeads
+    const limit = Math.min(fromEvents ? PAGE_OF_EVENTS : PAGE, sample - looked, mostLeads - looked)
     const rows = await listLeadsById(db, site.id, { after, limit })
     const collect = fromEvents ? await collector(db, site, rows) : null
     const prepared = site.next && collect?.(before)
@@ -75,10 +79,12 @@ export async function whatIf(
     comparison.look(rows.map((row) => candidateOf(row, prepared?.get(row.id), collected?.get(row.id))))
     looked += rows.length
     after = rows.at(-1)?.id ?? after
-    if (rows.length < limit || Date.now() >= end) break
+    const isOver = rows.length < limit || looked === mostLeads
+    if (isOver || looked === sample) answer = structuredClone(comparison.answer())
+    if (isOver || Date.now() >= end) break
     await breathe()
   }
-  return { ok: true, whatIf: { ...comparison.answer(), of } }
+  return { ok: true, whatIf: { ...answer, of } }
 }
 
 /** What was before somebody began anew counts under no model. Where the site only collects, it is as if it scored. */

@@ -3,36 +3,55 @@ import { Count } from './count.tsx'
 import { type Frame, leadUrl } from './frame.ts'
 import { STAGES } from './stage.tsx'
 
+/** How many leads were looked at, of how many. */
+export interface Looked {
+  leads: number
+  of: number
+}
+
 interface StagesProps {
   frame: Frame
   stages: readonly StageChange[]
+  looked: Looked
   names: ReadonlyMap<string, string>
 }
 
+/** How many leads: of a sample its share, which stays when the sample grows. */
+export function Leads({ count, looked: { leads, of } }: { count: number; looked: Looked }) {
+  if (leads >= of) return <Count of={count} />
+  const percent = (100 * count) / leads
+  return (
+    <>
+      <Count of={percent} digits={percent > 0 && percent < 1 ? 2 : 1} /> %
+    </>
+  )
+}
+
 /** Stage by stage, how many there would be, and who comes in. */
-export function StageChanges({ frame, stages, names }: StagesProps) {
+export function StageChanges({ frame, stages, looked, names }: StagesProps) {
   const changed = changedStages(stages)
   if (changed.length === 0) return <p>Nobody changes stage.</p>
   return (
     <ul class="stages">
       {changed.map(({ stage, before, after, enters, leaves }) => (
         <li>
-          <b>{STAGES[stage]}</b> <Count of={before} /> → <Count of={after} />
+          <b>{STAGES[stage]}</b> <Leads count={before} looked={looked} /> →{' '}
+          <Leads count={after} looked={looked} />
           <small>
             {enters.count > 0 && (
               <>
                 {' '}
-                <Count of={enters.count} /> enter
+                <Leads count={enters.count} looked={looked} /> enter
               </>
             )}
             {leaves.count > 0 && (
               <>
                 {' '}
-                <Count of={leaves.count} /> leave
+                <Leads count={leaves.count} looked={looked} /> leave
               </>
             )}
           </small>
-          <Entering frame={frame} enters={enters} names={names} />
+          <Entering frame={frame} enters={enters} names={names} isPart={looked.leads < looked.of} />
         </li>
       ))}
     </ul>
@@ -46,7 +65,8 @@ function Entering({
   frame,
   enters,
   names,
-}: Pick<StagesProps, 'frame' | 'names'> & { enters: StageChange['enters'] }) {
+  isPart,
+}: Pick<StagesProps, 'frame' | 'names'> & { enters: StageChange['enters']; isPart: boolean }) {
   const known = enters.leads.filter((lead) => names.has(lead))
   const list = (leads: readonly string[]) => (
     <ul class="who">
@@ -65,7 +85,7 @@ function Entering({
       {rest.length > 0 && (
         <details>
           <summary>
-            <Count of={enters.count - ENTERING_SHOWN} /> more enter
+            <Count of={enters.count - ENTERING_SHOWN} /> more{isPart && ' of those looked at'} enter
           </summary>
           {list(rest)}
           {unnamed > 0 && (

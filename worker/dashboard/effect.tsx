@@ -1,7 +1,7 @@
 import type { Child } from 'hono/jsx'
 import type { Mover, WhatIf } from '../../shared/scoring/index.ts'
 import { Count } from './count.tsx'
-import { breakable, changedStages, StageChanges } from './effect-stages.tsx'
+import { breakable, changedStages, Leads, StageChanges } from './effect-stages.tsx'
 import { type Frame, leadUrl } from './frame.ts'
 import type { ToldFault } from './model-faults.ts'
 import { STAGES } from './stage.tsx'
@@ -53,11 +53,17 @@ export function EffectPanel({ frame, effect, more, children }: EffectProps) {
       {effect.state === 'known' && (
         <>
           {children}
-          <StageChanges frame={frame} stages={effect.whatIf.stages} names={effect.names} />
+          <StageChanges
+            frame={frame}
+            stages={effect.whatIf.stages}
+            looked={effect.whatIf}
+            names={effect.names}
+          />
           {effect.whatIf.spared > 0 && (
             <p>
-              <Count of={effect.whatIf.spared} /> {effect.whatIf.spared === 1 ? 'stays' : 'stay'} MQL below
-              the mark: published so, it lowers nobody. “Count the past and tell” does.
+              <Leads count={effect.whatIf.spared} looked={effect.whatIf} />{' '}
+              {effect.whatIf.spared === 1 ? 'stays' : 'stay'} MQL below the mark: published so, it lowers
+              nobody. “Count the past and tell” does.
             </p>
           )}
           <Movers
@@ -95,7 +101,8 @@ export function EffectInShort({ effect }: { effect: Effect }) {
         {changed.map(({ stage, before, after }, index) => (
           <>
             {index > 0 && ' · '}
-            {STAGES[stage]} <Count of={before} /> → <Count of={after} />
+            {STAGES[stage]} <Leads count={before} looked={effect.whatIf} /> →{' '}
+            <Leads count={after} looked={effect.whatIf} />
           </>
         ))}
       </a>
@@ -105,18 +112,19 @@ export function EffectInShort({ effect }: { effect: Effect }) {
 
 function TriedOn({ whatIf: { leads, of }, goesOn }: { whatIf: WhatIf & { of: number }; goesOn: boolean }) {
   if (of === 0) return <p class="soft">There is no lead yet to try it on.</p>
+  const isAll = leads >= of
   return (
     <p class="soft">
-      Tried on{' '}
-      {leads === of ? (
-        'all leads, '
+      {isAll ? (
+        <>
+          Tried on all leads, <Count of={of} />
+        </>
       ) : (
         <>
-          <Count of={leads} /> of{' '}
+          Shares of <Count of={leads} /> leads looked at, of <Count of={of} />
         </>
       )}
-      <Count of={of} />
-      {leads === of ? '' : ' leads'}, as of now{goesOn ? '; more are being tried …' : '.'}
+      , as of now{goesOn ? '; more are being tried …' : '.'}
     </p>
   )
 }
@@ -131,7 +139,7 @@ function Movers({ frame, movers, names }: MoversProps) {
   if (movers.length === 0) return null
   return (
     <table class="movers">
-      <caption>Most changed</caption>
+      <caption>Scores that change most</caption>
       <tbody>
         {movers.map(({ lead, before, after }) => (
           <tr>

@@ -64,13 +64,20 @@ describe('compareModels', PATIENCE, () => {
         for (const { before, after, why } of answer.movers) {
           expect(sum(why.map(({ points }) => points))).toBeCloseTo(after.raw - before.raw, 6)
         }
-        const largest = raws.map(Math.abs).sort((a, b) => b - a)
-        const shown = answer.movers.map(({ before, after }) => Math.abs(after.raw - before.raw))
-        expect(shown.map((size) => size.toFixed(6))).toEqual(
-          largest
-            .filter((size) => size > 1e-9)
-            .slice(0, 10)
-            .map((size) => size.toFixed(6)),
+        const moved = list.map(({ events }) => {
+          const [was, is] = [engagementOf(events, old), engagementOf(events, next)]
+          return [Math.abs(is.score - was.score), Math.abs(is.raw - was.raw)] as const
+        })
+        const largest = moved
+          .filter(([, raw]) => raw > 1e-9)
+          .sort(([a, one], [b, other]) => b - a || other - one)
+          .slice(0, 10)
+        const shown = answer.movers.map(({ before, after }) => [
+          Math.abs(after.score - before.score),
+          Math.abs(after.raw - before.raw),
+        ])
+        expect(shown.map((sizes) => sizes.map((size) => size?.toFixed(6)))).toEqual(
+          largest.map((sizes) => sizes.map((size) => size.toFixed(6))),
         )
       }),
       RUNS,
@@ -216,8 +223,12 @@ function candidatesOf(list: readonly Person[], old: Model, next: Model): Candida
 }
 
 function rawOf(events: readonly StoredEvent[], version: Model): number {
+  return engagementOf(events, version).raw
+}
+
+function engagementOf(events: readonly StoredEvent[], version: Model): { raw: number; score: number } {
   return score(fold(emptyRegisters(), events, compiled(version)), compiled(version), NOW).dimensions
-    .engagement.raw
+    .engagement
 }
 
 function sum(list: readonly number[]): number {

@@ -12,7 +12,7 @@ const frame: Frame = {
 }
 
 /** So many leads become MQLs, of whom the first `known` ids were noted. */
-function entering(count: number, known = count, names = known): string {
+function entering(count: number, known = count, names = known, looked = { leads: 400, of: 400 }): string {
   const leads = Array.from({ length: known }, (_, nth) => `id${nth}`)
   const none = { count: 0, leads: [] }
   const moved = { count, leads }
@@ -21,7 +21,7 @@ function entering(count: number, known = count, names = known): string {
     { stage: 'lead', before: 9, after: 9 - count, enters: none, leaves: moved },
   ]
   const called = new Map(leads.slice(0, names).map((lead, nth) => [lead, `Person ${nth} <b>`]))
-  return String(<StageChanges frame={frame} stages={stages} names={called} />)
+  return String(<StageChanges frame={frame} stages={stages} looked={looked} names={called} />)
 }
 
 const linksIn = (html: string) => [...html.matchAll(/href="([^"]+)"/g)].map(([, href]) => href)
@@ -46,4 +46,11 @@ test('of whom no name was fetched, the number is told', () => {
   expect(html.replace(/<[^>]+>/g, '')).toMatch(/and 150 whose names are not listed/)
   // Somebody who was erased meanwhile has no name and no page.
   expect(linksIn(entering(5, 5, 4))).toHaveLength(4)
+})
+
+test('of a part of the leads, shares are told: they stay when more are looked at', () => {
+  const text = entering(12, 12, 12, { leads: 400, of: 90_000 }).replace(/<[^>]+>/g, '')
+  expect(text).toContain('MQL 0.75 % → 3.8 % 3.0 % enter')
+  expect(text).toContain('9 more of those looked at enter')
+  expect(entering(12).replace(/<[^>]+>/g, '')).toContain('MQL 3 → 15 12 enter')
 })
