@@ -241,7 +241,7 @@ function pageOf(all: ChartData[]): string {
   ).map((name) => assetUrl(frame, name))
   return `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Charts</title>
     <link rel="icon" href="${icon}"><link rel="stylesheet" href="${style}">
-    <script defer src="${script}" data-htmx="${htmx}" data-charts="${charts}"></script>
+    <script async src="${script}" data-htmx="${htmx}" data-charts="${charts}"></script>
     <main class="wide">${all.map((data) => String(Chart({ data }))).join('')}</main></html>`
 }
 

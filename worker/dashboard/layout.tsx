@@ -30,7 +30,7 @@ ${(
       <link rel="icon" href={assetUrl(frame, 'icon.svg')} type="image/svg+xml" />
       <link rel="stylesheet" href={assetUrl(frame, 'dashboard.css')} />
       <script
-        defer
+        async
         src={assetUrl(frame, 'dashboard.js')}
         data-htmx={assetUrl(frame, 'htmx.min.js')}
         data-charts={assetUrl(frame, 'chart.js')}

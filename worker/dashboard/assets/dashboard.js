@@ -1,4 +1,5 @@
-// What makes pages of forms and links livelier. Without it they work all the same.
+// What makes pages of forms and links livelier. Without it they work all the same. It is an `async` script: a deferred one would wait
+// for the style sheet, and the first paint for it.
 import { bringCharts, bringHtmx } from '../bring.js'
 import { careForForms } from '../form-care.js'
 import { careForTimes } from '../times.js'
@@ -6,20 +7,26 @@ import { tellTrouble } from '../trouble.js'
 
 const { htmx, charts } = document.currentScript.dataset
 tellTrouble()
-careForForms()
-requestAnimationFrame(() => {
-  // With the frame that lays the page out, rather than have it laid out for this.
-  showTab()
-  // What nobody reads comes once the page is painted.
-  setTimeout(bringHtmx, 0, htmx)
-  setTimeout(bringCharts, 0, charts)
-  setTimeout(careForTimes)
-})
+if (document.readyState === 'loading') document.addEventListener('DOMContentLoaded', careForPage)
+else careForPage()
 document.addEventListener('click', copy)
 document.addEventListener('click', ({ target }) => closeMenus(target))
 document.addEventListener('keydown', ({ key }) => key === 'Escape' && closeMenus(null))
 // Nobody looks: what is fetched again and again waits.
 document.addEventListener('htmx:before:request', (event) => document.hidden && event.preventDefault())
+
+/** Once all of it is there. */
+function careForPage() {
+  careForForms()
+  requestAnimationFrame(() => {
+    // With the frame that lays the page out, rather than have it laid out for this.
+    showTab()
+    // What nobody reads comes once the page is painted.
+    setTimeout(bringHtmx, 0, htmx)
+    setTimeout(bringCharts, 0, charts)
+    setTimeout(careForTimes)
+  })
+}
 
 /** On a telephone the tabs are one row, wider than the page: the one that is open is to be seen. */
 function showTab() {
