@@ -1,10 +1,17 @@
 import type { Arrivals } from '../attribution.ts'
-import { type CompiledModel, type Registers, type ScoreOptions, type Stage, score } from '../scoring/index.ts'
+import {
+  type CompiledModel,
+  type Dated,
+  type Registers,
+  type ScoreOptions,
+  type Stage,
+  score,
+} from '../scoring/index.ts'
 import type { Outcome, StoredEvent } from '../wire.ts'
 import { contentOf, pageNameOf } from './content.ts'
 import type { Dimension } from './funnel.ts'
 import { industryOf, ownerOf } from './traits.ts'
-import { type Dated, walk } from './walk.ts'
+import { walk } from './walk.ts'
 
 /** How one lead went its way: what every report adds up. Says nothing of who it is but `lead`, an id of ours. */
 export interface Passage {
@@ -24,7 +31,7 @@ export interface Passage {
   /** Rules that it met until then, and pages and files that it saw. */
   did: Set<string>
   saw: Set<string>
-  /** Since when it stands here as an MQL, as the list of leads has it: nobody was told of one that came as history before; null where it is none. */
+  /** Since when it is an MQL; null where it is none. */
   waitingSince: number | null
   /** Whom servers say it belongs to. */
   owner: string | null
@@ -48,19 +55,14 @@ export interface LeadHistory {
   registers: Registers
   /** Its browsers: since when each is known to be its, and what counts of what it did there. */
   members: readonly { since: number; events: readonly StoredEvent[] }[]
-  transitions: readonly { at: number; to: Stage; modelVersion: number }[]
+  transitions: readonly { at: number; to: Stage; modelVersion: number; history: boolean }[]
 }
 
 /** Days in which a lead shows what it is: what it did later explains no decision made before. */
 export const WATCHED_DAYS = 90
 const DAY_MS = 86_400_000
-/** Where the first transition is so much younger than the name, the lead came as history. */
-const HISTORY_MS = 3_600_000
 
-/**
- * The way of one lead up to `asOf`. Transitions are believed as they were recorded. What was before the first of them,
- * where a lead came by import, is worked out from its events: it became an MQL where this model first sees one.
- */
+/** The way of one lead up to `asOf`. Transitions are believed as they were recorded. */
 export function passageOf(
   history: LeadHistory,
   compiled: CompiledModel,
@@ -77,23 +79,15 @@ export function passageOf(
   const namedAt = Math.max(history.createdAt, begun)
   const views = since.flatMap(({ event }) => (event.kind === 'page_view' ? (event.url ?? []) : []))
   const watched = Math.min(decidedAt ?? asOf, namedAt + WATCHED_DAYS * DAY_MS, asOf)
-  const transitions = history.transitions.filter(({ at }) => at >= begun && at <= asOf)
-  const recorded = transitions.filter(({ to }) => to === 'mql')
-  const recordedFrom = history.transitions[0]?.at ?? asOf
-  const isHistory = recordedFrom - history.createdAt > HISTORY_MS
-  const walked = walk(events, compiled, {
-    ...{ from: namedAt, watched, options },
-    until: isHistory ? Math.min(recordedFrom, decidedAt ?? asOf) : namedAt,
-  })
-  const mqlAt = walked.mqlAt ?? recorded[0]?.at ?? null
+  const mql = history.transitions.find(({ at, to }) => to === 'mql' && at >= begun && at <= asOf)
+  const walked = walk(events, compiled, { from: namedAt, watched, options })
   const now = score(history.registers, compiled, asOf, options)
-  const version = walked.mqlAt === null ? recorded[0]?.modelVersion : undefined
   return {
     lead: history.id,
     times: [
       Math.min(namedAt, since[0]?.event.at ?? namedAt),
       namedAt,
-      mqlAt,
+      mql?.at ?? null,
       first('sql'),
       first('opportunity'),
       first('won'),
@@ -104,7 +98,7 @@ export function passageOf(
       account: history.account,
       industry: industryOf(history.registers),
       segment: now.segment,
-      version: mqlAt === null ? null : version === undefined ? 'history' : String(version),
+      version: mql ? (mql.history ? 'history' : String(mql.modelVersion)) : null,
     },
     decidedAt,
     lostAt: first('lost', 'disqualified'),

@@ -39,6 +39,7 @@ const MAY: Record<string, string[]> = {
     'worker/db',
     'worker/kv',
     'worker/read/budget.ts',
+    'worker/read/lead-events.ts',
     'worker/read/site.ts',
     'worker/read/score-visitor.ts',
     'worker/read/mailboxes.ts',

@@ -61,6 +61,10 @@ const transitions = v.strictObject({
       score: v.pipe(v.number(), v.description('raw engagement at that instant')),
       modelVersion: count,
       cause: v.picklist(CAUSES),
+      history: v.pipe(
+        v.boolean(),
+        v.description('an import brought what led to it: it stands where that happened, and nobody was told'),
+      ),
     }) satisfies v.GenericSchema<Omit<Transition, 'leadId'> & { lead: string }>,
   ),
 })

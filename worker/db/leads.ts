@@ -16,6 +16,8 @@ export interface LeadRow {
   hands: number
   stage: Stage
   stageAt: number
+  /** Until when its stages were decided as time went: what an import brings dates none before. Null = all are its history's. */
+  fixedAt: number | null
   /** The outcome that its stage has followed, by its event's id; null = none. */
   outcome: string | null
   /** Where a silent publish let it stay below its mark: the raw score below which it falls. */
@@ -48,7 +50,7 @@ export function toLeadRow(row: StoredLeadRow): LeadRow {
 }
 
 export const LEAD_COLUMNS = `l.id, l.version, l.email, l.user_id as userId, l.name_key as nameKey, l.standing, l.claims, l.hands,
-  l.stage, l.stage_at as stageAt, l.outcome, l.spared, l.model_version as modelVersion, l.score, l.scored_at as scoredAt, l.ceiling,
+  l.stage, l.stage_at as stageAt, l.fixed_at as fixedAt, l.outcome, l.spared, l.model_version as modelVersion, l.score, l.scored_at as scoredAt, l.ceiling,
   l.due_at as dueAt, l.account, l.quarantine, l.released_at as releasedAt, l.arrivals, l.created_at as createdAt,
   l.last_seen_at as lastSeenAt, l.registers`
 
@@ -71,7 +73,7 @@ export function upsertLeads(
 ): D1PreparedStatement {
   return db
     .prepare(
-      `insert into leads (site_id, id, version, email, user_id, name_key, standing, claims, hands, stage, stage_at, outcome, spared,
+      `insert into leads (site_id, id, version, email, user_id, name_key, standing, claims, hands, stage, stage_at, fixed_at, outcome, spared,
                           model_version, score, scored_at, ceiling, due_at, account, quarantine, released_at, arrivals,
                           created_at, last_seen_at, registers)
        select ?1, value ->> 'id',
@@ -80,7 +82,7 @@ export function upsertLeads(
                 and ?3 = (select epoch from sites where id = ?1 and held_at is null)
               then value ->> 'version' end,
               value ->> 'email', value ->> 'userId', value ->> 'nameKey',
-              value ->> 'standing', value ->> 'claims', value ->> 'hands', value ->> 'stage', value ->> 'stageAt',
+              value ->> 'standing', value ->> 'claims', value ->> 'hands', value ->> 'stage', value ->> 'stageAt', value ->> 'fixedAt',
               value ->> 'outcome', value ->> 'spared', value ->> 'modelVersion', value ->> 'score', value ->> 'scoredAt', value ->> 'ceiling',
               value ->> 'dueAt', value ->> 'account', value ->> 'quarantine', value ->> 'releasedAt', value ->> 'arrivals',
               value ->> 'createdAt', value ->> 'lastSeenAt', value ->> 'registers'
@@ -88,10 +90,10 @@ export function upsertLeads(
        on conflict (site_id, id) do update set
          version = case when version = excluded.version - 1 then excluded.version end,
          email = excluded.email, user_id = excluded.user_id, name_key = excluded.name_key, standing = excluded.standing,
-         claims = excluded.claims, hands = excluded.hands, stage = excluded.stage, stage_at = excluded.stage_at, outcome = excluded.outcome,
+         claims = excluded.claims, hands = excluded.hands, stage = excluded.stage, stage_at = excluded.stage_at, fixed_at = excluded.fixed_at, outcome = excluded.outcome,
          spared = excluded.spared, model_version = excluded.model_version, score = excluded.score, scored_at = excluded.scored_at,
          quarantine = excluded.quarantine, released_at = excluded.released_at, arrivals = excluded.arrivals,
-         last_seen_at = excluded.last_seen_at, registers = excluded.registers
+         created_at = excluded.created_at, last_seen_at = excluded.last_seen_at, registers = excluded.registers
          ${named.ceiling ? ', ceiling = excluded.ceiling' : ''}
          ${named.dueAt ? ', due_at = excluded.due_at' : ''}
          ${named.account ? ', account = excluded.account' : ''}`,

@@ -10,7 +10,7 @@ import { findEpoch } from '../db/settings.ts'
 import type { Epoch } from '../db/sites.ts'
 import { deleteSuggestions, insertSuggestions } from '../db/suggestions.ts'
 import { deleteTombstones, insertTombstones } from '../db/tombstones.ts'
-import { insertTransitions } from '../db/transitions.ts'
+import { deleteHistory, insertTransitions } from '../db/transitions.ts'
 import { isFirst } from '../db/visitor-version.ts'
 import { upsertVisitors, type VisitorRow, type WrittenVisitor } from '../db/visitors.ts'
 import { hashOf, visitorName } from './graves.ts'
@@ -37,6 +37,7 @@ export const NOTHING: Changes = {
   suggestions: [],
   fulfilled: [],
   transitions: [],
+  retold: [],
   withdrawn: [],
   emptied: [],
   granted: [],
@@ -68,6 +69,7 @@ export async function commit(
       statements.push(upsertLeads(db, site, rows, group.named))
   }
   if (events.length > 0) statements.push(insertEvents(db, siteId, events))
+  if (changes.retold.length > 0) statements.push(deleteHistory(db, siteId, changes.retold))
   if (transitions.length > 0) {
     statements.push(insertTransitions(db, siteId, transitions))
     noted = statements.push(insertOutbox(db, siteId, transitions.filter(rings))) - 1

@@ -3,8 +3,8 @@ import { fold, linked, merge, type Registers } from '../../shared/scoring/index.
 import type { StoredEvent } from '../../shared/wire.ts'
 import type { HoldingClaim } from '../db/visitors.ts'
 import type { SiteContext } from '../read/site.ts'
-import { type Moved, type Rescored, rescore } from './rescore.ts'
 import { isProved } from './resolve.ts'
+import type { Changed } from './restage.ts'
 import type { LeadState, VisitorState } from './state.ts'
 
 /** A visitor that is linked. */
@@ -19,29 +19,32 @@ export interface LeadDrafts {
   recut(member: Member): void
   /** A visitor of a lead did something. */
   add(member: Member, events: readonly StoredEvent[]): void
-  /** The leads that changed, scored, with their transitions. The visitors are those of this flight, as they will be. */
+  /** The leads that changed. The visitors are those of this flight, as they will be. */
   finish(
     visitors: readonly VisitorState[],
     visitorsOf: (leadId: string) => Promise<VisitorState[]>,
-  ): Promise<{ leads: Rescored[]; transitions: Moved[] }>
+  ): Promise<Changed[]>
 }
 
 /** What the visitors of one flight do to their leads' registers. `leads` are the drafts, `stored` the rows as read. */
 export function draftLeads(
   leads: ReadonlyMap<string, LeadState>,
   stored: ReadonlyMap<string, LeadState>,
-  { site, now }: { site: SiteContext; now: number },
+  site: SiteContext,
 ): LeadDrafts {
   const { compiled } = site
   const touched = new Map<string, Registers>()
   const joined = new Set<string>()
   const stale = new Set<string>()
+  const first = new Map<string, number>()
 
   function touch(member: Member, change: (registers: Registers) => Registers): void {
     const lead = leads.get(member.leadId)
     if (!lead) throw new Error(`Visitor ${member.id} is linked to lead ${member.leadId}, which has no row`)
     lead.lastSeenAt = Math.max(lead.lastSeenAt, member.actedAt)
     lead.arrivals = joinArrivals([lead.arrivals, member.arrivals])
+    // Whoever joined by hand said no name.
+    if (!member.claim.byHand) lead.createdAt = Math.min(lead.createdAt, member.claim.since)
     touched.set(lead.id, change(touched.get(lead.id) ?? lead.registers))
   }
 
@@ -60,6 +63,8 @@ export function draftLeads(
     },
     add(member, events) {
       touch(member, (registers) => fold(registers, events, compiled, member.claim.since))
+      const { leadId } = member
+      for (const { at } of events) first.set(leadId, Math.min(first.get(leadId) ?? at, at))
     },
     async finish(visitors, visitorsOf) {
       for (const leadId of stale) {
@@ -72,19 +77,17 @@ export function draftLeads(
         lead.standing = members.some(isProved) ? 'verified' : 'claimed'
         lead.arrivals = joinArrivals(members.map(({ arrivals }) => arrivals))
       }
-      const rescored: Rescored[] = []
-      const transitions: Moved[] = []
+      const changed: Changed[] = []
       for (const lead of leads.values()) {
         const before = stored.get(lead.id)
         const registers = touched.get(lead.id)
         if (before && !registers && !isRenamed(lead, before)) continue
         const cause = !before || joined.has(lead.id) ? 'identify' : stale.has(lead.id) ? 'link' : 'event'
         const draft = { ...lead, version: lead.version + 1, registers: registers ?? lead.registers }
-        const result = rescore(draft, site, { now, cause, settled: !before, stored: before })
-        rescored.push(result.rescored)
-        transitions.push(...result.transitions)
+        const since = cause === 'event' ? (first.get(lead.id) ?? Number.POSITIVE_INFINITY) : Number.NEGATIVE_INFINITY
+        changed.push({ lead: draft, stored: before, cause, since })
       }
-      return { leads: rescored, transitions }
+      return changed
     },
   }
 }

@@ -19,6 +19,7 @@ import { noiseAfter } from './noise.ts'
 import { type Seen, seenIn } from './refold.ts'
 import type { Moved, Rescored } from './rescore.ts'
 import { causeOf, isProved, type People, resolveBelow, takesPlace } from './resolve.ts'
+import { type Restage, type Retold, restageNow } from './restage.ts'
 import { newLead, newVisitor, type State, type VisitorState } from './state.ts'
 import { isUnmasked, judgedAnew } from './unmask.ts'
 
@@ -35,6 +36,8 @@ export interface Plan {
   /** Suggestions that came true. */
   fulfilled: Pick<Suggestion, 'leadId' | 'visitor'>[]
   transitions: Moved[]
+  /** Leads whose history an import tells anew. */
+  retold: Retold[]
   /** Visitors that take consent back. Nothing more of theirs is taken; of an anonymous one nothing stays. */
   withdrawn: Turn[]
   /** Those among them that were anonymous, with the version of their row; 0 where there is none. */
@@ -54,6 +57,8 @@ export interface PlanOptions {
   visitorsOf: (leadId: string) => Promise<VisitorState[]>
   /** All that is kept of a visitor: asked once in its life, and only where it turns out to be a machine. */
   eventsOf: (visitor: string) => Promise<StoredEvent[]>
+  /** By what they are at `now` unless told. */
+  restage?: Restage
   /** Visitors for which the site's word on machines has changed: all they ever said is weighed as if it came now. */
   rejudged?: readonly string[]
 }
@@ -62,7 +67,7 @@ export interface PlanOptions {
 export async function makePlan(
   state: State,
   beacons: readonly Beacon[],
-  { site, now, mayMeet, visitorsOf, eventsOf, rejudged = [] }: PlanOptions,
+  { site, now, mayMeet, visitorsOf, eventsOf, rejudged = [], restage = restageNow(site, now) }: PlanOptions,
 ): Promise<Plan> {
   const { beacons: living, ignored, withdrawn, granted } = bury(beacons, state)
   const emptied = withdrawn.flatMap(({ visitor }) => emptiedRow(state.visitors.get(visitor), visitor))
@@ -78,7 +83,8 @@ export async function makePlan(
   const suggestions: Suggestion[] = []
   const fulfilled: Plan['fulfilled'] = []
   const people = draftPeople(state, identities, site, now)
-  const drafts = draftLeads(people.leads, state.leads, { site, now })
+  const drafts = draftLeads(people.leads, state.leads, site)
+  const news = new Map<string, readonly StoredEvent[]>()
   for (const [id, events] of fresh) {
     const before = state.visitors.get(id) ?? newVisitor(id, seenIn(events).firstSeenAt)
     const judged = { ...before, noise: noiseAfter(before.noise, events) }
@@ -99,6 +105,7 @@ export async function makePlan(
       arrivals: joinArrivals([base.arrivals, arrivalsOf(counted)]),
     }
     visitors.push(after)
+    news.set(id, counted)
     if (isProved(after)) verify(people, after)
     for (const suggested of resolution.suggested) suggestions.push({ ...suggested, visitor: id, at: now })
     tellLeads(drafts, before, after, isAnew ? null : counted)
@@ -113,17 +120,19 @@ export async function makePlan(
     }
   }
   const events = [...fresh].map(([visitor, list]) => ({ visitor, events: list }))
-  const { leads, transitions } = await drafts.finish(visitors, visitorsOf)
+  const changed = await drafts.finish(visitors, visitorsOf)
+  const restaged = await restage(changed, { visitors, news })
   return {
     tallies,
     events,
     visitors,
-    leads,
+    leads: restaged.map(({ rescored }) => rescored),
     identities,
     links,
     suggestions,
     fulfilled,
-    transitions,
+    transitions: restaged.flatMap(({ transitions }) => transitions),
+    retold: restaged.flatMap(({ history }) => history ?? []),
     withdrawn,
     emptied,
     granted,

@@ -11,6 +11,7 @@ import { CONFLICT, findConflicts } from './conflict.ts'
 import { createFlights, type KeepAlive } from './flights.ts'
 import type { Tally } from './fresh.ts'
 import { countUntilTurn, hashesOf, speaksOfConsent, visitorName } from './graves.ts'
+import { restageByHistory } from './history.ts'
 import { forget, recall, remember } from './memory.ts'
 import { makePlan, type Plan } from './plan.ts'
 import { decoded, type State, toState } from './state.ts'
@@ -51,7 +52,7 @@ interface Load {
 interface Writing {
   now: number
   mayMeet: boolean
-  isQuiet: boolean
+  isHistory: boolean
 }
 
 /**
@@ -86,14 +87,14 @@ export async function projectAll(
   beacons: readonly Beacon[],
   now: number,
   mayMeet = true,
-  /** Nobody is told of what it changes: it is history. */
-  isQuiet = false,
+  /** It is history: nobody is told of what it changes, and stages begin when things happened. */
+  isHistory = false,
 ): Promise<Projected[]> {
   const projected: Projected[] = []
   while (projected.length < beacons.length) {
     const rest = beacons.slice(projected.length)
     const together = rest.slice(0, countUntilTurn(rest))
-    projected.push(...(await projectTogether(db, site, together, { now, mayMeet, isQuiet })))
+    projected.push(...(await projectTogether(db, site, together, { now, mayMeet, isHistory })))
   }
   return projected
 }
@@ -102,7 +103,7 @@ async function projectTogether(
   db: D1Database,
   site: SiteContext,
   beacons: readonly Beacon[],
-  { now, mayMeet, isQuiet }: Writing,
+  { now, mayMeet, isHistory }: Writing,
 ): Promise<Projected[]> {
   refuseHeld(site)
   const asked = beacons.map((beacon) => ({ visitor: beacon.visitor, keys: keysOf(beacon) }))
@@ -115,7 +116,7 @@ async function projectTogether(
     try {
       const state =
         strangers.length === 0 ? remembered : over(remembered, await read(db, site, strangers, now))
-      return await write(db, site, beacons, state, { now, mayMeet, isQuiet })
+      return await write(db, site, beacons, state, { now, mayMeet, isHistory })
     } catch (error) {
       if (!isConflict(error)) throw error
       forget(site.id, beacons)
@@ -123,7 +124,7 @@ async function projectTogether(
   }
   let current = site
   return retrying(
-    async () => write(db, current, beacons, await read(db, current, beacons, now), { now, mayMeet, isQuiet }),
+    async () => write(db, current, beacons, await read(db, current, beacons, now), { now, mayMeet, isHistory }),
     // The row may be as we read it, and the models others than this isolate knows of.
     async () => {
       current = (await reloadSite(db, site.id)) ?? current
@@ -178,17 +179,20 @@ async function write(
   site: SiteContext,
   beacons: readonly Beacon[],
   state: State,
-  { now, mayMeet, isQuiet }: Writing,
+  { now, mayMeet, isHistory }: Writing,
 ): Promise<Projected[]> {
   const visitorsOf = async (leadId: string) => (await listVisitors(db, site.id, leadId)).map(decoded)
   const eventsOf = (visitor: string) => listEvents(db, site.id, visitor)
-  const plan = await makePlan(state, beacons, { site, now, mayMeet, visitorsOf, eventsOf })
+  const plan = await makePlan(state, beacons, {
+    ...{ site, now, mayMeet, visitorsOf, eventsOf },
+    ...(isHistory && { restage: restageByHistory(db, site, now) }),
+  })
   const again = plan.tallies.map((tally, index) => ({
     visitor: beacons[index]?.visitor ?? '',
     events: tally.again,
   }))
   const [written, conflicts] = await Promise.all([
-    commit(db, site, isQuiet ? silenced(plan) : plan),
+    commit(db, site, isHistory ? silenced(plan) : plan),
     findConflicts(db, site.id, again, plan.events),
   ])
   remember(site.id, written, plan, state)

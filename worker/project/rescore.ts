@@ -1,25 +1,10 @@
 import { timedId } from '../../shared/ids.ts'
-import {
-  type Cause,
-  type CompiledModel,
-  ceiling,
-  dueAt,
-  hasReturned,
-  type LastOutcome,
-  lastOutcome,
-  nextStage,
-  outcomeStage,
-  type Registers,
-  type Score,
-  type Stage,
-  type StageState,
-  score,
-  sparedAt,
-} from '../../shared/scoring/index.ts'
+import { type Cause, ceiling, dueAt, type StageState, sparedAt } from '../../shared/scoring/index.ts'
 import type { Named } from '../db/leads.ts'
 import type { Transition } from '../db/transitions.ts'
 import { type SiteContext, scorable } from '../read/site.ts'
 import { describe } from './describe.ts'
+import { lookAt, lookAtScore, stateOf, step } from './look.ts'
 import { newId } from './new-id.ts'
 import type { LeadState } from './state.ts'
 import { type Crossed, crossingsOf } from './thresholds.ts'
@@ -60,19 +45,12 @@ export function rescore(
   const { compiled, modelVersion } = site
   const lead = describe(given)
   const caught = catchUp(stored, site, now)
-  const registers = scorable(site, lead.registers)
-  const scored = heldBack(score(registers, compiled, now, site.settings), lead)
-  const { raw } = scored.dimensions.engagement
   const before = caught.state
-  const outcome = lastOutcome(lead.registers)
-  const followed = outcome?.id ?? null
-  const moved =
-    followed === lead.outcome
-      ? nextStage(before, scored, factsOf(before, registers, scored, compiled), compiled)
-      : movedByOutcome(before, outcome, scored, site)
+  const { scored, outcome, moved, stayed } = lookAt(site, lead, before, now)
   // Never two at one instant, nor before the last by another isolate's clock: transitions are read in order of time.
   const at = lead.version > 1 ? Math.max(now, before.at + 1) : now
-  const state = moved ? { stage: moved.stage, at } : stillSpared(before, scored, compiled)
+  const state = moved ? { stage: moved.stage, at } : stayed
+  const registers = scorable(site, lead.registers)
   const top = ceiling(registers, compiled, now)
   // While somebody is held nothing comes of time.
   const due = scored.held ? null : wholeMs(dueAt(registers, compiled, state, now, site.settings))
@@ -87,10 +65,11 @@ export function rescore(
     ...lead,
     stage: state.stage,
     stageAt: state.at,
-    outcome: followed,
+    fixedAt: moved ? state.at : caught.fixedAt,
+    outcome,
     spared: state.spared ?? null,
     modelVersion,
-    score: raw,
+    score: scored.dimensions.engagement.raw,
     scoredAt: now,
     ceiling: named.ceiling ? top : lead.ceiling,
     dueAt: named.dueAt ? due : lead.dueAt,
@@ -99,7 +78,8 @@ export function rescore(
   if (moved) {
     const why = moved.cause ?? cause
     const quiet = why === 'model' && site.mode !== 'notify'
-    transitions.push({ ...step(lead, before, state, { raw, site }), cause: why, ...(quiet && { quiet }) })
+    const noted = step(timedId(at, newId()), lead.id, [before, state], { scored, site })
+    transitions.push({ ...noted, cause: why, history: false, ...(quiet && { quiet }) })
   }
   const crossings = scored.held
     ? []
@@ -107,75 +87,30 @@ export function rescore(
   return { rescored: { lead: rescored, named, ...(crossings.length > 0 && { crossings }) }, transitions }
 }
 
-/** An outcome that the lead's stage does not follow yet, or the loss of the one that it follows. Null where it stands there already. */
-function movedByOutcome(
-  { stage, at }: StageState,
-  outcome: LastOutcome | null,
-  scored: Score,
-  { compiled }: SiteContext,
-): { stage: Stage; cause: Cause } | null {
-  const target = outcomeStage(outcome?.outcome ?? null, { at, score: scored, held: scored.held }, compiled)
-  return target === stage ? null : { stage: target, cause: outcome ? 'outcome' : 'link' }
-}
-
-/** Nobody in quarantine is for sales, whatever its score. */
-function heldBack(scored: Score, { quarantine }: LeadState): Score {
-  return quarantine === null ? scored : { ...scored, held: true }
+/** How a lead stands once a new version of the model has seen it, and until when its stages are decided. */
+interface CaughtUp {
+  state: StageState
+  fixedAt: number | null
+  transitions: Moved[]
 }
 
 /**
  * Where a version of the model that is new to a lead sees it, nothing else having happened. A silent one moves it upward
- * only: whom it finds below the mark it spares.
+ * only: whom it finds below the mark it spares. Whose stages only an import has told stays history where it decides nothing.
  */
-function catchUp(
-  lead: LeadState,
-  site: SiteContext,
-  now: number,
-): { state: StageState; transitions: Moved[] } {
+function catchUp(lead: LeadState, site: SiteContext, now: number): CaughtUp {
   const before = stateOf(lead)
-  if (lead.modelVersion >= site.modelVersion) return { state: before, transitions: [] }
-  const { compiled, mode } = site
-  const registers = scorable(site, lead.registers)
-  const scored = heldBack(score(registers, compiled, now, site.settings), lead)
-  const quiet = mode !== 'notify'
-  const spared = quiet && lead.stage === 'mql' ? sparedAt(scored, compiled) : undefined
-  if (spared !== undefined) return { state: { ...before, spared }, transitions: [] }
-  const moved = nextStage(before, scored, factsOf(before, registers, scored, compiled), compiled)
-  if (!moved) return { state: before, transitions: [] }
+  const { fixedAt } = lead
+  if (lead.modelVersion >= site.modelVersion) return { state: before, fixedAt, transitions: [] }
+  const { scored, moved } = lookAtScore(site, lead, before, now)
+  const quiet = site.mode !== 'notify'
+  const spared = quiet && lead.stage === 'mql' ? sparedAt(scored, site.compiled) : undefined
+  if (spared !== undefined) return { state: { ...before, spared }, fixedAt: now, transitions: [] }
+  if (!moved) return { state: before, fixedAt: fixedAt === null ? null : now, transitions: [] }
   const state = { stage: moved.stage, at: Math.max(now, before.at + 1) }
-  const { raw } = scored.dimensions.engagement
-  return { state, transitions: [{ ...step(lead, before, state, { raw, site }), cause: 'model', quiet }] }
-}
-
-function factsOf(state: StageState, registers: Registers, { held }: Score, compiled: CompiledModel) {
-  return { identified: true, held, returned: hasReturned(registers, compiled, state) }
-}
-
-function step(
-  { id }: LeadState,
-  from: StageState,
-  to: StageState,
-  { raw, site }: { raw: number; site: SiteContext },
-): Omit<Transition, 'cause'> {
-  return {
-    id: timedId(to.at, newId()),
-    leadId: id,
-    at: to.at,
-    from: from.stage,
-    to: to.stage,
-    score: raw,
-    modelVersion: site.modelVersion,
-  }
-}
-
-function stateOf({ stage, stageAt, spared }: LeadState): StageState {
-  return { stage, at: stageAt, ...(spared !== null && { spared }) }
-}
-
-/** Whoever is back over the mark stands there as everybody does. */
-function stillSpared(state: StageState, scored: Score, compiled: CompiledModel): StageState {
-  if (state.spared === undefined || sparedAt(scored, compiled) !== undefined) return state
-  return { stage: state.stage, at: state.at }
+  const noted = step(timedId(state.at, newId()), lead.id, [before, state], { scored, site })
+  const transition = { ...noted, cause: 'model', history: false, quiet } as const
+  return { state, fixedAt: state.at, transitions: [transition] }
 }
 
 /** Up, so that what is due has happened by then. */

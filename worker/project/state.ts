@@ -74,6 +74,7 @@ export function newLead(id: string, modelVersion: number, now: number, namedAt: 
     hands: 0,
     stage: 'visitor',
     stageAt: now,
+    fixedAt: null,
     outcome: null,
     spared: null,
     modelVersion,

@@ -193,6 +193,7 @@ create table leads (
   hands         integer not null default 0, -- visitors linked by hand
   stage         text not null,
   stage_at      integer not null,
+  fixed_at      integer,                   -- until when its stages were decided as time went: no import dates one before; null = all are its history's
   outcome       text,                      -- the outcome that its stage has followed, by its event's id
   spared        real,                      -- where a silent publish let it stay: the raw score below which it falls
   model_version integer not null,
@@ -242,6 +243,7 @@ create table transitions (
   score         real not null,
   model_version integer not null,
   cause         text not null,             -- event · decay · identify · model · link · outcome
+  history       integer not null default 0, -- 1: an import brought what led to it, and nobody was told
   primary key (site_id, lead_id, at, id)
 ) without rowid;
 

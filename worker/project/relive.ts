@@ -1,0 +1,96 @@
+import { timedId } from '../../shared/ids.ts'
+import {
+  type Cause,
+  type Dated,
+  foldDated,
+  forecast,
+  lastOutcome,
+  type Registers,
+  type Stage,
+  type StageState,
+} from '../../shared/scoring/index.ts'
+import { type SiteContext, scorable } from '../read/site.ts'
+import { lookAt, step } from './look.ts'
+import { newId } from './new-id.ts'
+import type { Moved } from './rescore.ts'
+import type { LeadState } from './state.ts'
+
+/** How a lead stood just before something that is only known now, and what it did from then on. */
+export interface Past {
+  registers: Registers
+  state: StageState
+  /** In any order; what is dated before `from` counts from there on. */
+  events: readonly Dated[]
+  from: number
+}
+
+/** Where a lead stands in the end, and how it came there. */
+export interface Relived {
+  state: StageState
+  outcome: string | null
+  transitions: Moved[]
+}
+
+const MINUTE_MS = 60_000
+/** Those that time alone may change. */
+const FADING: readonly Stage[] = ['lead', 'mql', 'recycled']
+
+/**
+ * The stages of a lead up to `now` as they would have been had all that is known of it come in its time: looked at after each
+ * thing it did, and where time alone changes one between two of them. By the model that serves now; nobody is told.
+ */
+export function relive(
+  site: SiteContext,
+  lead: Pick<LeadState, 'id' | 'quarantine'>,
+  past: Past,
+  now: number,
+): Relived {
+  const transitions: Moved[] = []
+  let { registers, state } = past
+  let outcome = lastOutcome(registers)?.id ?? null
+  let lookedAt = past.from
+
+  for (const { at, events } of momentsOf(past)) {
+    wait(at)
+    registers = foldDated(registers, events, site.compiled)
+    look(at, 'event')
+  }
+  wait(now)
+  return { state, outcome, transitions }
+
+  function look(now: number, cause: Cause): boolean {
+    const seen = lookAt(site, { ...lead, registers, outcome }, state, now)
+    outcome = seen.outcome
+    const { moved } = seen
+    const before = state
+    state = moved ? { stage: moved.stage, at: Math.max(now, before.at + 1) } : seen.stayed
+    if (!moved) return false
+    const noted = step(timedId(state.at, newId()), lead.id, [before, state], { scored: seen.scored, site })
+    transitions.push({ ...noted, cause: moved.cause ?? cause, history: true, quiet: true })
+    return true
+  }
+
+  /** What time alone does, since it was looked at last, before an instant. Of less than a minute it does not tell. */
+  function wait(until: number): void {
+    let at = lookedAt
+    lookedAt = until
+    while (lead.quarantine === null && FADING.includes(state.stage) && until - at >= MINUTE_MS) {
+      const foreseen = forecast(scorable(site, registers), site.compiled, state, at, site.settings)
+      if (foreseen === null || foreseen.at >= until) return
+      at = Math.ceil(foreseen.at)
+      if (!look(at, 'decay')) at += MINUTE_MS
+    }
+  }
+}
+
+/** What happened at one instant is one moment. */
+function momentsOf({ events, from }: Past): { at: number; events: Dated[] }[] {
+  const moments = new Map<number, Dated[]>()
+  for (const one of events) {
+    const at = Math.max(from, one.event.at)
+    const moment = moments.get(at)
+    if (moment) moment.push(one)
+    else moments.set(at, [one])
+  }
+  return [...moments].map(([at, together]) => ({ at, events: together })).sort((a, b) => a.at - b.at)
+}
