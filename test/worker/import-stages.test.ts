@@ -136,7 +136,12 @@ describe('a lead that comes with its history', () => {
     expect(third?.statements).toBe(second?.statements)
     expect(third?.read).toBeLessThan((second?.read ?? 0) + 20)
     const late = counting()
-    await take(site, 'late', [line('long', 99, { kind: 'page_view', url: url('/pricing'), n: 'late' })], late.DB)
+    await take(
+      site,
+      'late',
+      [line('long', 99, { kind: 'page_view', url: url('/pricing'), n: 'late' })],
+      late.DB,
+    )
     expect(figures(late).statements).toBeLessThanOrEqual((second?.statements ?? 0) + 6)
   })
 })

@@ -160,10 +160,14 @@ export const leads = new Hono<ApiEnv>()
   .get(
     '/v1/leads/:id/transitions',
     allow('read'),
-    route('listTransitions', 'Every crossing from stage to stage, oldest first, as it was known then', {
-      200: transitions,
-      404: 'No such lead',
-    }),
+    route(
+      'listTransitions',
+      'Every crossing from stage to stage, oldest first: as it was known then, or where an import says that it happened',
+      {
+        200: transitions,
+        404: 'No such lead',
+      },
+    ),
     async (c) => {
       const site = c.get('site')
       const { id } = await findOr404(c.env, site, c.req.param('id'))

@@ -43,7 +43,9 @@ async function pastsOf(
     const members = visitors.filter(({ leadId }) => leadId === lead.id)
     const from = firstChange(one)
     const isKnown = stored !== undefined || !members.every(isFirst)
-    if (isKnown && !isAhead(one, from)) late.push({ ...one, id: lead.id, from, members })
+    const isAhead = stored !== undefined && isOver(one, from)
+    if (isKnown && !(isAhead && stored.stageAt < from))
+      late.push({ ...one, id: lead.id, from, members, isAhead })
     else {
       const { registers } = stored ?? { registers: emptyRegisters() }
       const state = stored ? stateOf(stored) : unborn(from)
@@ -85,10 +87,9 @@ function firstChange({ lead, stored, since }: Changed): number {
   return Math.max(from, (lead.fixedAt ?? Number.NEGATIVE_INFINITY) + 1, lead.createdAt)
 }
 
-/** Whether all that is known of a lead was over by then. */
-function isAhead({ stored, since }: Changed, from: number): boolean {
-  if (!stored || since === Number.NEGATIVE_INFINITY) return false
-  return knownUntil(stored.registers) <= from && stored.stageAt < from
+/** Whether all that is known of a lead had happened by then, so that its registers are as they were. */
+function isOver({ stored, since }: Changed, from: number): boolean {
+  return since > Number.NEGATIVE_INFINITY && stored !== undefined && knownUntil(stored.registers) <= from
 }
 
 /** A new version of the model decides first where it finds whom it has not seen yet. */
@@ -100,6 +101,8 @@ interface Late extends Changed {
   id: string
   from: number
   members: readonly VisitorState[]
+  /** Of what it did nothing has to be read: it came in its order. */
+  isAhead: boolean
 }
 
 /** What is known of leads whose history has come out of its order, as far as one request can read it. */
@@ -119,7 +122,7 @@ async function* readPasts(
     const coming = new Set(one.members.map(({ id }) => id))
     const others = rows.filter(({ id, leadId }) => leadId === one.id && !coming.has(id)).map(decoded)
     const members = [...one.members, ...others]
-    const visitors = members.filter((member) => !isFirst(member)).map(({ id }) => id)
+    const visitors = one.isAhead ? [] : members.filter((member) => !isFirst(member)).map(({ id }) => id)
     return { ...one, members, visitors }
   })
   const budget = budgetUntil(Date.now() + READING.ms, READING.statements)
@@ -134,16 +137,23 @@ async function* readPasts(
 /** What was done before, added up, and what is looked at once more. */
 async function knownOf(
   portions: Portions,
-  { from, members }: Pick<Late, 'from' | 'members'>,
+  { from, members, isAhead, stored }: Late,
   { settings, compiled }: SiteContext,
 ): Promise<Pick<Past, 'registers' | 'events'>> {
-  let registers = emptyRegisters()
+  let registers = (isAhead && stored?.registers) || emptyRegisters()
   const events: Dated[] = []
   for await (const { visitor, events: portion } of portions) {
     const member = members.find(({ id }) => id === visitor)
     if (!member) continue
-    const counted = dated(member, portion.filter((event) => counts(event, member, settings)))
-    registers = foldDated(registers, counted.filter(({ event }) => event.at < from), compiled)
+    const counted = dated(
+      member,
+      portion.filter((event) => counts(event, member, settings)),
+    )
+    registers = foldDated(
+      registers,
+      counted.filter(({ event }) => event.at < from),
+      compiled,
+    )
     events.push(...counted.filter(({ event }) => event.at >= from))
   }
   return { registers, events }

@@ -84,7 +84,8 @@ export function draftLeads(
         if (before && !registers && !isRenamed(lead, before)) continue
         const cause = !before || joined.has(lead.id) ? 'identify' : stale.has(lead.id) ? 'link' : 'event'
         const draft = { ...lead, version: lead.version + 1, registers: registers ?? lead.registers }
-        const since = cause === 'event' ? (first.get(lead.id) ?? Number.POSITIVE_INFINITY) : Number.NEGATIVE_INFINITY
+        const since =
+          cause === 'event' ? (first.get(lead.id) ?? Number.POSITIVE_INFINITY) : Number.NEGATIVE_INFINITY
         changed.push({ lead: draft, stored: before, cause, since })
       }
       return changed

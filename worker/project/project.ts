@@ -124,7 +124,8 @@ async function projectTogether(
   }
   let current = site
   return retrying(
-    async () => write(db, current, beacons, await read(db, current, beacons, now), { now, mayMeet, isHistory }),
+    async () =>
+      write(db, current, beacons, await read(db, current, beacons, now), { now, mayMeet, isHistory }),
     // The row may be as we read it, and the models others than this isolate knows of.
     async () => {
       current = (await reloadSite(db, site.id)) ?? current

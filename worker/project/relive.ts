@@ -32,6 +32,9 @@ export interface Relived {
 }
 
 const MINUTE_MS = 60_000
+const HOUR_MS = 3_600_000
+/** Things done from which on those of an hour are looked at together. */
+const MANY = 2_000
 /** Those that time alone may change. */
 const FADING: readonly Stage[] = ['lead', 'mql', 'recycled']
 
@@ -83,14 +86,17 @@ export function relive(
   }
 }
 
-/** What happened at one instant is one moment. */
+/** What happened at one instant is one moment; of very much, what happened in one hour, at its last instant. */
 function momentsOf({ events, from }: Past): { at: number; events: Dated[] }[] {
-  const moments = new Map<number, Dated[]>()
+  const span = events.length > MANY ? HOUR_MS : 1
+  const moments = new Map<number, { at: number; events: Dated[] }>()
   for (const one of events) {
     const at = Math.max(from, one.event.at)
-    const moment = moments.get(at)
-    if (moment) moment.push(one)
-    else moments.set(at, [one])
+    const name = Math.floor(at / span)
+    const moment = moments.get(name) ?? { at, events: [] }
+    moments.set(name, moment)
+    moment.at = Math.max(moment.at, at)
+    moment.events.push(one)
   }
-  return [...moments].map(([at, together]) => ({ at, events: together })).sort((a, b) => a.at - b.at)
+  return [...moments.values()].sort((a, b) => a.at - b.at)
 }

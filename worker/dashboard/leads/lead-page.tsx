@@ -146,15 +146,15 @@ function Transitions({ transitions, model }: Pick<LeadPageView, 'transitions' | 
   if (transitions.length === 0) return <p class="soft">No stage was entered or left yet.</p>
   return (
     <ol class="transitions">
-      {transitions.map(({ from, to, at, score, cause, modelVersion }) => (
+      {transitions.map(({ from, to, at, score, cause, modelVersion, history }) => (
         <li>
           <p>
             {STAGES[from]} <span aria-hidden="true">→</span>
             <span class="unseen">to</span> <b>{STAGES[to]}</b>
           </p>
           <p class="soft">
-            <When at={at} /> {CAUSES[cause]}, at <Count of={onScale(model, score)} digits={1} /> points (model{' '}
-            {modelVersion})
+            <When at={at} /> {CAUSES[cause]}, at <Count of={onScale(model, score)} digits={1} /> points (
+            {history ? 'imported later: nobody was told' : `model ${modelVersion}`})
           </p>
         </li>
       ))}
