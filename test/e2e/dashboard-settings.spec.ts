@@ -2,7 +2,7 @@
 
 import { once } from 'node:events'
 import { createServer } from 'node:http'
-import type { Browser, Page } from 'playwright-core'
+import type { Browser, Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { launchBrowser } from '../support/browser.ts'
 import { startServer, type TestServer } from '../support/server.ts'
@@ -35,6 +35,15 @@ test('what is chosen is what the script is served with', async () => {
   expect(script).toContain('"consent":"required"')
   expect(script).toContain('"domains":["acme.example","acme.test"]')
   expect(await page.getByLabel('Further marks that ring').inputValue()).toBe('fit 60')
+})
+
+test('saving is in sight, and over nothing that is to be read', async () => {
+  const boxOf = async (one: Locator) => (await one.boundingBox()) ?? { x: Number.NaN, width: 0 }
+  const [save, field] = [
+    await boxOf(page.getByRole('button', { name: 'Save' })),
+    await boxOf(page.getByLabel('Origins')),
+  ]
+  expect(save.x).toBeGreaterThan(field.x + field.width)
 })
 
 test('a refused save keeps what was typed, and says at each field what is needed instead', async () => {

@@ -171,7 +171,7 @@ describe('reports', () => {
       ]
       const peak = await highest(lead, instants)
       const from = Math.min(100, 10 * Math.floor(peak / 10))
-      const name = peak < 0 ? 'below 0' : from === 100 ? '100 and more' : `${from}–${from + 9}`
+      const name = peak < 0 ? 'below 0' : from === 100 ? '100+' : `${from}–${from + 9}`
       const [leads, hits] = bands.get(name) ?? [0, 0]
       const isHit = lead.events.some((one) => one.kind === 'outcome' && ['sql', 'won'].includes(one.outcome))
       bands.set(name, [leads + 1, hits + (isHit ? 1 : 0)])

@@ -1,4 +1,4 @@
-/** The lines across, each with its name above its right end, and those from top to bottom, named at the top. */
+/** The lines across, each with its name above the end where there is more room, and those from top to bottom, named at the top. */
 export function lines({ x, levels = [], marks = [] }, { level, soft, ground, font }) {
   const ofValues = levels.map(({ value, name }) => ({ scale: 'y', at: value, name, colour: level }))
   const ofPlaces = marks.map(({ at, name }) => ({ scale: 'x', at, name, colour: soft }))
@@ -15,13 +15,24 @@ function drawLines(plot, { across, upright, ground, font }) {
   ctx.lineWidth = ratio
   ctx.setLineDash([4 * ratio, 4 * ratio])
 
+  const seen = across
+    .map((one) => ({ ...one, y: plot.valToPos(one.at, one.scale, true) }))
+    .filter(({ y }) => y >= top && y <= top + height)
+  const roomOf = (side) =>
+    Math.min(
+      ...seen.map(({ name, scale, y }) => {
+        const wide = ctx.measureText(name).width + 8 * ratio
+        const from = side === 'left' ? left : left + width - wide
+        return clearance(plot, scale, y - 9 * ratio, [from, from + wide])
+      }),
+    )
+  const side = roomOf('left') > roomOf('right') ? 'left' : 'right'
   ctx.textBaseline = 'bottom'
-  ctx.textAlign = 'right'
-  for (const { scale, at, name, colour } of across) {
-    const y = plot.valToPos(at, scale, true)
-    if (y < top || y > top + height) continue
+  ctx.textAlign = side
+  for (const { y, name, colour } of seen) {
     stroke(ctx, colour, [left, y], [left + width, y])
-    write(ctx, name, [left + width - 4 * ratio, y - 3 * ratio], colour, ground)
+    const x = side === 'left' ? left + 4 * ratio : left + width - 4 * ratio
+    write(ctx, name, [x, y - 4 * ratio], colour, ground)
   }
 
   ctx.textBaseline = 'top'
@@ -37,6 +48,20 @@ function drawLines(plot, { across, upright, ground, font }) {
     end = x + ctx.measureText(name).width + 12 * ratio
   }
   ctx.restore()
+}
+
+/** How far what is drawn between two places stays from a height: a line that crosses it, not at all. */
+function clearance(plot, scale, y, [from, to]) {
+  const [places, ...series] = plot.data
+  const xs = places.map((place) => plot.valToPos(place, 'x', true))
+  const away = series.flatMap((values) =>
+    values.slice(1).flatMap((value, at) => {
+      if (value == null || values[at] == null || xs[at + 1] < from || xs[at] > to) return []
+      const [one, other] = [value, values[at]].map((end) => plot.valToPos(end, scale, true) - y)
+      return one * other <= 0 ? 0 : Math.min(Math.abs(one), Math.abs(other))
+    }),
+  )
+  return Math.min(Number.POSITIVE_INFINITY, ...away)
 }
 
 function stroke(ctx, colour, from, to) {

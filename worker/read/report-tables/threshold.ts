@@ -47,5 +47,5 @@ export function markTable(peaks: Peaks, goal: Goal, enter: number): ReportTable 
 }
 
 export function bandName({ from, to }: Pick<ScoreBand, 'from' | 'to'>): string {
-  return from === null ? 'below 0' : to === null ? `${from} and more` : `${from}–${to - 1}`
+  return from === null ? 'below 0' : to === null ? `${from}+` : `${from}–${to - 1}`
 }
