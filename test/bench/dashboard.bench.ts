@@ -2,6 +2,7 @@
 // contentful paint at 1.6 Mbit/s and 150 ms, nothing cached, the middle one of several loads; and what Lighthouse says of them, the
 // middle one of three times (https://github.com/GoogleChrome/lighthouse/blob/main/docs/variability.md).
 import { execFile } from 'node:child_process'
+import { setTimeout } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import type { Browser } from 'playwright-core'
 import { findChromium, launchBrowser } from '../support/browser.ts'
@@ -135,7 +136,8 @@ async function settled(cookie: string): Promise<void> {
   const areMade = async () => (await look('reports/progress')).headers.has('hx-refresh')
   for (const isDone of [isCounted, areMade]) {
     for (let tries = 0; !(await isDone()); tries++) {
-      if (tries > 5_000) throw new Error('The pages are still not counted, or the reports not made')
+      await setTimeout(500)
+      if (tries > 1_200) throw new Error('The pages are still not counted, or the reports not made')
     }
   }
 }
