@@ -38,7 +38,11 @@ export async function startServer({ settings, state, dist }: ServerOptions): Pro
   await recordRunning(state, settings.port, settings.owner)
   await useFolderForTemporaryFiles(join(state.path, 'tmp'))
   process.env.MINIFLARE_WORKERD_PATH = join(import.meta.dirname, 'workerd.sh')
-  const workerd = { LEADLIGHT_WORKERD: workerdPath(), LEADLIGHT_WORKERD_PID_FILE: state.workerdPid }
+  const workerd = {
+    LEADLIGHT_WORKERD: workerdPath(),
+    LEADLIGHT_WORKERD_PID_FILE: state.workerdPid,
+    LEADLIGHT_WORKERD_OWNER: String(process.pid),
+  }
 
   const { databases } = settings
   const { runtime, installation } = await prepare({ state, workerd, databases }).catch(
