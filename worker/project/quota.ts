@@ -189,7 +189,7 @@ function openDay(siteId: string, now: number): Day {
   const key = `${siteId} ${Math.floor(now / DAY_MS)}`
   const known = days.get(key)
   if (known) return known
-  if (days.size >= DAYS_MAX) days.clear()
+  if (days.size >= DAYS_MAX) forgetOne()
   const day = {
     name: dayOf(now),
     spent: nothing(),
@@ -202,6 +202,13 @@ function openDay(siteId: string, now: number): Day {
   }
   days.set(key, day)
   return day
+}
+
+/** One of which nothing is lost by it, if there is one; or else the one that has been here longest. */
+function forgetOne(): void {
+  const [longest] = days.keys()
+  const [saved = longest] = [...days].find(([, { waiting }]) => waiting.size === 0) ?? []
+  if (saved !== undefined) days.delete(saved)
 }
 
 function nothing(): Record<Spent, number> {
