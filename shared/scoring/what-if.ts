@@ -13,6 +13,8 @@ export interface Candidate {
   registers: Registers
   /** As the next model would have collected them; the same unless given. */
   collected?: Registers
+  /** Whether the model from before has yet to come to it, and comes silently: it lets stay whom it finds below its mark. */
+  spares?: boolean
   /** Whether something beside the model holds it where it is. */
   held?: boolean
 }
@@ -88,8 +90,9 @@ export function compareModels(
     look(candidates) {
       for (const candidate of candidates) {
         leads++
-        const { registers, collected = registers } = candidate
+        const { state, registers, collected = registers, spares = false } = candidate
         const old = read(candidate, registers, before)
+        if (spares && state.stage === 'mql' && sparedAt(old.scored, before) !== undefined) old.stage = 'mql'
         const next = read(candidate, collected, after)
         if (isQuiet && old.stage === 'mql' && sparedAt(next.scored, after) !== undefined) {
           next.stage = 'mql'

@@ -86,6 +86,31 @@ describe('what-if', () => {
   })
 })
 
+test.each([
+  [
+    'is being prepared',
+    { ...priced({ 'pricing-page': 20 }), rules: [...priced({ 'pricing-page': 20 }).rules, tariffs] },
+  ],
+  ['serves, and has not come to them', priced({ 'pricing-page': 20 })],
+])('what-if begins where a silent version that %s will leave whom it spares', async (_, model) => {
+  await publish({ model: priced({ 'pricing-page': 70 }) })
+  await person('kim', [PRICING])
+  expect(await leadOf(site, 'email=kim@harbrook.dev')).toMatchObject({ stage: 'mql' })
+  await publishModel(env, site.siteId, { model, mode: 'silent', author: 'test' }, Date.now())
+  const asked = async (mode: string) => {
+    const more = { ...model, rules: model.rules.filter(({ id }) => id !== 'download') }
+    const { stages }: WhatIf = (await api('POST', '/v1/models/draft/what-if', { model: more, mode })).body
+    return stages.map(({ stage, before, after }) => [stage, before, after])
+  }
+  expect(await asked('silent')).toEqual([['mql', 1, 1]])
+  expect(await asked('notify')).toEqual([
+    ['lead', 0, 1],
+    ['mql', 1, 0],
+  ])
+  await worker.scheduled({ scheduledTime: Date.now(), cron: '* * * * *', noRetry() {} }, env)
+  expect(await leadOf(site, 'email=kim@harbrook.dev')).toMatchObject({ score: 20, stage: 'mql' })
+})
+
 test('what-if tells of the same leads each time there is no time for all, however far it came', async () => {
   await Promise.all(Array.from({ length: 60 }, (_, nth) => person(`person-${nth}`, nth % 3 ? [TARIFFS] : [])))
   let pages = 0

@@ -65,6 +65,7 @@ export async function whatIf(
     retentionDays: site.settings.retentionDays,
     isQuiet: mode !== 'notify',
   })
+  const isQuietBefore = (site.next ?? site).mode !== 'notify'
   const end = Date.now() + mostMs
   const of = await countLeads(db, site.id)
   let after = ''
@@ -76,7 +77,12 @@ export async function whatIf(
     const collect = fromEvents ? await collector(db, site, rows) : null
     const prepared = site.next && collect?.(before)
     const collected = collect?.(next)
-    comparison.look(rows.map((row) => candidateOf(row, prepared?.get(row.id), collected?.get(row.id))))
+    comparison.look(
+      rows.map((row) => ({
+        ...candidateOf(row, prepared?.get(row.id), collected?.get(row.id)),
+        spares: isQuietBefore && (site.next !== null || row.modelVersion < site.modelVersion),
+      })),
+    )
     looked += rows.length
     after = rows.at(-1)?.id ?? after
     const isOver = rows.length < limit || looked === mostLeads

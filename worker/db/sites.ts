@@ -77,7 +77,7 @@ export interface SiteConfig {
   /** Bases of registers that hold all that the model collects. */
   covers: string[]
   /** A version that will serve once the past has been gone through for it: what it needs is collected already. */
-  next: { version: number; model: string } | null
+  next: { version: number; model: string; mode: PublishMode } | null
   /** The version by which every lead's stage, ceiling and due instant were made. */
   rankedVersion: number
   /** Counts the changes of the versions above, and of the settings. */
@@ -102,10 +102,12 @@ interface SiteRow {
   covers: string
   next_version: number | null
   next_model: string | null
+  next_mode: PublishMode | null
 }
 
 const COLUMNS = `s.id, s.name, s.origins, s.settings, s.database, s.held_at, s.model_version, s.ranked_version, s.epoch,
-  m.model, m.mode, m.covers, n.version as next_version, n.model as next_model`
+  m.model, m.mode, m.covers, n.version as next_version, n.model as next_model,
+  n.mode as next_mode`
 const MODELS = `join models m on m.site_id = s.id and m.version = s.model_version
   left join models n on n.site_id = s.id and n.version = s.next_version`
 
@@ -166,6 +168,7 @@ function toSiteConfig(row: SiteRow): SiteConfig {
     covers,
     next_version,
     next_model,
+    next_mode,
     ...rest
   } = row
   return {
@@ -173,7 +176,10 @@ function toSiteConfig(row: SiteRow): SiteConfig {
     held: held_at !== null,
     rankedVersion: ranked_version,
     covers: JSON.parse(covers),
-    next: next_version === null || next_model === null ? null : { version: next_version, model: next_model },
+    next:
+      next_version === null || next_model === null || next_mode === null
+        ? null
+        : { version: next_version, model: next_model, mode: next_mode },
     origins: JSON.parse(origins),
     settings: { ...SITE_DEFAULTS, ...JSON.parse(settings) },
     modelVersion: model_version,

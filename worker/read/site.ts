@@ -35,7 +35,7 @@ export interface SiteContext {
   /** Scores by the version that serves; collects what the next one needs as well, while there is one. */
   compiled: CompiledModel
   /** A version that serves as soon as the past has been gone through for it. */
-  next: { version: number; model: Model } | null
+  next: { version: number; model: Model; mode: PublishMode } | null
   /** The version by which every lead was ranked: behind the one that serves while leads are gone through. */
   rankedVersion: number
   epoch: number
@@ -165,7 +165,7 @@ function toContext({ model: text, next, ...config }: SiteConfig): SiteContext {
     ...config,
     model: models.model,
     compiled: models.compiled,
-    next: next && models.next && { version: next.version, model: models.next },
+    next: next && models.next && { ...next, model: models.next },
   }
 }
 
