@@ -1,6 +1,6 @@
 import { deleteSlice } from '../db/erase-site.ts'
 import { type Move, updateMove } from '../db/moves.ts'
-import { holdSite, placeSite, settleSite } from '../db/sites.ts'
+import { holdSite, placeSite, settleSite } from '../db/site-places.ts'
 import { listEventSums, listTables, type Place, type Table } from '../db/tables.ts'
 import { databaseOf, type Env } from '../env.ts'
 import { spreadSite } from '../read/site.ts'
