@@ -100,6 +100,8 @@ describe('a lead that comes with its history', () => {
       [whole],
       [[...whole].reverse()],
       pieces(3),
+      [whole.filter(({ visitor }) => visitor), whole.filter(({ visitor }) => !visitor)],
+      [whole.filter(({ visitor }) => !visitor), whole.filter(({ visitor }) => visitor)],
       whole.map((one) => [one]),
       [...whole].reverse().map((one) => [one]),
     ]
@@ -113,6 +115,31 @@ describe('a lead that comes with its history', () => {
     }
     expect(found[0]?.length).toBeGreaterThan(4)
     for (const steps of found) expect(steps).toEqual(found[0])
+  })
+
+  test('is another’s where its browser turns out to be', async () => {
+    const on = (who: string, day: number) => ({ ...line(who, day, { kind: 'identify' }), visitor: 'shared' })
+    await take(site, 'shared', [line('one', 40, { kind: 'identify' }), on('one', 10), ...shared(9)])
+    expect((await transitionsOf('one')).map(({ to }) => to)).toEqual(['lead', 'mql'])
+    await take(site, 'shared-2', [on('two', 20)])
+    expect((await transitionsOf('two')).map(({ to, at }) => [to, Math.round((now - at) / DAY)])).toEqual([
+      ['lead', 20],
+      ['mql', 9],
+    ])
+    expect((await transitionsOf('one')).map(({ to }) => to)).toEqual(['lead'])
+    await expectVerified(site)
+  })
+
+  test('begins when its data is believed, where it was held before', async () => {
+    const unlikely = { email: 'asdfasdf@harbrook.dev' }
+    await take(
+      site,
+      'held',
+      story('hal', 12).map((one) => ({ ...one, ...unlikely })),
+    )
+    expect(await transitionsOf('hal')).toEqual([])
+    await take(site, 'held-2', [line('hal', 1, { kind: 'identify', email: 'hal@harbrook.dev' })])
+    expect(await transitionsOf('hal')).toMatchObject([{ to: 'lead' }, { to: 'mql', at: now - 10 * DAY }])
   })
 
   test('is the same after the same file once more', async () => {
@@ -207,6 +234,11 @@ function visit(who: string, day: number): Line[] {
     line(who, day, { kind: 'page_view', url: url('/pricing') }),
     line(who, day, { kind: 'form', form: 'demo request', url: url('/demo') }),
   ]
+}
+
+/** The same by a browser. */
+function shared(day: number): Line[] {
+  return visit('shared', day).map(({ userId: _, ...one }) => ({ ...one, visitor: 'shared' }))
 }
 
 function line(who: string, day: number, fields: Record<string, unknown>): Line {

@@ -52,13 +52,14 @@ async function pastsOf(
       pasts.set(lead.id, { registers, state, from, events: newsOf(members, news) })
     }
   }
-  for await (const [id, past] of readPasts(db, site, late, news)) pasts.set(id, past)
+  for await (const [id, past] of readPasts(db, site, late, { visitors, news })) pasts.set(id, past)
   return pasts
 }
 
 function restaged(site: SiteContext, one: Changed, past: Past | undefined, now: number): Restaged {
   const { lead, stored, cause } = one
-  if (!past) return { ...rescore(lead, site, { now, cause, settled: !stored, stored }), history: null }
+  if (!past || past.events.length === 0)
+    return { ...rescore(lead, site, { now, cause, settled: !stored, stored }), history: null }
   const lived = relive(site, describe(lead), past, now)
   const { state } = lived
   const isUnborn = state.stage === 'visitor' && lived.transitions.length === 0
@@ -110,7 +111,7 @@ async function* readPasts(
   db: D1Database,
   site: SiteContext,
   late: readonly Late[],
-  news: News['news'],
+  { visitors: coming, news }: News,
 ): AsyncGenerator<[string, Past]> {
   if (late.length === 0) return
   const ids = late.map(({ id }) => id)
@@ -118,12 +119,11 @@ async function* readPasts(
     listVisitorsOf(db, site.id, ids),
     listTransitionsOf(db, site.id, ids),
   ])
+  const moving = new Set(coming.map(({ id }) => id))
   const leads = late.map((one) => {
-    const coming = new Set(one.members.map(({ id }) => id))
-    const others = rows.filter(({ id, leadId }) => leadId === one.id && !coming.has(id)).map(decoded)
-    const members = [...one.members, ...others]
-    const visitors = one.isAhead ? [] : members.filter((member) => !isFirst(member)).map(({ id }) => id)
-    return { ...one, members, visitors }
+    const staying = rows.filter(({ id, leadId }) => leadId === one.id && !moving.has(id)).map(decoded)
+    const read = one.isAhead ? [] : [...one.members.filter((member) => !isFirst(member)), ...staying]
+    return { ...one, members: [...one.members, ...staying], visitors: read.map(({ id }) => id) }
   })
   const budget = budgetUntil(Date.now() + READING.ms, READING.statements)
   for await (const { lead, portions } of eventsByLead(metered(db, budget), site.id, leads, budget)) {

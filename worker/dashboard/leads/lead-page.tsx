@@ -145,19 +145,24 @@ function dimensionName(model: Model, id: string): string {
 function Transitions({ transitions, model }: Pick<LeadPageView, 'transitions' | 'model'>) {
   if (transitions.length === 0) return <p class="soft">No stage was entered or left yet.</p>
   return (
-    <ol class="transitions">
-      {transitions.map(({ from, to, at, score, cause, modelVersion, history }) => (
-        <li>
-          <p>
-            {STAGES[from]} <span aria-hidden="true">→</span>
-            <span class="unseen">to</span> <b>{STAGES[to]}</b>
-          </p>
-          <p class="soft">
-            <When at={at} /> {CAUSES[cause]}, at <Count of={onScale(model, score)} digits={1} /> points (
-            {history ? 'imported later: nobody was told' : `model ${modelVersion}`})
-          </p>
-        </li>
-      ))}
-    </ol>
+    <>
+      <ol class="transitions">
+        {transitions.map(({ from, to, at, score, cause, modelVersion, history }) => (
+          <li>
+            <p>
+              {STAGES[from]} <span aria-hidden="true">→</span>
+              <span class="unseen">to</span> <b>{STAGES[to]}</b>
+            </p>
+            <p class="soft">
+              <When at={at} /> {CAUSES[cause]}, at <Count of={onScale(model, score)} digits={1} /> points (
+              {history ? 'imported' : `model ${modelVersion}`})
+            </p>
+          </li>
+        ))}
+      </ol>
+      {transitions.some(({ history }) => history) && (
+        <p class="soft">Imported: brought by a file of the past, since when it happened; nobody was told.</p>
+      )}
+    </>
   )
 }
