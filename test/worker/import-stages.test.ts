@@ -87,7 +87,7 @@ describe('a lead that comes with its history', () => {
 
   test('comes to the same in pieces, in whatever order, with other browsers and by other senders', async () => {
     const other = { visitor: 'phone', email: 'whole@harbrook.dev' }
-    const whole = [
+    const whole: Line[] = [
       ...story('whole', 120).map((one) => ({ ...one, email: 'whole@harbrook.dev' })),
       ...visit('whole', 60),
       ...visit('whole', 61).map((one) => ({ ...one, ...other, id: `phone-${one.id}` })),
