@@ -304,7 +304,7 @@ describe('a review', () => {
     const hook = (events: string[], format = 'json') =>
       request('/v1/webhooks', {
         ...{ method: 'POST', headers },
-        body: JSON.stringify({ url: 'http://127.0.0.1:1/', events, format }),
+        body: JSON.stringify({ url: `http://127.0.0.1:1/${format}`, events, format }),
       })
     for (const [events, format] of [[['review']], [['review'], 'slack'], [['transition']]] as const) {
       expect((await hook([...events], format)).status).toBe(201)
