@@ -38,7 +38,7 @@ export function HeldPage({ frame, view }: { frame: Frame; view: HeldView }) {
               : 'Nobody is held.'}
         </p>
       ) : (
-        <table class="leads">
+        <table class="leads held">
           <thead>
             <tr>
               <th scope="col">Lead</th>
