@@ -56,6 +56,6 @@ export type { Band, DimensionScore, Grade, Score, ScoreOptions } from './score.t
 export { engagementAt, score } from './score.ts'
 export type { Cause, Stage, StageState } from './stage.ts'
 export { nextStage, outcomeStage, stageOfOutcome } from './stage.ts'
-export { sparedAt } from './thresholds.ts'
+export { dwellMs, sparedAt } from './thresholds.ts'
 export type { Candidate, Mover, RuleEffect, StageChange, WhatIf } from './what-if.ts'
 export { compareModels } from './what-if.ts'

@@ -2,11 +2,11 @@ import { timedId } from '../../shared/ids.ts'
 import {
   type Cause,
   type Dated,
+  dwellMs,
   foldDated,
   forecast,
   lastOutcome,
   type Registers,
-  type Stage,
   type StageState,
 } from '../../shared/scoring/index.ts'
 import { type SiteContext, scorable } from '../read/site.ts'
@@ -35,8 +35,6 @@ const MINUTE_MS = 60_000
 const HOUR_MS = 3_600_000
 /** Things done from which on those of an hour are looked at together. */
 const MANY = 2_000
-/** Those that time alone may change. */
-const FADING: readonly Stage[] = ['lead', 'mql', 'recycled']
 
 /**
  * The stages of a lead up to `now` as they would have been had all that is known of it come in its time: looked at after each
@@ -73,11 +71,16 @@ export function relive(
     return true
   }
 
+  /** Who has just become an MQL stays one for a while, whatever comes. */
+  function restsUntil(at: number): number {
+    return state.stage === 'mql' ? Math.max(at, state.at + dwellMs(site.compiled)) : at
+  }
+
   /** What time alone does, since it was looked at last, before an instant. Of less than a minute it does not tell. */
   function wait(until: number): void {
     let at = lookedAt
     lookedAt = until
-    while (lead.quarantine === null && FADING.includes(state.stage) && until - at >= MINUTE_MS) {
+    while (lead.quarantine === null && until - restsUntil(at) >= MINUTE_MS) {
       const foreseen = forecast(scorable(site, registers), site.compiled, state, at, site.settings)
       if (foreseen === null || foreseen.at >= until) return
       at = Math.ceil(foreseen.at)
