@@ -11,7 +11,7 @@ import { When } from './when.tsx'
 export interface LiveView {
   /** Of the last hour, newest first. */
   events: readonly RecentEvent[]
-  /** Whether there may be older ones than are shown. */
+  /** Whether there may be more than are shown, older ones or of further visitors. */
   isCut: boolean
   /** Of one visitor no more are counted. */
   counted: number
@@ -71,7 +71,8 @@ export function LiveFeed({ frame, view }: { frame: Frame; view: LiveView }) {
           )}
           {view.isCut && (
             <p class="soft">
-              The newest {view.events.length} are shown; what the hour brought before is left out.
+              The newest {view.events.length} of the visitors seen last are shown; the hour may have brought
+              more.
             </p>
           )}
         </section>

@@ -32,19 +32,21 @@ async function findLive(c: DashboardContext, now: number): Promise<LiveView> {
   const site = c.get('site')
   const db = siteDatabase(c.env, site)
   const since = now - HOUR_MS
-  const [events, rejected, lastSeenAt, publicKey, page] = await Promise.all([
+  const [found, rejected, lastSeenAt, publicKey, page] = await Promise.all([
     listRecentEvents(db, site.id, {
       ...{ since, fromId: timedId(since, '') },
-      ...{ visitors: LIVE.visitors, each: LIVE.each, counted: LIVE.counted, limit: LIVE.events },
+      ...{ visitors: LIVE.visitors, each: LIVE.each, counted: LIVE.counted, limit: LIVE.events + 1 },
     }),
     listRejected(db, site.id, { limit: LIVE.rejected, after: null }),
     findLastSeen(db, site.id),
     findPublicKey(c.env.DB, site.id),
     findPageHeard(db, site.id, LIVE),
   ])
+  const events = found.slice(0, LIVE.events)
+  const isOfAll = new Set(found.map(({ visitor }) => visitor)).size < LIVE.visitors
   return {
     events,
-    isCut: events.length === LIVE.events,
+    isCut: found.length > events.length || !isOfAll,
     counted: LIVE.counted,
     since,
     rejected,

@@ -132,7 +132,9 @@ describe('the live page', () => {
     await send(site, many(400), { visitor: 'visitor-unknown' })
     const page = await pageOf('live', site.readKey)
     expect(page).toContain('and 75 or more of this visitor, …nknown')
-    expect(page).toContain('The newest 50 are shown')
+    expect(page).not.toContain('visitors seen last')
+    for (let nth = 2; nth < LIVE.visitors; nth++) await send(site, [event()], { visitor: `visitor${nth}` })
+    expect(await pageOf('live', site.readKey)).toContain('The newest 50 of the visitors seen last are shown')
   })
 
   test('is green only by what a page sent, names where and when, and says apart what a server sent', async () => {
