@@ -118,6 +118,23 @@ test('every form is drawn, in the viewer’s zone and language and the page’s 
   expect(await page.locator('main img').count()).toBe(0)
 })
 
+test('a threshold is named where the line leaves room', async () => {
+  const course = (name: string, from: number, to: number): ChartData => ({
+    ...{ title: name, x: SCORE.x, y: SCORE.y, levels: [{ value: 60, name }] },
+    series: [
+      {
+        ...{ form: 'line', name: 'Score' },
+        values: SCORE.x.values.map((_, at) => from + ((to - from) * at) / (SCORE.x.values.length - 1)),
+      },
+    ],
+  })
+  const page = await open([course('rising', 5, 70), course('falling', 70, 5)], { viewport: ALL })
+  await page.waitForFunction(() => document.querySelectorAll('canvas').length === 2)
+  const places = await page.evaluate(() => Object.fromEntries((window as unknown as Seen).texts))
+  expect(places.rising).toBeLessThan(0.2)
+  expect(places.falling).toBeGreaterThan(0.8)
+})
+
 test('what nobody has scrolled to is not drawn, but stands on paper', async () => {
   const page = await open([VOLUME, SCORE, SOURCES, CALIBRATION, WORKED], {
     viewport: { width: 900, height: 300 },
@@ -201,16 +218,17 @@ test('never did anything that the policy forbids', () => {
   expect(faults).toEqual([])
 })
 
-type Seen = { texts: Set<string>; colours: Set<string> }
+/** Each text with how far from the left it was written, as a share of the width. */
+type Seen = { texts: Map<string, number>; colours: Set<string> }
 
 /** A page with these charts, as the dashboard would serve it; what its canvases are told is kept. */
 async function open(charts: ChartData[], options: BrowserContextOptions = {}): Promise<Page> {
   const page = await newPage(browser, faults, options)
   await page.addInitScript(() => {
-    const seen: Seen = Object.assign(window as unknown as Seen, { texts: new Set(), colours: new Set() })
+    const seen: Seen = Object.assign(window as unknown as Seen, { texts: new Map(), colours: new Set() })
     const { fillText } = CanvasRenderingContext2D.prototype
     CanvasRenderingContext2D.prototype.fillText = function (text, ...rest) {
-      seen.texts.add(text)
+      seen.texts.set(text, rest[0] / this.canvas.width)
       seen.colours.add(String(this.fillStyle))
       fillText.call(this, text, ...rest)
     }
@@ -246,7 +264,7 @@ function pageOf(all: ChartData[]): string {
 }
 
 async function textsOf(page: Page): Promise<string[]> {
-  return page.evaluate(() => [...(window as unknown as Seen).texts])
+  return page.evaluate(() => [...(window as unknown as Seen).texts.keys()])
 }
 
 async function coloursOf(page: Page): Promise<string[]> {
