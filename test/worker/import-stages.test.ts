@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import { halfLife } from '../../shared/scoring/index.ts'
+import { dashboard } from '../../worker/dashboard/routes.tsx'
 import type { Transition } from '../../worker/db/transitions.ts'
 import { settle } from '../../worker/project/settle.ts'
 import type { History } from '../../worker/read/history.ts'
@@ -12,6 +13,7 @@ import {
   env,
   event,
   expectVerified,
+  HOST,
   leadOf,
   makeSite,
   read,
@@ -60,6 +62,21 @@ describe('a lead that comes with its history', () => {
       const count = env.DB.prepare(`select count(*) as n from ${table} where site_id = ?1`)
       expect(await count.bind(told.siteId).first('n')).toBe(0)
     }
+  })
+
+  test('says on its page which stages were imported, and so told to nobody', async () => {
+    const own = await makeSite()
+    await take(own, 'page', story('paula', 30))
+    const { id } = await leadOf(own, 'userId=paula')
+    const secret = { ...env, SESSION_SECRET: 'a secret of the tests' }
+    const body = new URLSearchParams({ key: own.readKey })
+    const init = { method: 'POST', body, headers: { origin: HOST } }
+    const answer = await dashboard.request(`${HOST}/dashboard/login`, init, secret)
+    const cookie = answer.headers.get('set-cookie')?.split(';', 1)[0] ?? ''
+    const asked = dashboard.request(`${HOST}/dashboard/leads/${id}`, { headers: { cookie } }, secret)
+    const text = await (await asked).text()
+    expect(text.match(/points \(\s*imported\)/g)).toHaveLength(2)
+    expect(text).toContain('Nobody was told.')
   })
 
   test('waits for a word of sales since then', async () => {

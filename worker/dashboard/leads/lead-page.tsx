@@ -161,7 +161,7 @@ function Transitions({ transitions, model }: Pick<LeadPageView, 'transitions' | 
         ))}
       </ol>
       {transitions.some(({ history }) => history) && (
-        <p class="soft">Imported: brought by a file of the past, since when it happened; nobody was told.</p>
+        <p class="soft">Imported: from a file of the past, dated when it happened. Nobody was told.</p>
       )}
     </>
   )
