@@ -9,10 +9,10 @@ export const MOST = 200
 /** How much goes in one request, give or take an event. */
 export const BATCH_CHARACTERS = 20_000
 
-/** Requests that outlive their page share 64 KiB (TRACKING §5). A character takes at most three bytes. */
+/** Requests that outlive their page share 64 KiB (https://fetch.spec.whatwg.org/#http-network-or-cache-fetch). A character takes at most three bytes. */
 export const KEEPALIVE_CHARACTERS = 21_000
 
-/** What is left with the browser goes after this long without news: within a minute its clock is believed (DESIGN §4). */
+/** What is left with the browser goes after this long without news: within a minute its clock is believed. */
 export const TAIL_MS = 50_000
 
 /** It is renewed after so much engagement. */

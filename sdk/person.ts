@@ -7,7 +7,11 @@ import { store } from './storage.ts'
 import { here } from './view.ts'
 import { own } from './visitor.ts'
 
-/** Who the visitor is, with whatever else is known of the person. `signature` and `token` are the customer's server's proof (DESIGN §4). */
+/**
+ * Who the visitor is, with whatever else is known of the person. `signature` and `token` are your server's proof, made
+ * with the site's identity secret: `signature` is the hex HMAC-SHA-256 of the user id, and proves nothing of an e-mail beside
+ * it; `token` is a JWT (HS256; `sub`, `aud`, `exp`), and proves its `email` claim, too.
+ */
 export type Traits = Scalars & { userId?: string; email?: string; signature?: string; token?: string }
 
 const PERSON = 'leadlight@'

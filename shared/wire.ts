@@ -220,6 +220,7 @@ export interface Answer {
   ignored: Ignored[]
 }
 
+/** An event that was not taken, or taken without a part of it, which the reason then says. */
 export interface Ignored {
   id: string
   reason: string

@@ -48,12 +48,13 @@ export default function explain([, , , options, , , readVisitor]: Core) {
 
   const call = window.leadlight
   if (call) {
-    const check = (method: string) => {
-      if (!Reflect.has(call, method)) warn(`there is no ${method}()`)
+    const check = ([method, , , more]: Iterable<unknown>) => {
+      if (!Reflect.has(call, `${method}`)) warn(`there is no ${method}()`)
+      if (more) warn(`${method}() reads two arguments: put the third into the second`)
     }
-    for (const [method] of call.q ?? []) check(method)
+    for (const command of call.q ?? []) check(command)
     window.leadlight = Object.assign((...command: Parameters<typeof call>) => {
-      check(command[0])
+      check(command)
       call(...command)
     }, call)
   }

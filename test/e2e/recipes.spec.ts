@@ -1,4 +1,5 @@
 // The recipes of examples/, run as a customer would: events in, the bell heard, the CRM told.
+import { execFileSync } from 'node:child_process'
 import { once } from 'node:events'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { createHubSpot } from '../../examples/crm/hubspot.js'
@@ -6,10 +7,12 @@ import { createPipedrive } from '../../examples/crm/pipedrive.js'
 import { createSalesforce } from '../../examples/crm/salesforce.js'
 import { reportMails } from '../../examples/events-in/mailer.js'
 import { createAnalytics } from '../../examples/events-in/segment.js'
+import { signPerson, signUserId } from '../../examples/signing/sign.js'
 import { createReceiver } from '../../examples/webhooks/receiver.js'
 import { type Crm, startHubSpot, startPipedrive, startSalesforce } from '../support/crm-fakes.ts'
+import { readBlocks } from '../support/markdown.ts'
 import { freePort, startServer, type TestServer } from '../support/server.ts'
-import { eventsOfLead } from '../support/stored.ts'
+import { ask, eventsOfLead } from '../support/stored.ts'
 
 type Message = { type: string; data: { id: string; lead: { email: string | null }; to: string; at: number } }
 type OnMessage = (message: Message) => Promise<void>
@@ -123,6 +126,81 @@ describe('examples/events-in', () => {
     const events = await eventsOfLead(server, 'email=seg@harbrook.dev')
     expect(events.map(({ kind }) => kind).toSorted()).toEqual(['custom', 'identify'])
   })
+})
+
+describe('examples/signing', () => {
+  const identify = async (visitor: string, said: object) => {
+    const at = Date.now()
+    const events = [{ id: visitor, kind: 'identify', at, ...said, traits: said }]
+    const body = JSON.stringify({ v: 1, site: server.writeKey, visitor, sentAt: at, events })
+    return (await fetch(`${server.url}/v1/events`, { method: 'POST', body })).json()
+  }
+  const leadOf = (userId: string) => ask(server, `/v1/leads?userId=${userId}`)
+  const secretOf = async () => {
+    const path = `/v1/sites/${server.siteId}`
+    return (await ask<{ settings: { identitySecret: string } }>(server, path)).settings.identitySecret
+  }
+
+  it('a signature proves the user id, and says that it proves no e-mail', async () => {
+    const signature = signUserId('user-42', await secretOf())
+    expect(await identify('signed-1', { userId: 'user-42', title: 'CTO', signature })).toEqual({
+      ...{ accepted: 1, duplicate: 0, ignored: [] },
+    })
+    expect(await identify('signed-2', { userId: 'user-42', email: 'cto@harbrook.dev', signature })).toEqual({
+      ...{ accepted: 1, duplicate: 0 },
+      ignored: [{ id: 'signed-2', reason: expect.stringMatching(/^email: left out/) }],
+    })
+    expect(await leadOf('user-42')).toMatchObject({ standing: 'verified', email: null })
+  })
+
+  it('a token proves the e-mail, too', async () => {
+    const site = { siteId: server.siteId, secret: await secretOf() }
+    const token = await signPerson({ userId: 'user-43', email: 'cfo@harbrook.dev' }, site)
+    expect(await identify('signed-3', { userId: 'user-43', token })).toMatchObject({
+      accepted: 1,
+      ignored: [],
+    })
+    expect(await leadOf('user-43')).toMatchObject({ standing: 'verified', email: 'cfo@harbrook.dev' })
+    const other = await signPerson({ userId: 'user-43', email: 'cfo@harbrook.dev' }, { ...site, siteId: 'x' })
+    expect(await identify('signed-4', { userId: 'user-43', token: other })).toMatchObject({ accepted: 0 })
+  })
+
+  /** What the lines come to, where their reader has put what he has. */
+  const madeBy = (lines: string, name: string, given: Record<string, string>) => {
+    const known = Object.entries(given).map(([key, value]) => `const ${key} = ${JSON.stringify(value)}`)
+    const program = [...known, lines, `process.stdout.write(${name})`].join('\n')
+    const env = { LEADLIGHT_IDENTITY_SECRET: given.secret }
+    return execFileSync(process.execPath, ['--input-type=module', '-e', program], { env, encoding: 'utf8' })
+  }
+
+  it('the README of the package signs the same', async () => {
+    const [lines] = readBlocks('sdk/README.md').filter(({ language }) => language === 'js')
+    const secret = await secretOf()
+    const made = madeBy(lines?.text ?? '', 'signature', { userId: 'user-42', secret })
+    expect(made).toBe(signUserId('user-42', secret))
+  })
+
+  it('so do the lines that Settings shows', async () => {
+    const secret = await secretOf()
+    const given = { userId: 'user-44', email: 'cso@harbrook.dev', secret }
+    const page = await settingsPage()
+    const [signature = '', token = ''] = [...page.matchAll(/<pre><code>(import[^<]+)<\/code>/g)].map(
+      ([, lines = '']) => lines.replaceAll('&#39;', "'").replaceAll('&gt;', '>'),
+    )
+    expect(madeBy(signature, 'signature', given)).toBe(signUserId('user-44', secret))
+    const said = { userId: 'user-44', token: madeBy(token, 'token', given) }
+    expect(await identify('signed-5', said)).toMatchObject({ accepted: 1, ignored: [] })
+    expect(await leadOf('user-44')).toMatchObject({ standing: 'verified', email: 'cso@harbrook.dev' })
+  })
+
+  const settingsPage = async () => {
+    const body = new URLSearchParams({ key: server.adminKey })
+    const headers = { origin: server.url }
+    const init = { method: 'POST', body, headers, redirect: 'manual' } as const
+    const signedIn = await fetch(`${server.url}/dashboard/login`, init)
+    const cookie = signedIn.headers.get('set-cookie')?.split(';', 1)[0] ?? ''
+    return (await fetch(`${server.url}/dashboard/settings`, { headers: { cookie } })).text()
+  }
 })
 
 describe('examples/crm', () => {

@@ -124,6 +124,20 @@ describe('debug', () => {
     expect(lines.filter((line) => line.includes('there is no')).length).toBe(2)
   })
 
+  it('says that a third argument is not read', async () => {
+    await openPage(
+      '',
+      `leadlight = function () { (leadlight.q ??= []).push(arguments) }; leadlight('identify', 'u', {}, { signature: 'x' })`,
+    )
+    const line = /^warning leadlight: identify\(\) reads two arguments: put the third into the second$/
+    await says(line)
+    await bench.page.evaluate(() => window.leadlight?.('identify', 'u', { title: 'CTO' }, { token: 'x' }))
+    await expect.poll(() => lines.filter((text) => line.test(text)).length).toBe(2)
+    await bench.page.evaluate(() => window.leadlight?.('identify', 'u', { title: 'CTO', signature: 'x' }))
+    await says(/sent: identify$/)
+    expect(lines.filter((text) => line.test(text)).length).toBe(2)
+  })
+
   it('says that the chat file was blocked, and what cannot be sent', async () => {
     await bench.page.route('**/leadlight-chat.js', (route) => route.abort())
     await openPage()

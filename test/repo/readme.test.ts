@@ -11,6 +11,7 @@ const PAGES = [
   'CONTRIBUTING.md',
   'CHANGELOG.md',
   'sdk/README.md',
+  'examples/signing/README.md',
   'docs/deploy.md',
   'docs/benchmarks.md',
   'docs/delivery.md',

@@ -68,16 +68,37 @@ describe('a signed identity', () => {
     await expectVerified(site)
   })
 
-  test('takes no name along that was not signed', async () => {
+  test('takes no name along that was not signed, and says so', async () => {
     const signature = await signatureOf('mallory')
-    await send(site, [identify({ userId: 'mallory', email: 'victim@harbrook.dev', signature })], {
-      visitor: 'm',
+    const said = identify({ userId: 'mallory', email: 'victim@harbrook.dev', signature })
+    const reason = expect.stringMatching(/^email: left out .* signature proves the user id alone; a token/)
+    expect(await answerOf(send(site, [said], { visitor: 'm' }))).toEqual({
+      ...{ accepted: 1, duplicate: 0 },
+      ignored: [{ id: said.id, reason }],
     })
+    const { rejected } = await read<{ rejected: object[] }>(site, '/v1/rejected', site.adminKey)
+    expect(rejected).toContainEqual(
+      expect.objectContaining({ reason, body: { event: said.id, visitor: 'm' } }),
+    )
     expect(await leadOf(site, 'userId=mallory')).toMatchObject({ email: null })
     const victim = await request('/v1/leads?email=victim@harbrook.dev', {
       headers: { authorization: `Bearer ${site.readKey}` },
     })
     expect(victim.status).toBe(404)
+  })
+
+  test.each([
+    ['another than its token claims', { email: 'other@harbrook.dev' }, 'left@harbrook.dev', 1],
+    ['one that its token claims nothing of', { email: 'other@harbrook.dev' }, undefined, 1],
+    ['the one that its token claims', { email: ' Left@Harbrook.dev' }, 'left@harbrook.dev', 0],
+    ['none', {}, 'left@harbrook.dev', 0],
+  ])('beside an e-mail: %s', async (_, fields, email, leftOut) => {
+    const token = await tokenOf({ sub: `left-${email}`, email })
+    const answer = await answerOf(send(site, [identify({ ...fields, token })], { visitor: `left-${email}` }))
+    expect(answer).toMatchObject({ accepted: 1 })
+    const reason = expect.stringMatching(/^email: left out .* token does not claim it/)
+    expect(answer.ignored).toEqual(Array(leftOut).fill(expect.objectContaining({ reason })))
+    expect(await leadOf(site, `userId=left-${email}`)).toMatchObject({ email: email ?? null })
   })
 
   test('takes a visitor from a lead that a browser only claimed', async () => {

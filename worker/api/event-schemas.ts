@@ -33,6 +33,16 @@ const event = named(
     form: of('form', v.string()),
     email: of('identify, form; of identify, traits.email where it is left out', v.string()),
     userId: of('identify: the customer’s own id', v.string()),
+    signature: of(
+      'identify: hex HMAC-SHA-256 of the userId (of the e-mail where there is none) under the identity secret; ' +
+        'proves that one name, and an e-mail beside a signed userId is left out',
+      v.string(),
+    ),
+    token: of(
+      'identify: a JWT, HS256 under the identity secret, with sub (the userId), aud (the site’s id), ' +
+        'exp (an hour ahead at most) and, to prove an e-mail, too, email',
+      v.string(),
+    ),
     traits: of('identify, group', scalars),
     account: of('group', v.string()),
     provider: of('chat', v.string()),
@@ -100,7 +110,10 @@ export const SEGMENT = {
 export const answered = v.strictObject({
   accepted: count,
   duplicate: v.pipe(count, v.description('known by their ids: taken once, earlier')),
-  ignored: v.array(v.strictObject({ id: v.string(), reason: v.string() })),
+  ignored: v.pipe(
+    v.array(v.strictObject({ id: v.string(), reason: v.string() })),
+    v.description('not taken, or, where the reason says “left out”, taken without that'),
+  ),
 })
 export const segmentAnswered = v.strictObject({
   success: v.boolean(),

@@ -4,10 +4,12 @@ import type { Email, Event, Identify } from '../../shared/wire.ts'
 import { readLinkToken } from '../project/link-token.ts'
 
 /**
- * What an event proves: itself with the names that are proved and no others, or with the lead whose signed link was
- * opened; or why its proof is wrong.
+ * What an event proves: itself with the names that are proved and no others, and why one was left out; or with the lead
+ * whose signed link was opened; or why its proof is wrong.
  */
-export type Proof = { ok: true; event: Event; lead?: string } | { ok: false; reason: string }
+export type Proof =
+  | { ok: true; event: Event; leftOut?: string; lead?: string }
+  | { ok: false; reason: string }
 
 /** Whose proofs these are. The secret is shared with the customer's server, and with nobody else. */
 export interface Prover {
@@ -18,6 +20,12 @@ export interface Prover {
 /** A token stands in a page: it must not be good for long. A minute is for clocks that differ. */
 const TOKEN_SECONDS = 3_600 + 60
 const NAME_LENGTH = 500
+
+/** The event is taken all the same, so these say so. */
+const UNSIGNED =
+  'email: left out of an identify, as its signature proves the user id alone; a token with an email claim proves both'
+const UNCLAIMED =
+  'email: left out of an identify, as its token does not claim it; sign an email claim with it'
 
 /** The proofs among some events, by event; those without one are left out. A proof that was tried and is wrong is none. */
 export async function proveAll(
@@ -48,7 +56,8 @@ async function proveSignature(event: Identify, signature: string, secret: string
   const signed = event.userId ?? email
   if (signed === undefined) return wrong('signature: it signs a user id or an e-mail, and there is none')
   if (!(await isSignatureOf(signed, signature, secret))) return wrong('signature: it is not of this name')
-  return proved(event, event.userId === undefined ? { email: signed } : { userId: signed })
+  if (event.userId === undefined) return proved(event, { email: signed })
+  return proved(event, { userId: signed }, email && UNSIGNED)
 }
 
 /** https://www.rfc-editor.org/rfc/rfc7519, HS256 alone: a token that names another algorithm, or none, is wrong. */
@@ -72,7 +81,8 @@ async function proveToken(
     return proved(event, { email: given })
   }
   if (event.userId !== undefined && event.userId !== sub) return wrong('token: sub is another user id')
-  return proved(event, { userId: sub, ...(address !== undefined && { email: address }) })
+  const leftOut = given === address ? undefined : given && UNCLAIMED
+  return proved(event, { userId: sub, ...(address !== undefined && { email: address }) }, leftOut)
 }
 
 async function claimsOf(token: string, secret: string, now: number): Promise<JWTPayload | null> {
@@ -101,8 +111,9 @@ async function proveLink(
 function proved(
   { userId: _, email: __, ...event }: Identify,
   names: Pick<Identify, 'userId' | 'email'>,
+  leftOut?: string,
 ): Proof {
-  return { ok: true, event: { ...event, ...names } }
+  return { ok: true, event: { ...event, ...names }, ...(leftOut && { leftOut }) }
 }
 
 function wrong(reason: string): Proof {

@@ -123,7 +123,7 @@ export function spent(what: string, now: number): Response {
   return problem(429, `quota: the site has had its ${what} of the day`, headers)
 }
 
-/** The events that are taken, as they will be kept, and why the others are not. */
+/** The events that are taken, as they will be kept, and why the others are not, or a part of one. */
 export async function admit(c: IngestContext, batch: Batch, { site, provenance }: Sender, now: number) {
   const { headers } = c.req.raw
   const isBrowser = provenance === 'browser'
@@ -154,8 +154,10 @@ export async function admit(c: IngestContext, batch: Batch, { site, provenance }
     const reason =
       (isStranger ? NO_BROWSER : wrong) ?? refusalOf(event, proof?.ok ? 'verified' : provenance, prefetched)
     if (reason !== null) ignored.push({ id: event.id, reason })
-    else if (proof?.ok) events.push(enrich(proof.event, { ...vouched, lead: proof.lead }))
-    else events.push(enrich(event, facts))
+    else if (proof?.ok) {
+      events.push(enrich(proof.event, { ...vouched, lead: proof.lead }))
+      if (proof.leftOut) ignored.push({ id: event.id, reason: proof.leftOut })
+    } else events.push(enrich(event, facts))
   }
   return { events, ignored }
 }

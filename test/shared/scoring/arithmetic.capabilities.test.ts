@@ -15,7 +15,7 @@ import {
 import type { StoredEvent } from '../../../shared/wire.ts'
 import { at, type Body, compiled, happened, viewed } from './make.ts'
 
-/** SCORING.md §6.1b: what is made of it. */
+/** Of test/shared/scoring/capabilities.ts: what is made of what can be seen. */
 describe('arithmetic', () => {
   it('S30: a score is a sum, of what is given and what is taken', () => {
     const events = [viewed(1, '/pricing'), viewed(1, '/careers'), viewed(1, '/product')]

@@ -1,5 +1,5 @@
 /**
- * What the field asks of a scoring product (SCORING.md §6, S01 to S69, and S89 to S98 of its reports), and where Leadlight has it. Each is named by its
+ * What the field asks of a scoring product (S01 to S69, and S89 to S98 of its reports), and where Leadlight has it. Each is named by its
  * id in the title of a test at least; `elsewhere` says what else there is to it, and which part of the product does that.
  */
 export const CAPABILITIES: Record<string, { what: string; elsewhere?: string }> = {

@@ -3,7 +3,7 @@ import { emptyRegisters, fold, halfLife, type Model, score, steps } from '../../
 import type { StoredEvent } from '../../../shared/wire.ts'
 import { at, compiled, happened, session, viewed } from './make.ts'
 
-/** SCORING.md §4. They list rule matches: page views belong to no session, and each `back` is one match of row 3. */
+/** Typical visitors, as rules see them: they list rule matches: page views belong to no session, and each `back` is one match of row 3. */
 const JOURNEYS = {
   reader: [blog(0.5), back(0.5)],
   'researcher on gmail': [

@@ -6,7 +6,7 @@ import { DAY, tools } from './make.ts'
 import { newestOf } from './reference-person.ts'
 
 /**
- * SCORING.md §4.1 read aloud over the whole list of events, slowly and without registers: what an event rule
+ * The readings of an event rule (shared/scoring/model.ts) aloud, over the whole list of events, slowly and without registers: what an event rule
  * gives at `now` before any group limit, and before decay, of how many, and how often it was met. Written from the page,
  * not from the code.
  */

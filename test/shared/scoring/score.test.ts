@@ -18,7 +18,7 @@ const still = {
   rules: halfLife.rules.map((rule) => (rule.kind === 'event' ? { ...rule, decay: 'none' as const } : rule)),
 }
 
-describe('score: what counts, by the readings of SCORING.md §4.1', () => {
+describe('score: what counts, by the readings of an event rule', () => {
   it.each<[string, StoredEvent[], Record<string, number>]>([
     ['a page of the blog', [viewed(0, '/blog/a')], { 'content-page': 5 }],
     [

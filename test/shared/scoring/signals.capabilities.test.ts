@@ -14,7 +14,7 @@ import {
 import type { StoredEvent } from '../../../shared/wire.ts'
 import { at, type Body, compiled, happened, session, viewed } from './make.ts'
 
-/** SCORING.md §6.1a: what can be seen, each under the model we ship or under one that a customer would write. */
+/** Of test/shared/scoring/capabilities.ts: what can be seen, each under the model we ship or under one that a customer would write. */
 describe('what can be scored', () => {
   it.each<[string, Body[], Record<string, number>]>([
     ['S01: a page of the blog', [page('/blog/a')], { 'content-page': 5 }],

@@ -107,7 +107,7 @@ describe('forecast', () => {
     version,
   )
 
-  it('sees the silent buyer of SCORING.md §4 fall to the leaving line on day 62', () => {
+  it('sees a silent buyer fall to the leaving line on day 62', () => {
     const foretold = forecast(buyer, version, { stage: 'mql', at: at(3.3) }, at(4))
     expect(foretold?.stage).toBe('lead')
     expect(((foretold?.at ?? 0) - at(0)) / 86_400_000).toBeCloseTo(62, 1)

@@ -18,7 +18,7 @@ import { at, compiled, happened, viewed } from './make.ts'
 const KNOWN = { identified: true, held: false, returned: false }
 const LEAD: StageState = { stage: 'lead', at: at(0) }
 
-/** SCORING.md §6.1c: what follows from it. */
+/** Of test/shared/scoring/capabilities.ts: what follows from a score. */
 describe('stages', () => {
   it('S60: a lead is worth a call from 60 points on, and until it is under 45', () => {
     expect(stageAt(halfLife, [form(1, 'demo')], LEAD, 1)).toBeNull()

@@ -6,6 +6,7 @@ import type { Frame } from '../frame.ts'
 import { type Field, GROUPS } from './fields.ts'
 import type { Typed } from './read-settings.ts'
 import { Sure } from './section.tsx'
+import { Signing } from './signing.tsx'
 
 export interface CollectingView {
   site: SiteContext
@@ -40,7 +41,7 @@ export function CollectingPage({ frame, view }: { frame: Frame; view: Collecting
           </p>
         )}
       </form>
-      {mayChange && <IdentitySecret url={`${url}/identity-secret`} secret={site.settings.identitySecret} />}
+      {mayChange && <IdentitySecret url={`${url}/identity-secret`} site={site} />}
     </>
   )
 }
@@ -138,14 +139,12 @@ function Used({ name, today }: { name: string; today: NonNullable<CollectingView
   )
 }
 
-function IdentitySecret({ url, secret }: { url: string; secret: string }) {
+function IdentitySecret({ url, site }: { url: string; site: SiteContext }) {
+  const secret = site.settings.identitySecret
   return (
     <section class="card" id="identity-secret" aria-labelledby="identity-secret-name">
       <h2 id="identity-secret-name">Identity secret</h2>
-      <p class="soft">
-        Your server signs with it who somebody is: as a hexadecimal HMAC-SHA-256 of the user id, or as a
-        token. It never belongs in a page.
-      </p>
+      <p class="soft">Your server signs with it who somebody is. It never belongs in a page.</p>
       <details>
         <summary>Show it</summary>
         <div class="secret">
@@ -155,6 +154,7 @@ function IdentitySecret({ url, secret }: { url: string; secret: string }) {
           </button>
         </div>
       </details>
+      <Signing siteId={site.id} />
       <Sure ask="Make another">
         <p>What was signed with this one proves nothing from then on, links in e-mails included.</p>
         <form method="post" action={url}>
