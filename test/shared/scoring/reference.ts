@@ -6,9 +6,9 @@ import { DAY, tools } from './make.ts'
 import { newestOf } from './reference-person.ts'
 
 /**
- * The readings of an event rule (shared/scoring/model.ts) aloud, over the whole list of events, slowly and without registers: what an event rule
- * gives at `now` before any group limit, and before decay, of how many, and how often it was met. Written from the page,
- * not from the code.
+ * The readings of an event rule (shared/scoring/model.ts) aloud, over the whole list of events, slowly and without
+ * registers: what it gives at `now` before any group limit, and before decay, of how many, and how often it was met.
+ * Written from what a model means, not from the code.
  */
 export function byTheBook(
   rule: EventRule,

@@ -7,7 +7,7 @@ import type { Mood } from '../collector.ts'
 import { crash, killBrowser } from './kill.ts'
 import { arrive, type Fate, type Lab } from './lab.ts'
 
-/** Eight events 60 to 120 ms apart, and the end right after the last one: TRACKING's kill matrix. */
+/** Eight events 60 to 120 ms apart, and the end right after the last one: the rows of docs/delivery.md. */
 export const KILLS: Record<string, Fate> = {
   'page closed': async (lab) => {
     await arrive(lab)
