@@ -1,17 +1,20 @@
 import type { StoredEvent } from './wire.ts'
 
 /** How somebody came. As the field groups it: https://support.google.com/analytics/answer/9756891 */
-export type Channel =
-  | 'paid search'
-  | 'paid social'
-  | 'display'
-  | 'affiliate'
-  | 'e-mail'
-  | 'organic search'
-  | 'organic social'
-  | 'campaign'
-  | 'referral'
-  | 'direct'
+export const CHANNELS = [
+  'paid search',
+  'paid social',
+  'display',
+  'affiliate',
+  'e-mail',
+  'organic search',
+  'organic social',
+  'campaign',
+  'referral',
+  'direct',
+] as const
+
+export type Channel = (typeof CHANNELS)[number]
 
 /** One arrival from elsewhere. */
 export interface Touch {

@@ -61,10 +61,10 @@ const MAY: Record<string, string[]> = {
   ],
   'worker/db': [
     'shared/fold-name.ts',
+    'shared/attribution.ts',
     'shared/scoring/shapes/last-word.ts',
     'types shared/wire.ts',
     'types shared/goal.ts',
-    'types shared/attribution.ts',
     'types shared/scoring',
   ],
   'worker/kv': ['types shared/wire.ts', 'types shared/scoring', 'types worker/db/sites.ts'],

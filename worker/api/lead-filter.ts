@@ -23,7 +23,10 @@ export const leadFilter = {
     v.pipe(text(), v.description('pages of this tag are among the reasons for its score')),
   ),
   source: v.exactOptional(
-    v.pipe(text(), v.description('a channel, campaign or referrer that it first or last came by')),
+    v.pipe(
+      text(),
+      v.description('a channel that it first came by; or else a campaign or referrer, in any case'),
+    ),
   ),
   account: v.exactOptional(
     v.pipe(

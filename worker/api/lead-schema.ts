@@ -1,6 +1,6 @@
 // How a lead and its score look in JSON: the types of worker/read as schemas, each held to the other by the compiler.
 import * as v from 'valibot'
-import type { Channel, Touch } from '../../shared/attribution.ts'
+import { CHANNELS, type Touch } from '../../shared/attribution.ts'
 import type { DimensionScore } from '../../shared/scoring/index.ts'
 import type { Lead } from '../read/lead.ts'
 import { count, instant, named, stage } from './schema.ts'
@@ -41,19 +41,6 @@ const dimensions = v.pipe(
   v.record(v.string(), dimension),
   v.description('engagement and fit, then the model’s own'),
 )
-
-const CHANNELS = [
-  'paid search',
-  'paid social',
-  'display',
-  'affiliate',
-  'e-mail',
-  'organic search',
-  'organic social',
-  'campaign',
-  'referral',
-  'direct',
-] as const satisfies readonly Channel[]
 
 const touch = named(
   'Touch',

@@ -35,7 +35,7 @@ const row = v.strictObject({
   leads: v.exactOptional(
     v.pipe(
       v.record(v.string(), v.string()),
-      v.description('a filter of GET /v1/leads that lists who is in it'),
+      v.description('a filter of GET /v1/leads that lists who is in it; left out where none does'),
     ),
   ),
 })

@@ -1,3 +1,4 @@
+import { CHANNELS } from '../../shared/attribution.ts'
 import { foldName } from '../../shared/fold-name.ts'
 import type { Stage } from '../../shared/scoring/index.ts'
 import { LEAD_COLUMNS, type LeadRow, type StoredLeadRow, toLeadRow } from './leads.ts'
@@ -6,7 +7,7 @@ import { LEAD_COLUMNS, type LeadRow, type StoredLeadRow, toLeadRow } from './lea
 export interface LeadFilter {
   stage?: Stage
   account?: string
-  /** A channel, campaign or referrer that it first or last came by. */
+  /** What it first came by: a channel, or else a campaign or referrer; in any case. */
   source?: string
   firstSeenFrom?: number
   firstSeenTo?: number
@@ -38,9 +39,9 @@ const FILTER = `
   and (?2 ->> 'q' is null or instr(
     lower(coalesce(l.email, '') || ' ' || coalesce(l.user_id, '') || ' ' || coalesce(l.account, '')),
     lower(?2 ->> 'q')) > 0 or instr(l.name_key, ?2 ->> 'nameKey') > 0)
-  and (?2 ->> 'source' is null or exists (
-    select 1 from json_tree(l.arrivals) t
-    where t.key in ('channel', 'campaign', 'referrer') and lower(t.value) = lower(?2 ->> 'source')))`
+  and (?2 ->> 'channel' is null or l.arrivals ->> '$.first.channel' = ?2 ->> 'channel')
+  and (?2 ->> 'origin' is null or lower(?2 ->> 'origin') in (
+    lower(l.arrivals ->> '$.first.campaign'), lower(l.arrivals ->> '$.first.referrer')))`
 
 /**
  * The next leads of the walk that a ranking is: highest ceiling first, ids breaking ties. In two ranges of the index, what is
@@ -131,7 +132,12 @@ export async function listByIdFiltered(
   return results.map(toLeadRow)
 }
 
-/** Names are compared by their letters alone, which SQLite knows little of: it is done before it is asked. */
-function written({ q, ...filter }: LeadFilter): string {
-  return JSON.stringify({ ...filter, q, nameKey: foldName(q ?? '') || null })
+/**
+ * Names are compared by their letters alone, which SQLite knows little of: it is done before it is asked. A channel's name means
+ * the channel alone, so that a list holds whom a report counts there, whatever links call their campaigns.
+ */
+function written({ q, source, ...filter }: LeadFilter): string {
+  const channel = CHANNELS.find((name) => name === source?.toLowerCase())
+  const origin = channel === undefined ? source : undefined
+  return JSON.stringify({ ...filter, channel, origin, q, nameKey: foldName(q ?? '') || null })
 }

@@ -82,7 +82,7 @@ export function FilterForm({ frame, choice, model }: { frame: Frame; choice: Cho
           />
           <Select name="tag" label="Read pages tagged" any="any" options={namesOf(model.tags)} value={tag} />
           <label>
-            Came by{' '}
+            First came by{' '}
             <input name="source" value={source ?? ''} maxlength={200} placeholder="google.com, e-mail" />
           </label>
           <label>

@@ -106,7 +106,7 @@ const TELL = {
   band: ({ band }) => (band ? `band ${band}` : null),
   segment: ({ segment }) => (segment === undefined ? null : `segment ${segment}`),
   tag: ({ tag }) => (tag === undefined ? null : `read pages tagged ${tag}`),
-  source: ({ source }) => (source === undefined ? null : `came by ${source}`),
+  source: ({ source }) => (source === undefined ? null : `first came by ${source}`),
   account: ({ account }) => (account === undefined ? null : `of ${account}`),
   seen: ({ seen }) => (seen ? `seen ${SEEN[seen].words}` : null),
   days: ({ days }) =>

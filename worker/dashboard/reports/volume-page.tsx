@@ -4,7 +4,7 @@ import type { Frame } from '../frame.ts'
 import { HeldLink } from '../leads/held-page.tsx'
 import { AsOf } from './as-of.tsx'
 import { Figures } from './figures.tsx'
-import { FIRST_TIME, NothingYet, ReportSection } from './section.tsx'
+import { FIRST_TIME, NothingYet, ReportSection, reportUrl } from './section.tsx'
 import { addressOf, type ReportView } from './view.ts'
 
 /** How much came in, by day and from where. */
@@ -53,6 +53,10 @@ export function VolumePage({ frame, view }: { frame: Frame; view: ReportView }) 
             </p>
           </Figures>
           <h2>Who first came in the last 90 days</h2>
+          <p class="soft">
+            <a href={reportUrl(frame, 'funnel')}>The same of everybody</a>, whenever they came, leads to the
+            leads of each source.
+          </p>
           {origins.map((table) => (
             <Figures frame={frame} table={table} csv={addressOf(frame, 'volume', query, table.id)} />
           ))}

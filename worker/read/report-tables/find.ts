@@ -63,16 +63,25 @@ export async function findReportTables(
   const make = {
     async volume() {
       return from(await findReported(db, site.id, 'volume'), (part, asOf) => ({
-        tables: [dayTable(part, asOf), pageTable(part), ...SPLITS.map((by) => splitTable(part.origins, by))],
+        tables: [
+          dayTable(part, asOf),
+          pageTable(part),
+          ...SPLITS.map((by) => splitTable(part.origins, by, 'recent')),
+        ],
         held: part.held,
       }))
     },
     async funnel() {
       return from(await findReported(db, site.id, 'funnel'), (part) => {
-        const funnel = part.funnels[query.period ?? 'all']
+        const { period = 'all' } = query
+        const funnel = part.funnels[period]
         const splits = query.by ? [query.by] : DIMENSIONS
         return {
-          tables: [stepTable(funnel.total), ...splits.map((by) => splitTable(funnel, by)), cohortTable(part)],
+          tables: [
+            stepTable(funnel.total),
+            ...splits.map((by) => splitTable(funnel, by, period)),
+            cohortTable(part),
+          ],
         }
       })
     },

@@ -1,3 +1,4 @@
+import { CHANNELS } from '../../../shared/attribution.ts'
 import { dayOf } from '../../../shared/day.ts'
 import {
   type Dimension,
@@ -63,13 +64,13 @@ export function stepTable(tally: Tally): ReportTable {
   }
 }
 
-/** One dimension, the names with most leads first. */
-export function splitTable({ by }: Funnel, dimension: Dimension): ReportTable {
+/** One dimension, the names with most leads first. Of everybody, each leads to its leads; the list knows no other period. */
+export function splitTable({ by }: Funnel, dimension: Dimension, period: Period): ReportTable {
   const ranked = by[dimension]
   const rows = largest(ranked, ({ reached }) => (reached[1] ?? 0) * 1e6 + (reached[0] ?? 0))
     .slice(0, SHOWN)
     .map(([name, tally]): Row => {
-      const leads = leadsOf(dimension, name)
+      const leads = period === 'all' ? leadsOf(by, dimension, name) : null
       return { cells: [name, ...splitCells(tally)], ...(leads && { leads }) }
     })
   if (ranked.dropped > 0) rows.push({ cells: ['all others', ...splitCells(ranked.others)] })
@@ -129,8 +130,12 @@ function splitCells({ reached, spans }: Tally): Value[] {
   ]
 }
 
-/** The list of leads knows them by these. */
-function leadsOf(dimension: Dimension, name: string): Record<string, string> | null {
-  if (dimension === 'channel' || dimension === 'campaign' || dimension === 'referrer') return { source: name }
-  return dimension === 'account' || dimension === 'segment' ? { [dimension]: name } : null
+/** The list of leads knows them by these; null where it would show others too. */
+function leadsOf(by: Funnel['by'], dimension: Dimension, name: string): Record<string, string> | null {
+  if (dimension === 'account' || dimension === 'segment') return { [dimension]: name }
+  if (dimension === 'channel') return { source: name }
+  if (dimension !== 'campaign' && dimension !== 'referrer') return null
+  const sources = [...CHANNELS, ...by.campaign.names.keys(), ...by.referrer.names.keys()]
+  const alike = sources.filter((other) => other.toLowerCase() === name.toLowerCase())
+  return alike.length === 1 ? { source: name } : null
 }
