@@ -102,7 +102,8 @@ export function compareModels(
         countStep(old.scored, 'before')
         countStep(next.scored, 'after')
         const why = countEffects(old.scored, next.scored)
-        if (Math.abs(next.raw - old.raw) > NOTHING) movers.push(moverOf(candidate.id, old, next, why))
+        if (!next.held && Math.abs(next.raw - old.raw) > NOTHING)
+          movers.push(moverOf(candidate.id, old, next, why))
         if (movers.length >= 10 * MOVERS) movers = largest(movers)
       }
     },
@@ -125,7 +126,10 @@ export function compareModels(
     const returned = hasReturned(registers, compiled, state)
     const facts = { identified: true, held: held || scored.held, returned }
     const moved = nextStage(state, scored, facts, compiled)
-    return { scored, raw: scored.dimensions.engagement.raw, stage: moved?.stage ?? state.stage }
+    return {
+      ...{ scored, raw: scored.dimensions.engagement.raw },
+      ...{ stage: moved?.stage ?? state.stage, held: facts.held },
+    }
   }
 
   function countStages(from: Stage, to: Stage, id: string): void {
@@ -201,6 +205,8 @@ interface Reading {
   scored: Score
   raw: number
   stage: Stage
+  /** Where it is, whatever it scores: nobody sees it move. */
+  held: boolean
 }
 
 /** Without what only the display adds: limits are in, clip and rounding are not. */

@@ -174,7 +174,8 @@ describe('a lead', () => {
   })
 
   test('takes an outcome once, also from whoever clicks twice', async () => {
-    await page.getByText('Say what became of them').click()
+    // It leads into a closed box, which the browser opens.
+    await page.getByRole('link', { name: 'Note an outcome' }).click()
     await page.getByRole('combobox').selectOption('sql')
     await page.getByLabel('Reason').fill(HOSTILE)
     await page.getByRole('button', { name: 'Note it' }).dblclick()

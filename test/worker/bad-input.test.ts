@@ -58,6 +58,16 @@ describe('a cursor', () => {
   )
 })
 
+test('a site takes no name so long that every page of it would carry it', async () => {
+  const told = (name: string) =>
+    ask('PATCH', `/v1/sites/${site.siteId}`, { settings: { parameters: [name] } })
+  expect((await told('x'.repeat(100))).status).toBe(200)
+  expect(await problemOf(told('x'.repeat(101)))).toMatchObject({
+    status: 400,
+    detail: expect.stringContaining('100 characters each'),
+  })
+})
+
 describe('the list', () => {
   test('takes no instant that is none, rather than leave the filter out', async () => {
     for (const query of [`lastSeenFrom=${'9'.repeat(400)}`, 'stageBefore=8640000000000001']) {

@@ -151,7 +151,7 @@ test('what-if expects nothing of what was before somebody began anew, nor moves 
     (await api('PUT', '/v1/tags?whatIf', { name: 'pricing', patterns: ['/tarife*'] })).body,
   ]
   for (const { movers, stages } of answers) {
-    expect(movers.map(({ lead }) => lead).toSorted()).toEqual([id, held.id].toSorted())
+    expect(movers.map(({ lead }) => lead)).toEqual([id])
     expect(stages.flatMap((one) => one.enters.leads)).not.toContain(held.id)
   }
   expect(answers[0]?.stages.find(({ stage }) => stage === 'mql')?.enters.leads).toEqual([id])

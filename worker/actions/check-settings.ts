@@ -77,9 +77,11 @@ function trueOrFalse(value: unknown): string | null {
   return typeof value === 'boolean' ? null : 'true or false is needed'
 }
 
+/** Some are part of what every page of the site loads. */
 function texts(value: unknown): string | null {
-  const good = Array.isArray(value) && value.length <= 100 && value.every((one) => typeof one === 'string')
-  return good ? null : 'a list of at most 100 texts is needed'
+  const isShort = (one: unknown) => typeof one === 'string' && one.length <= 100
+  const good = Array.isArray(value) && value.length <= 100 && value.every(isShort)
+  return good ? null : 'a list of at most 100 texts is needed, of at most 100 characters each'
 }
 
 function hosts(value: unknown): string | null {

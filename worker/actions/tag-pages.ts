@@ -1,6 +1,7 @@
 import type { EventRule, Model, Tag } from '../../shared/scoring/index.ts'
 import type { Env } from '../env.ts'
 import { newestModel, newestVersion, type SiteContext } from '../read/site.ts'
+import { freeRuleId } from './free-rule-id.ts'
 import { type Published, publishModel } from './publish-model.ts'
 
 /** A tag as it is to be, and what reading one of its pages is worth where no rule looks at it yet; 0 makes no rule. */
@@ -73,14 +74,12 @@ function asksFor({ on }: EventRule, tag: string): boolean {
 }
 
 /** A view a day counts, and fades and is limited as that of the page which the model values most. */
-function ruleFor({ rules }: Model, tag: string, points: number): EventRule {
+function ruleFor(model: Model, tag: string, points: number): EventRule {
   const worth = (rule: EventRule) => (typeof rule.points === 'number' ? rule.points : rule.points.first)
-  const [best] = pageRules(rules).sort((a, b) => worth(b) - worth(a))
-  const id = `${tag.toLowerCase().replace(/[^a-z0-9]+/g, '-')}-page`
-  const taken = rules.filter((rule) => rule.id === id || rule.id.startsWith(`${id}-`)).length
+  const [best] = pageRules(model.rules).sort((a, b) => worth(b) - worth(a))
   return {
     kind: 'event',
-    id: taken === 0 ? id : `${id}-${taken + 1}`,
+    id: freeRuleId(model, `${tag} page`),
     name: `Viewed ${tag}`,
     on: { kind: 'page_view', tag },
     points,

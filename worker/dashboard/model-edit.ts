@@ -1,5 +1,5 @@
-import { foldName } from '../../shared/fold-name.ts'
 import type { Decay, EventRule, Model, Rule } from '../../shared/scoring/index.ts'
+import { freeRuleId } from '../actions/free-rule-id.ts'
 
 /** What the model's form says, by the names of its fields. */
 export type Fields = Partial<Record<string, string>>
@@ -99,7 +99,7 @@ function newRule(model: Model, fields: Fields): EventRule[] {
   return [
     {
       kind: 'event',
-      id: freeId(model, name),
+      id: freeRuleId(model, name),
       name,
       on: conditionOf(fields['new.kind'], what),
       points: read(fields, 'new.points', 10),
@@ -122,20 +122,6 @@ function conditionOf(kind: string | undefined, what: string): EventRule['on'] {
     default:
       return { kind: 'page_view', tag: what.toLowerCase() }
   }
-}
-
-/** An id made of the rule's name, that no other rule has. */
-function freeId({ rules }: Model, name: string): string {
-  const taken = new Set(rules.map(({ id }) => id))
-  const said = foldName(name)
-    .replace(/[^a-z0-9]+/g, '-')
-    .replace(/^-|-$/g, '')
-    .slice(0, 35)
-  // Ids begin with a letter; a name need not.
-  const stem = /^[a-z]/.test(said) ? said : `rule-${said}`.replace(/-$/, '')
-  let id = stem
-  for (let number = 2; taken.has(id); number++) id = `${stem}-${number}`
-  return id
 }
 
 function read(fields: Fields, name: string, otherwise: number): number {

@@ -19,8 +19,8 @@ export async function listSavedLists(db: D1Database, siteId: string): Promise<Sa
   return results
 }
 
-/** One of the same name makes room for it. Beyond so many nothing is kept: no row is changed. */
-export function upsertList(
+/** Where there is one of that name already, or as many as may be, no row is changed. */
+export function insertList(
   db: D1Database,
   siteId: string,
   { name, query, author, createdAt }: SavedList,
@@ -30,9 +30,8 @@ export function upsertList(
     .prepare(
       `insert into lists (site_id, name, query, author, created_at)
        select ?1, ?2, ?3, ?4, ?5
-       where (select count(*) from lists where site_id = ?1 and name <> ?2) < ?6
-       on conflict (site_id, name) do update set
-         query = excluded.query, author = excluded.author, created_at = excluded.created_at`,
+       where (select count(*) from lists where site_id = ?1) < ?6
+       on conflict (site_id, name) do nothing`,
     )
     .bind(siteId, name, query, author, createdAt, most)
 }

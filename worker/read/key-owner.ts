@@ -10,7 +10,7 @@ export interface KeyOwner {
   label: string
 }
 
-/** A revoked key is refused within a minute: D1 is asked again after half of one. Never answered from KV. */
+/** A revoked key is refused within a minute elsewhere: D1 is asked again after half of one. Never answered from KV. */
 const KNOWN_MS = 30_000
 const KNOWN_MAX = 1_000
 
@@ -27,6 +27,11 @@ export async function findKeyOwner(env: Env, key: string, now: number): Promise<
   if (known.size >= KNOWN_MAX) known.clear()
   known.set(key, { owner, until: now + KNOWN_MS })
   return owner
+}
+
+/** A key that was revoked here is asked for at once. */
+export function forgetKeyOwner(id: string): void {
+  for (const [key, { owner }] of known) if (owner?.id === id) known.delete(key)
 }
 
 /** The key of an Authorization header: a bearer's token, or the user name of basic credentials. */

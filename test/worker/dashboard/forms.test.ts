@@ -58,6 +58,16 @@ test('points that no rule may give are told of beside their field, and tag nothi
   expect(await tried.text()).toContain('Counted by Viewed calculator (999 points)')
 })
 
+test('a tag is called what people call it, in any script', async () => {
+  const site = await makeSite()
+  const headers = { cookie: await signIn(site) }
+  for (const newTag of ['über uns', '价格', '2026', '🧮', 'x'.repeat(50)]) {
+    const query = new URLSearchParams({ path: '/here', tag: '', newTag, points: '7' })
+    const tried = await dashboard.request(`${HERE}/dashboard/pages/tag?${query}`, { headers }, env)
+    expect(await tried.text()).toContain(`Counted by Viewed ${newTag} (7 points)`)
+  }
+})
+
 test('a tag that pages have already is not published again', async () => {
   const site = await makeSite()
   const [tag] = site.context.model.tags

@@ -95,7 +95,7 @@ test('what is shown is given away whole, as the API gives it', async () => {
   expect((await lines.text()).trim().split('\n')).toHaveLength(LEADS)
 })
 
-test('a list is kept under a name for everybody, made anew by its name, and forgotten', async () => {
+test('a list is kept under a name for everybody, never in the place of a colleague’s, and forgotten', async () => {
   const admin = await signIn(site.adminKey)
   const name = '<b>Acme</b> "1"'
   const kept = await post('/dashboard/lists', { name, query: 'q=p1&nonsense=1' }, admin)
@@ -104,6 +104,10 @@ test('a list is kept under a name for everybody, made anew by its name, and forg
   const shown = await page('/dashboard/?q=p1')
   expect(shown.match(/&lt;b&gt;Acme/g)).toHaveLength(1)
   expect(shown).not.toContain('Forget this list')
+  const other = await post('/dashboard/lists', { name, query: 'q=p2' }, admin)
+  expect(other.status).toBe(422)
+  expect(await other.text()).toContain('already, kept by')
+  expect(await page('/dashboard/?q=p1')).toContain('&lt;b&gt;Acme')
   expect((await post('/dashboard/lists', { name, query: '' }, admin)).status).toBe(422)
   expect((await post('/dashboard/lists', { name: ' ', query: 'q=p1' }, admin)).status).toBe(422)
   expect((await post('/dashboard/lists', { name, query: 'q=p2' }, cookie)).status).toBe(403)
@@ -143,7 +147,7 @@ test('a site keeps thirty lists at most, and says so', async () => {
     await post('/dashboard/lists', { name: `${index}`, query: 'q=p1' }, admin)
   const refused = await post('/dashboard/lists', { name: 'one more', query: 'q=p1' }, admin)
   expect(await refused.text()).toContain('a site keeps 30 lists at most')
-  expect((await post('/dashboard/lists', { name: '7', query: 'q=p2' }, admin)).status).toBe(303)
+  expect((await post('/dashboard/lists', { name: '7', query: 'q=p1' }, admin)).status).toBe(303)
   for (let index = 0; index < 30; index++) await post('/dashboard/lists/forget', { name: `${index}` }, admin)
 })
 

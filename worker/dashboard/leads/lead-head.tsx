@@ -16,13 +16,18 @@ export function LeadHead({ view: { lead, visitors, mayChange }, url }: { view: L
           {nameOf(lead)}
           {address !== null && <small> {address}</small>}
         </h1>
-        {mayChange && (
+        {(mayChange || lead.email !== null) && (
           <p class="acting">
-            <a href="#outcomes">Note an outcome</a>
-            <a href={`${url}/export.json`} download>
-              Export
-            </a>
-            <a href={`${url}/erase`}>Erase…</a>
+            {lead.email !== null && <a href={mailto(lead.email)}>Write to them</a>}
+            {mayChange && (
+              <>
+                <a href="#say-outcome">Note an outcome</a>
+                <a href={`${url}/export.json`} download>
+                  Export
+                </a>
+                <a href={`${url}/erase`}>Erase…</a>
+              </>
+            )}
           </p>
         )}
       </div>
@@ -48,6 +53,11 @@ export function LeadHead({ view: { lead, visitors, mayChange }, url }: { view: L
       {verdicts.length > 0 && <Automatic reasons={verdicts} />}
     </div>
   )
+}
+
+/** An address may hold what would begin a subject or a second address. */
+function mailto(email: string): string {
+  return `mailto:${encodeURIComponent(email).replace('%40', '@')}`
 }
 
 interface StandingProps extends Pick<Lead, 'standing'> {

@@ -40,7 +40,8 @@ export function ListNav({ frame, choice, saved, mayChange }: ListNavProps) {
         <form method="post" action={`${url}lists`} class="keep">
           <input type="hidden" name="query" value={query} />
           <label>
-            Keep this list as <input name="name" required maxlength={60} placeholder="Hot, from search" />
+            Keep this list as{' '}
+            <input name="name" required pattern=".*\S.*" maxlength={60} placeholder="Hot, from search" />
           </label>
           <button type="submit" class="plain">
             Keep

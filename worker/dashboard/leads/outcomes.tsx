@@ -54,7 +54,8 @@ export function Outcomes({ outcomes, url, nextId }: OutcomesProps) {
           <summary>Say what became of them</summary>
           <form method="post" action={`${url}/outcome`} class="say">
             <input type="hidden" name="id" value={nextId} />
-            <label>
+            {/* What leads to something in a closed box opens it: https://html.spec.whatwg.org/multipage/interaction.html#ancestor-details-revealing-algorithm */}
+            <label id="say-outcome">
               Outcome
               <select name="outcome" required>
                 {Object.entries(OUTCOMES).map(([id, words]) => (
