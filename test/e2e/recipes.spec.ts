@@ -153,6 +153,24 @@ describe('examples/signing', () => {
     expect(await leadOf('user-42')).toMatchObject({ standing: 'verified', email: null })
   })
 
+  it('what was left out stands under Not taken, in words', async () => {
+    const signature = signUserId('user-45', await secretOf())
+    const token = await signPerson(
+      { userId: 'user-45', email: 'coo@harbrook.dev' },
+      { siteId: server.siteId, secret: await secretOf() },
+    )
+    for (const proof of [{ signature }, { token }]) {
+      const said = { userId: 'user-45', email: 'ceo@harbrook.dev', ...proof }
+      await identify(`left-${Object.keys(proof)}`, said)
+    }
+    await vi.waitFor(async () => {
+      const page = await settingsPage('/refused')
+      expect(page).toContain('The e-mail beside a signed user id, for the signature does not prove it.')
+      expect(page).toContain('An e-mail that is not the one of its token.')
+      expect(page).not.toContain('ceo@harbrook.dev')
+    })
+  })
+
   it('a token proves the e-mail, too', async () => {
     const site = { siteId: server.siteId, secret: await secretOf() }
     const token = await signPerson({ userId: 'user-43', email: 'cfo@harbrook.dev' }, site)
@@ -193,13 +211,13 @@ describe('examples/signing', () => {
     expect(await leadOf('user-44')).toMatchObject({ standing: 'verified', email: 'cso@harbrook.dev' })
   })
 
-  const settingsPage = async () => {
+  const settingsPage = async (section = '') => {
     const body = new URLSearchParams({ key: server.adminKey })
     const headers = { origin: server.url }
     const init = { method: 'POST', body, headers, redirect: 'manual' } as const
     const signedIn = await fetch(`${server.url}/dashboard/login`, init)
     const cookie = signedIn.headers.get('set-cookie')?.split(';', 1)[0] ?? ''
-    return (await fetch(`${server.url}/dashboard/settings`, { headers: { cookie } })).text()
+    return (await fetch(`${server.url}/dashboard/settings${section}`, { headers: { cookie } })).text()
   }
 })
 

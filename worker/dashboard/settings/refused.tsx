@@ -45,7 +45,7 @@ async function show(c: DashboardContext, said: Said) {
   const last = rows[PAGE - 1]
   const next = rows.length > PAGE && last ? writeCursor([last.at, last.id]) : null
   const { mayChange } = c.get('viewer')
-  const lead = 'What the door ignored, and what failed every try. It is kept for a week.'
+  const lead = 'What the door ignored or left out, and what failed every try. It is kept for a week.'
   return showSection(
     c,
     { section: 'refused', title: 'Not taken', lead },
