@@ -46,9 +46,9 @@ function changes(before: object, after: object): string[] {
   return [...new Set([...olds.keys(), ...news.keys()])].flatMap((field) => {
     const [old, next] = [olds.get(field), news.get(field)]
     if (canonical(old ?? null) === canonical(next ?? null)) return []
-    const { called = field, told = say, whole = false } = TOLD.get(field) ?? {}
+    const { called = field, told = say, whole = false, within = `${field}.` } = TOLD.get(field) ?? {}
     if (isPlain(old) && isPlain(next) && !whole) {
-      return changes(old, next).map((change) => `${field}.${change}`)
+      return changes(old, next).map((change) => `${within}${change}`)
     }
     return [`${called} ${told(old)} → ${told(next)}`]
   })
@@ -59,6 +59,8 @@ interface Telling {
   told?: (value: unknown) => string
   /** Said at once, not part by part. */
   whole?: boolean
+  /** What stands before each of its parts. */
+  within?: string
 }
 
 /** Fields that are not called and said as they stand in the model. */
@@ -67,6 +69,11 @@ const TOLD = new Map<string, Telling>([
   ['validTo', { called: 'counts what is done until', told: sayInstant }],
   ['caps', { called: 'counts', told: sayCaps, whole: true }],
   ['decay', { whole: true }],
+  // As the model's form calls them.
+  ['thresholds', { within: '' }],
+  ['enter', { called: 'MQL from' }],
+  ['leave', { called: 'MQL until below' }],
+  ['dwellHours', { called: 'hours as an MQL at least' }],
 ])
 
 function sayCaps(value: unknown): string {

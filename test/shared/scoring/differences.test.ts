@@ -38,7 +38,7 @@ describe('differencesOf', () => {
       'Rule “Liked something of yours” (like) is gone.',
       'Rule “Downloaded a file” (download): points 20 first, then 25 → 10 first, then 25; counts once for each file a day, at most 2 times a day, at most 4 times in 30 days → at most 3 times a day; decay half in 30 days → half in 14 days.',
       'Rule “Known to the boss” (vip) is new: 30 points.',
-      'The model: thresholds.enter 60 → 70.',
+      'The model: MQL from 60 → 70.',
     ])
   })
 
