@@ -39,6 +39,7 @@ interface Recorded {
   lead: string
   stage: string
   repeated: boolean
+  created: boolean
 }
 
 function say(fields: object, key = site.serverKey): Promise<Response> {
@@ -112,12 +113,15 @@ describe('POST /v1/outcomes', () => {
     expect(await stageOf('midnight')).toBe('customer')
   })
 
-  test('makes a lead of a name that nobody has', async () => {
-    const { lead, stage } = await said({ email: 'new@harbrook.dev', outcome: 'won', id: 'new-1' })
-    expect(stage).toBe('customer')
+  test('makes a lead of a name that nobody has, and says so', async () => {
+    const { lead, stage, created } = await said({ email: 'new@harbrook.dev', outcome: 'won', id: 'new-1' })
+    expect({ stage, created }).toEqual({ stage: 'customer', created: true })
     expect((await leadOf(site, 'email=new@harbrook.dev')).id).toBe(lead)
     expect(await said({ email: 'new@harbrook.dev', outcome: 'won', id: 'new-1' })).toMatchObject({
-      repeated: true,
+      ...{ lead, repeated: true, created: false },
+    })
+    expect(await said({ email: 'new@harbrook.dev', outcome: 'lost', at: 1 })).toMatchObject({
+      ...{ lead, repeated: false, created: false },
     })
   })
 

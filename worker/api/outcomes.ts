@@ -54,6 +54,12 @@ const recorded = v.strictObject({
   outcome: v.picklist(OUTCOMES),
   stage: v.pipe(stage, v.description('where the lead stands now')),
   repeated: v.pipe(v.boolean(), v.description('true where this id was known')),
+  created: v.pipe(
+    v.boolean(),
+    v.description(
+      'true where nobody was known by this e-mail or user id, and it made a lead: look for a typing mistake',
+    ),
+  ),
 })
 
 const list = v.strictObject({
@@ -101,6 +107,7 @@ export const outcomes = new Hono<ApiEnv>()
         outcome: outcome.outcome,
         stage: standing.stage,
         repeated: standing.repeated,
+        created: standing.created,
       }
       return c.json(answer, standing.repeated ? 200 : 201)
     },

@@ -17,7 +17,7 @@ export interface Whose {
 export type NewOutcome = Pick<Outcome, 'id' | 'at' | 'outcome' | 'value' | 'reason'>
 
 export type Recorded =
-  | { ok: true; leadId: string; stage: LeadRow['stage']; repeated: boolean }
+  | { ok: true; leadId: string; stage: LeadRow['stage']; repeated: boolean; created: boolean }
   | { ok: false; reason: 'no such lead' | 'not a name' }
 
 /**
@@ -37,7 +37,7 @@ export async function recordOutcome(
   if (!lead && whose.lead !== undefined) return { ok: false, reason: 'no such lead' }
   if (lead) {
     const repeated = (await listOutcomes(db, site.id, lead.id)).some(({ id }) => id === outcome.id)
-    if (repeated) return { ok: true, leadId: lead.id, stage: lead.stage, repeated }
+    if (repeated) return { ok: true, leadId: lead.id, stage: lead.stage, repeated, created: false }
   }
   const { visitor, names } = await standInFor(db, site, lead, key)
   const event: StoredEvent = {
@@ -53,7 +53,8 @@ export async function recordOutcome(
   const leadId = lead?.id ?? (await findLeadIdByIdentity(db, site.id, key))
   const row = leadId === null ? null : await findLeadRow(db, site.id, leadId)
   if (!row) return { ok: false, reason: 'no such lead' }
-  return { ok: true, leadId: row.id, stage: row.stage, repeated: projected.accepted === 0 }
+  const repeated = projected.accepted === 0
+  return { ok: true, leadId: row.id, stage: row.stage, repeated, created: !lead && !repeated }
 }
 
 function keyOf({ lead, email, userId }: Whose): string | undefined {
