@@ -85,11 +85,51 @@ it('goes on where it was broken off, and counts everything once', { timeout: TIM
 it('names what it could not take, and a file that is not there', async () => {
   await writeFile(file, '{"kind":"page_view"}\nnonsense\n')
   const { code, said } = await run().ended
-  expect(code).toBe(0)
+  expect(code).toBe(1)
   expect(said).toMatch(/line 1: visitor, userId or email.*\nline 2: not a JSON object: .*CSV.*\n/)
-  expect(said).toContain('2 lines: 0 new, 0 known, 2 ignored')
+  expect(said).toMatch(/2 lines: 0 new, 0 known, 2 ignored\n2 of 2 lines were not taken; .*\n$/)
+  const again = await run().ended
+  expect(again.code).toBe(1)
+  expect(again.said).toMatch(/2 lines: 0 new, 0 known, 0 ignored, 2 ignored before\n2 of 2 lines were not/)
   await rm(file)
   expect(await run().ended).toMatchObject({ code: 1, said: expect.stringContaining('cannot be read') })
+})
+
+it('takes the good lines of a file of good and bad, and says by its exit that not all are in', async () => {
+  const good = (id: string, title = '') =>
+    JSON.stringify({
+      id,
+      at: Date.now() - 1_000,
+      userId: 'mixed',
+      kind: 'page_view',
+      url: 'https://a.dev/',
+      title,
+    })
+  // A mark that ends a line elsewhere stands in a text here.
+  await writeFile(file, `${good('mixed-1')}\r\nname,email\n\n${good('mixed-2', 'one\u2028two')}`)
+  expect(await run().ended).toMatchObject({
+    code: 1,
+    said: expect.stringMatching(/4 lines: 2 new, 0 known, 1 ignored\n1 of 4 lines was not taken; .*\n$/),
+  })
+  expect((await run().ended).said).toContain('4 lines: 0 new, 2 known, 0 ignored, 1 ignored before\n')
+  expect(await eventsOfLead(server, 'userId=mixed')).toHaveLength(2)
+})
+
+it('takes nothing of bytes that are no text, and says so each time', async () => {
+  await writeFile(
+    file,
+    Uint8Array.from({ length: 3_000 }, (_, index) => (index * index * 31 + index * 7) % 251),
+  )
+  const first = await run().ended
+  expect(first).toMatchObject({
+    code: 1,
+    said: expect.stringMatching(/: 0 new, 0 known, [1-9]\d* ignored\n/),
+  })
+  const again = await run().ended
+  expect(again).toMatchObject({
+    code: 1,
+    said: expect.stringMatching(/: 0 new, 0 known, 0 ignored, [1-9]\d* ignored before\n/),
+  })
 })
 
 it('`npm run seed` brings in made-up leads once, however often it is run', async () => {
@@ -101,6 +141,7 @@ it('`npm run seed` brings in made-up leads once, however often it is run', async
   const again = await run([...seed, '--now', '2026-11-20T12:00Z']).ended
   expect(again.said).toContain('Going on after line ')
   const later = await run([...seed, '--now', '2026-11-21T12:00Z']).ended
+  expect(later).toMatchObject({ code: 0 })
   expect(Number(/(\d+) new/.exec(later.said)?.[1])).toBeLessThan(
     Number(/(\d+) known/.exec(later.said)?.[1]) / 4,
   )

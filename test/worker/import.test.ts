@@ -133,6 +133,7 @@ describe('an import', () => {
     ])}`
     const taken = await (await post('/v1/imports/bad/lines?from=0', body)).json<Taken>()
     expect(taken).toMatchObject({ next: 7, accepted: 1, ignored: 5 })
+    expect(await begin('bad')).toMatchObject({ next: 7, ignored: 5, known: 1 })
     expect(taken.reasons.map(({ line }) => line)).toEqual([3, 4, 5, 6, 7])
     const [first, second, , dated] = taken.reasons.map(({ reason }) => reason)
     expect(first).toMatch(/^not a JSON object: .*CSV/)

@@ -28,7 +28,12 @@ export const eventsIn = new Hono<ApiEnv>()
       answers: {
         200: v.strictObject({
           ...imported.pipe[0].entries,
-          known: v.pipe(count, v.description('lines that were taken before: they bring nothing new')),
+          known: v.pipe(
+            count,
+            v.description(
+              'lines that were taken before and bring nothing new; refused ones are not among them',
+            ),
+          ),
         }),
         400: REFUSALS[400],
         401: REFUSALS[401],

@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import { basename } from 'node:path'
-import { createInterface } from 'node:readline'
 import { setTimeout as wait } from 'node:timers/promises'
 import { findServer, saidBy } from './find-server.ts'
 import { Problem } from './problem.ts'
@@ -17,8 +16,8 @@ const PIECE_LINES = 1_000
 const PIECE_LENGTH = 300_000
 const TRIES = 20
 
-/** Brings a file of history in, a piece after the other, from where it was left; shows how far it is. */
-export async function importFile(file: string, where: Where): Promise<void> {
+/** Brings a file of history in, a piece after the other, from where it was left; shows how far it is, and tells how far it came. */
+export async function importFile(file: string, where: Where): Promise<Progress> {
   const { size } = await stat(file).catch(() => {
     throw new Problem(`${file} cannot be read.`, 'Name a file of newline-delimited JSON.')
   })
@@ -40,6 +39,7 @@ export async function importFile(file: string, where: Where): Promise<void> {
   }
   await post(where, `/v1/imports/${id}/finish`, '')
   show(`${told(progress, begun)}\n`)
+  return progress
 }
 
 /** The collector that LEADLIGHT_URL and LEADLIGHT_SERVER_KEY name, else the one that was started here. */
@@ -59,10 +59,7 @@ async function* pieces(
   let length = 0
   let number = 0
   let bytes = 0
-  for await (const line of createInterface({
-    input: createReadStream(file),
-    crlfDelay: Number.POSITIVE_INFINITY,
-  })) {
+  for await (const line of linesOf(file)) {
     bytes += Buffer.byteLength(line) + 1
     if (number++ < from) continue
     lines.push(line)
@@ -73,6 +70,17 @@ async function* pieces(
     length = 0
   }
   if (lines.length > 0) yield { piece: `${lines.join('\n')}\n`, lines: lines.length, bytes }
+}
+
+/** Parted by line feeds alone, as JSON parts them: a text within a line may hold other marks that end lines. */
+async function* linesOf(file: string): AsyncGenerator<string> {
+  let rest = ''
+  for await (const chunk of createReadStream(file, 'utf8')) {
+    const lines = (rest + chunk).split('\n')
+    rest = lines.pop() ?? ''
+    for (const line of lines) yield line.replace(/\r$/, '')
+  }
+  if (rest !== '') yield rest
 }
 
 async function hashOfFile(file: string): Promise<string> {
@@ -113,10 +121,11 @@ async function progressOf({ url, key }: Where, path: string): Promise<Progress> 
   return answer.json() as Promise<Progress>
 }
 
-/** What this time came to: what was taken before is known. */
+/** What this time came to: what was taken before is known, what was refused then is not. */
 function told(now: Progress, begun: Progress): string {
-  const known = begun.next + now.duplicate - begun.duplicate
-  return `${now.next} lines: ${now.accepted - begun.accepted} new, ${known} known, ${now.ignored - begun.ignored} ignored`
+  const known = begun.accepted + now.duplicate
+  const before = begun.ignored > 0 ? `, ${begun.ignored} ignored before` : ''
+  return `${now.next} lines: ${now.accepted - begun.accepted} new, ${known} known, ${now.ignored - begun.ignored} ignored${before}`
 }
 
 function show(text: string): void {

@@ -21,7 +21,7 @@ const TOLD = 20
  * History, from a file of newline-delimited JSON: begun, taken in pieces in their order, and finished. Broken off anywhere
  * and begun again with the same id, it goes on where it was; an event counts once whatever happens.
  *
- *     POST /v1/imports {"id","name"}        begins, or says where it was left: {"next": lines done, "known": lines that bring nothing new, …}
+ *     POST /v1/imports {"id","name"}        begins, or says where it was left: {"next": lines done, "known": lines taken before, …}
  *     POST /v1/imports/:id/lines?from=0     the next lines; 409 with `next` where they are not
  *     POST /v1/imports/:id/finish           GET /v1/imports, /v1/imports/:id
  */
@@ -34,7 +34,7 @@ export const imports = new Hono<{ Bindings: Env }>()
       if (!isName(id) || !isName(name))
         return problem(400, 'id and name: texts of 1 to 100 characters are needed')
       const begun = await beginImport(siteDatabase(c.env, site), site, { id, name }, Date.now())
-      return c.json({ ...begun, known: begun.next })
+      return c.json({ ...begun, known: begun.accepted + begun.duplicate })
     }),
   )
   .get('/v1/imports', (c) =>
