@@ -36,7 +36,7 @@ async function seed(): Promise<void> {
     const path = join(folder, `${leads} made-up leads.ndjson`)
     await writeFile(path, text)
     const begun = performance.now()
-    // Of another day, a few of the same people did other things than are known of them: those lines are refused, and nothing is amiss.
+    // Lines of another day's seed that say other things under an id that is known are refused, and nothing is amiss.
     await importFile(path, where)
     const seconds = Math.round((performance.now() - begun) / 1_000)
     console.log(`${leads} leads, and six times as many strangers, in ${seconds} s.`)

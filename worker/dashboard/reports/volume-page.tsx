@@ -53,7 +53,7 @@ export function VolumePage({ frame, view }: { frame: Frame; view: ReportView }) 
             </p>
           </Figures>
           <h2>Who first came in the last 90 days</h2>
-          <p class="soft">
+          <p class="soft note">
             <a href={reportUrl(frame, 'funnel')}>The same of everybody</a>, whenever they came, leads to the
             leads of each source.
           </p>
