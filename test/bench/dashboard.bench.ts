@@ -128,16 +128,23 @@ async function signIn(): Promise<string> {
   return cookie
 }
 
-/** Cron counts what was seen of the pages and makes the reports, in minutes; whoever looks lends a hand. Nothing of it is to run beside a load. */
+/** Cron counts what was seen of the pages, makes the reports and learns to predict, in minutes. Nothing of it is to run beside a load. */
 async function settled(cookie: string): Promise<void> {
   const look = (path: string) => fetch(`${server.url}/dashboard/${path}`, { headers: { cookie } })
   const isCounted = async () => !(await (await look('pages')).text()).includes('Still counting')
+  const isOver = (progress: string) => async () => (await look(progress)).headers.has('hx-refresh')
+  // The first look has them made.
   await look('reports')
-  const areMade = async () => (await look('reports/progress')).headers.has('hx-refresh')
-  for (const isDone of [isCounted, areMade]) {
+  const steps = {
+    pages: isCounted,
+    reports: isOver('reports/progress'),
+    predicted: isOver('reports/prediction/progress'),
+  }
+  for (const [what, isDone] of Object.entries(steps)) {
     for (let tries = 0; !(await isDone()); tries++) {
       await setTimeout(500)
-      if (tries > 1_200) throw new Error('The pages are still not counted, or the reports not made')
+      if (tries > 1_200) throw new Error(`There is no end of: ${what}`)
     }
+    console.log(`${what}: done after ${Math.round(performance.now() / 1000)} s`)
   }
 }
