@@ -258,6 +258,25 @@ describe(`over ${LEADS} leads`, () => {
     expect(none).toMatchObject({ scored: [], isWhole: true })
   })
 
+  test('those far down the ranking are not searched for in one go, and are found all the same', async () => {
+    const context = await loadSite(env, many.siteId)
+    const low = (seen: string, by: number) =>
+      env.DB.prepare(
+        `update leads set last_seen_at = ${seen}, ceiling = ceiling + ?2 where site_id = ?1 and id between 'lead000900' and 'lead002999'`,
+      ).bind(many.siteId, by)
+    await low('1', -9).run()
+    const away = { limit: 30, lastSeenTo: 2 }
+    const { DB, read: rows } = counting()
+    expect(await rankLeads(DB, context!, away, Date.now(), 0)).toMatchObject({ scored: [], isWhole: false })
+    expect(rows()).toBeLessThanOrEqual(20_000)
+    const ids = ({ scored }: RankedPage) => scored.map(({ row }) => row.id)
+    const inOneGo = await rankLeads(env.DB, context!, away, Date.now())
+    const inWindows = await rankLeads(env.DB, context!, away, Date.now(), Date.now() + 60_000)
+    expect(ids(inOneGo)).toHaveLength(30)
+    expect(ids(inWindows)).toEqual(ids(inOneGo))
+    await low('stage_at', 9).run()
+  })
+
   test('one lead costs two rows, a batch of 500 a thousand', async () => {
     const spent = counting()
     await request('/v1/leads/lead000001', bearer(many.readKey), { DB: spent.DB })

@@ -43,30 +43,68 @@ const FILTER = `
   and (?2 ->> 'origin' is null or lower(?2 ->> 'origin') in (
     lower(l.arrivals ->> '$.first.campaign'), lower(l.arrivals ->> '$.first.referrer')))`
 
+/** A place in the walk that a ranking is. */
+export interface Ceiling {
+  ceiling: number
+  id: string
+}
+
+/** Where that walk comes to with so many more leads, whoever they are; null where there are not as many. Asks the index alone. */
+export async function findCeiling(
+  db: D1Database,
+  siteId: string,
+  { after, leads }: { after: Ceiling | null; leads: number },
+): Promise<Ceiling | null> {
+  return db
+    .prepare(
+      `select * from (
+         select * from (
+           select ceiling, id from leads indexed by leads_by_ceiling
+           where site_id = ?1 and ceiling = ?2 and id > ?3 order by id limit ?4)
+         union all
+         select * from (
+           select ceiling, id from leads indexed by leads_by_ceiling
+           where site_id = ?1 and ceiling < coalesce(?2, 9e999) order by ceiling desc, id limit ?4))
+       limit 1 offset ?4 - 1`,
+    )
+    .bind(siteId, after?.ceiling ?? null, after?.id ?? null, leads)
+    .first<Ceiling>()
+}
+
 /**
- * The next leads of the walk that a ranking is: highest ceiling first, ids breaking ties. In two ranges of the index, what is
- * left of a tie and what is below it: as one condition, a long tie (all who have nothing) would be read anew for each page.
+ * The next leads of the walk that a ranking is: highest ceiling first, ids breaking ties; as far as `to`, where that is given. In
+ * three ranges of the index, what is left of a tie, what is below it, and the tie in which it ends: as one condition, a long tie
+ * (all who have nothing) would be read anew for each page.
  */
 export async function listByCeiling(
   db: D1Database,
   siteId: string,
   filter: LeadFilter,
-  { limit, after }: { limit: number; after: { ceiling: number; id: string } | null },
+  { limit, after, to }: { limit: number; after: Ceiling | null; to: Ceiling | null },
 ): Promise<LeadRow[]> {
   const { results } = await db
     .prepare(
       `select * from (
          select ${LEAD_COLUMNS} from leads l indexed by leads_by_ceiling
-         where l.site_id = ?1 and l.ceiling = ?3 and l.id > ?4 and ${FILTER}
+         where l.site_id = ?1 and l.ceiling = ?3 and l.id > ?4 and l.id <= iif(?6 is ?3, ?7, '\uffff') and ${FILTER}
          order by l.id limit ?5)
        union all
        select * from (
          select ${LEAD_COLUMNS} from leads l indexed by leads_by_ceiling
-         where l.site_id = ?1 and l.ceiling < coalesce(?3, 9e999) and ${FILTER}
+         where l.site_id = ?1 and l.ceiling < coalesce(?3, 9e999) and l.ceiling > coalesce(?6, -9e999)
+           and ${FILTER}
          order by l.ceiling desc, l.id limit ?5)
+       union all
+       select * from (
+         select ${LEAD_COLUMNS} from leads l indexed by leads_by_ceiling
+         where l.site_id = ?1 and l.ceiling = ?6 and ?6 is not ?3 and l.id <= ?7 and ${FILTER}
+         order by l.id limit ?5)
        limit ?5`,
     )
-    .bind(siteId, written(filter), after?.ceiling ?? null, after?.id ?? null, limit)
+    .bind(
+      ...[siteId, written(filter), after?.ceiling ?? null, after?.id ?? null, limit],
+      ...[to?.ceiling ?? null, to?.id ?? null],
+    )
     .all<StoredLeadRow>()
   return results.map(toLeadRow)
 }

@@ -1,6 +1,14 @@
 import { engagementAt } from '../../shared/scoring/index.ts'
 import { type LeadRow, listLeadIdsOfOtherModel } from '../db/leads.ts'
-import { type LeadFilter, listByCeiling, listFiltered, listIdsFiltered, ROW_MARKS } from '../db/ranking.ts'
+import {
+  type Ceiling,
+  findCeiling,
+  type LeadFilter,
+  listByCeiling,
+  listFiltered,
+  listIdsFiltered,
+  ROW_MARKS,
+} from '../db/ranking.ts'
 import { breathe } from '../env.ts'
 import { readCursor, writeCursor } from './cursor.ts'
 import type { Lead } from './lead.ts'
@@ -41,6 +49,8 @@ const SMALL = 20
 const FEW = 1_000
 /** Rows gone through for those few in one statement: 30 ms of the database's time. */
 const SLICE = 10_000
+/** The same, by ceiling: rows lie further apart in the file by it. */
+const WINDOW = 4_000
 /** Leads looked at out of their order while a publish goes through. */
 const UNRANKED_MAX = 5_000
 /**
@@ -118,12 +128,17 @@ export async function rankLeads(
     for (const row of rows) if (!unranked.has(row.id)) look(row)
   }
   let isWhole = few?.isWhole ?? true
-  let next: { ceiling: number; id: string } | null = null
+  // Whoever waits for a page is not to wait for one statement that goes through all in search of rare ones.
+  const isHurried = until < Number.POSITIVE_INFINITY && hasRowMarks(filter)
+  let next: Ceiling | null = null
   for (let stride = STRIDE + 2 * Math.max(limit, SMALL); !few; stride = Math.min(stride * 2, STRIDE_MAX)) {
-    const rows: LeadRow[] = await listByCeiling(db, site.id, filter, { limit: stride, after: next })
+    const to: Ceiling | null = isHurried
+      ? await findCeiling(db, site.id, { after: next, leads: WINDOW })
+      : null
+    const rows: LeadRow[] = await listByCeiling(db, site.id, filter, { limit: stride, after: next, to })
     for (const row of rows) if (!unranked.has(row.id)) look(row, row.ceiling + slack)
-    const end = rows.at(-1)
-    if (rows.length < stride || !end) break
+    const end: Ceiling | null | undefined = rows.length < stride ? to : rows.at(-1)
+    if (!end) break
     const needed = worst()
     const bound = end.ceiling + slack
     if (bound < floor || (needed && positionOf(bound, '').points < needed.points)) break
@@ -155,7 +170,7 @@ async function findFew(
   filter: LeadFilter,
   until: number,
 ): Promise<{ ids: string[]; isWhole: boolean } | null> {
-  if (ROW_MARKS.every((mark) => filter[mark] === undefined)) return null
+  if (!hasRowMarks(filter)) return null
   const found: string[] = []
   for (let after: string | null = ''; after !== null; ) {
     const { ids, last } = await listIdsFiltered(db, site.id, filter, { after, rows: SLICE })
@@ -165,6 +180,10 @@ async function findFew(
     after = last
   }
   return { ids: found, isWhole: true }
+}
+
+function hasRowMarks(filter: LeadFilter): boolean {
+  return ROW_MARKS.some((mark) => filter[mark] !== undefined)
 }
 
 /**

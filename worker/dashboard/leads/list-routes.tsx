@@ -22,7 +22,7 @@ import { listOf, OWN_LISTS } from './lists.ts'
 import { type Notice, noticeOf } from './notice.tsx'
 import { marksFor } from './shown-score.ts'
 
-const PAGE = 50
+const PAGE = 25
 const WEEK_MS = 7 * 86_400_000
 /** How long leads are looked through before the page is shown; it then asks for the whole answer by itself. */
 const LOOK_MS = 50
