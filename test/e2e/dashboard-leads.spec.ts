@@ -174,6 +174,8 @@ describe('a lead', () => {
   })
 
   test('takes an outcome once, also from whoever clicks twice', async () => {
+    const address = page.getByRole('heading', { level: 1 }).getByRole('link', { name: EMAIL })
+    expect(await address.getAttribute('href')).toBe(`mailto:${EMAIL}`)
     // It leads into a closed box, which the browser opens.
     await page.getByRole('link', { name: 'Note an outcome' }).click()
     await page.getByRole('combobox').selectOption('sql')

@@ -13,21 +13,21 @@ export function LeadHead({ view: { lead, visitors, mayChange }, url }: { view: L
     <div class="head">
       <div class="head-line">
         <h1>
-          {nameOf(lead)}
-          {address !== null && <small> {address}</small>}
+          <Called name={nameOf(lead)} email={lead.email} />
+          {address !== null && (
+            <small>
+              {' '}
+              <Called name={address} email={lead.email} />
+            </small>
+          )}
         </h1>
-        {(mayChange || lead.email !== null) && (
+        {mayChange && (
           <p class="acting">
-            {lead.email !== null && <a href={mailto(lead.email)}>Write to them</a>}
-            {mayChange && (
-              <>
-                <a href="#say-outcome">Note an outcome</a>
-                <a href={`${url}/export.json`} download>
-                  Export
-                </a>
-                <a href={`${url}/erase`}>Erase…</a>
-              </>
-            )}
+            <a href="#say-outcome">Note an outcome</a>
+            <a href={`${url}/export.json`} download>
+              Export
+            </a>
+            <a href={`${url}/erase`}>Erase…</a>
           </p>
         )}
       </div>
@@ -55,9 +55,10 @@ export function LeadHead({ view: { lead, visitors, mayChange }, url }: { view: L
   )
 }
 
-/** An address may hold what would begin a subject or a second address. */
-function mailto(email: string): string {
-  return `mailto:${encodeURIComponent(email).replace('%40', '@')}`
+/** Whoever is called by an e-mail address is written to by pressing it. It may hold what would begin a subject or a second address. */
+function Called({ name, email }: { name: string; email: string | null }) {
+  if (name !== email) return name
+  return <a href={`mailto:${encodeURIComponent(email).replace('%40', '@')}`}>{name}</a>
 }
 
 interface StandingProps extends Pick<Lead, 'standing'> {
