@@ -2,7 +2,7 @@ import type { CompiledModel } from './compile.ts'
 import { type Course, ceilingAt, courseOf } from './course.ts'
 import { HORIZON } from './crossing.ts'
 import { DAY, MINUTE } from './days.ts'
-import { mayChange, nextChange } from './forecast.ts'
+import { nextChange } from './forecast.ts'
 import type { Registers } from './registers.ts'
 import type { ScoreOptions } from './score.ts'
 import type { StageState } from './stage.ts'
@@ -23,9 +23,7 @@ export function dueAt(
   options: ScoreOptions = {},
 ): number | null {
   const course = courseOf(registers, compiled, now, options)
-  const change = mayChange(registers, compiled, state, now)
-    ? nextChange(registers, compiled, state, course)
-    : null
+  const change = nextChange(registers, compiled, state, course)
   const instants = [change?.at, course.steps[0], ceilingFallen(course)].filter((at) => typeof at === 'number')
   return instants.length === 0 ? null : Math.min(...instants)
 }
