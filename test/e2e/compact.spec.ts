@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process'
+import { once } from 'node:events'
 import { readdirSync, readFileSync } from 'node:fs'
 import { cp, rm } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -70,7 +71,10 @@ test('a copy of the folder of a stopped server is a backup: what it held is serv
   expect(readKey).toBe(server.readKey)
   expect(await statusOf('keptmailbox@example.com')).toBe(200)
   expect(await statusOf('afterwardsmailbox@example.com')).toBe(404)
-  restored.kill('SIGKILL')
+  // Not killed: who ends workerd then finds its number in the folder that goes.
+  const exited = once(restored, 'exit')
+  restored.kill()
+  await exited
   await rm(folder, { recursive: true, maxRetries: 20, retryDelay: 200 })
 })
 
