@@ -192,7 +192,7 @@ export interface Batch {
 /** How far an event can be trusted: typed by a page, sent with a secret key, or signed by the customer's server. */
 export type Provenance = 'browser' | 'server' | 'verified'
 
-/** An event as kept: what was sent, and what the door found out. Never changed afterwards. */
+/** An event as kept: what was sent, and what the door found out. Never changed afterwards, but that an outcome may be taken back. */
 export type StoredEvent = Event & {
   session?: string
   receivedAt: number
@@ -203,6 +203,8 @@ export type StoredEvent = Event & {
   imported?: true
   /** Too old for its key: kept, worth 0. */
   late?: true
+  /** Of an outcome: when somebody said that it was never so. It is kept, so that nothing under its id comes again, and counts nowhere. */
+  takenBackAt?: number
   /** Why it looks automatic. What that does is the site's `bots` setting. */
   bot?: string
   /** The lead that a signed link was made for, or that an outcome is of. */

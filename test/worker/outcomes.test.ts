@@ -1,11 +1,16 @@
 import { afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
+import { passageOf } from '../../shared/reports/index.ts'
 import { compileModel } from '../../shared/scoring/index.ts'
-import type { LeadOutcome } from '../../worker/db/outcomes.ts'
+import { listLeadRows } from '../../worker/db/leads.ts'
+import { countConverted, type LeadOutcome } from '../../worker/db/outcomes.ts'
 import type { Transition } from '../../worker/db/transitions.ts'
 import { settle } from '../../worker/project/settle.ts'
+import { budgetUntil } from '../../worker/read/budget.ts'
 import { listHotLeads } from '../../worker/read/hot-leads.ts'
 import type { Lead } from '../../worker/read/lead.ts'
+import { eachHistory } from '../../worker/reports/histories.ts'
 import {
+  answerOf,
   DAY,
   env,
   event,
@@ -298,6 +303,96 @@ describe('POST /v1/outcomes', () => {
     expect((await say({ lead: id, outcome: 'won' }, site.readKey)).status).toBe(403)
     expect((await say({ lead: 'none', outcome: 'won' })).status).toBe(404)
     expect(await stageOf('guarded')).toBe('mql')
+  })
+})
+
+describe('DELETE /v1/leads/{id}/outcomes/{outcome}', () => {
+  async function takeBack(lead: string, outcome: string, key = site.serverKey): Promise<Response> {
+    const headers = { authorization: `Bearer ${key}` }
+    return request(`/v1/leads/${lead}/outcomes/${outcome}`, { method: 'DELETE', headers })
+  }
+
+  test('has the lead stand as if it had never been said, and its sender may send it again', async () => {
+    const { id, score } = await hot('mistaken')
+    await said({ lead: id, outcome: 'won', value: 900, id: 'wrong', at: now })
+    const taken = await takeBack(id, 'wrong')
+    expect([taken.status, await taken.json()]).toEqual([200, { stage: 'mql', repeated: false }])
+    expect(await leadOf(site, 'userId=mistaken')).toMatchObject({ stage: 'mql', score })
+    expect(await listOf(id)).toEqual([])
+    expect((await transitionsOf(id)).at(-1)).toMatchObject({ from: 'customer', to: 'mql', cause: 'outcome' })
+    expect(await (await takeBack(id, 'wrong')).json()).toEqual({ stage: 'mql', repeated: true })
+    const again = { outcome: 'won', value: 900, id: 'wrong', at: now }
+    expect(await said({ lead: id, ...again })).toMatchObject({ stage: 'mql', repeated: true })
+    expect(await stageOf('mistaken')).toBe('mql')
+    const { acts } = await read<{ acts: object[] }>(site, '/v1/audit', site.adminKey)
+    expect(acts).toContainEqual(expect.objectContaining({ operation: 'takeBackOutcome', target: null }))
+    await expectLeadClean(site, id)
+    await expectVerified(site)
+  })
+
+  test('stays taken back where its sender sends the same event once more', async () => {
+    const { id } = await hot('resent')
+    const won = [event({ kind: 'outcome', outcome: 'won', id: 'resent-won' })]
+    const sending = { visitor: 'browser-resent', headers: { authorization: `Bearer ${site.serverKey}` } }
+    await send(site, won, sending)
+    expect(await (await takeBack(id, 'resent-won')).json()).toMatchObject({ stage: 'mql' })
+    const answer = await answerOf(send(site, won, sending))
+    expect(answer).toEqual({ accepted: 0, duplicate: 1, ignored: [] })
+    expect(await stageOf('resent')).toBe('mql')
+  })
+
+  test('of several leaves the others: the last of them counts', async () => {
+    const { id } = await hot('twice')
+    await said({ lead: id, outcome: 'sql', id: 'first', at: now - DAY })
+    await said({ lead: id, outcome: 'disqualified', id: 'second', at: now })
+    expect(await (await takeBack(id, 'second')).json()).toMatchObject({ stage: 'sql' })
+    expect((await listOf(id)).map((one) => one.id)).toEqual(['first'])
+    // The first again changes nothing of where the last put it.
+    await said({ lead: id, outcome: 'won', id: 'third', at: now })
+    expect(await (await takeBack(id, 'first')).json()).toMatchObject({ stage: 'customer' })
+    await expectVerified(site)
+  })
+
+  test('gives back what a reset took', async () => {
+    const { id, score } = await hot('unreset')
+    await said({ lead: id, outcome: 'reset', id: 'r' })
+    expect((await leadOf(site, 'userId=unreset')).score).toBe(0)
+    await takeBack(id, 'r')
+    expect(await leadOf(site, 'userId=unreset')).toMatchObject({ stage: 'mql', score })
+  })
+
+  test('counts nowhere: neither for reports, nor for what is predicted', async () => {
+    const own = await makeSite()
+    const init = { email: 'who@harbrook.dev', outcome: 'won', value: 500, id: 'w' }
+    const { lead } = await (await say(init, own.serverKey)).json<Recorded>()
+    const wonBy = async () => {
+      const names = await listLeadRows(env.DB, own.siteId, [lead])
+      const budget = budgetUntil(Date.now() + 60_000)
+      for await (const history of eachHistory(env.DB, own.context, names, budget)) {
+        const { value, decidedAt, times } = passageOf(history, own.context.compiled, Date.now(), {})
+        return { value, isDecided: decidedAt !== null, isWon: times.at(-1) !== null }
+      }
+      return null
+    }
+    expect(await wonBy()).toEqual({ value: 500, isDecided: true, isWon: true })
+    expect(await countConverted(env.DB, own.siteId, ['won'])).toBe(1)
+    await takeBack(lead, 'w', own.serverKey)
+    expect(await wonBy()).toEqual({ value: 0, isDecided: false, isWon: false })
+    expect(await countConverted(env.DB, own.siteId, ['won'])).toBe(0)
+  })
+
+  test('is for the secret key, and for an outcome of that lead', async () => {
+    const { id } = await hot('kept')
+    const { id: other } = await hot('stranger')
+    await said({ lead: id, outcome: 'won', id: 'mine' })
+    const answers = [
+      await takeBack(id, 'mine', site.readKey),
+      await takeBack(other, 'mine'),
+      await takeBack(id, 'none'),
+      await takeBack('nobody', 'mine'),
+    ]
+    expect(answers.map(({ status }) => status)).toEqual([403, 404, 404, 404])
+    expect(await stageOf('kept')).toBe('customer')
   })
 })
 

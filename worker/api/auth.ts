@@ -56,9 +56,9 @@ export function allow(...classes: KeyClass[]): MiddlewareHandler<ApiEnv> {
   )
 }
 
-/** Whether a request changes what only an admin may change. */
+/** Whether a request changes what only an admin may change, or takes away what was said. */
 function isAct(method: string, allowed: ReadonlySet<KeyClass>): boolean {
-  return method !== 'GET' && allowed.size === 1
+  return method === 'DELETE' || (method !== 'GET' && allowed.size === 1)
 }
 
 /** Of a person nothing is noted that would outlive it. */

@@ -1,7 +1,7 @@
 import { Hono } from 'hono'
 import * as v from 'valibot'
 import { sendDue } from '../actions/drive-webhook.ts'
-import { recordOutcome } from '../actions/record-outcome.ts'
+import { recordOutcome, takeBackOutcome } from '../actions/record-outcome.ts'
 import { type LeadOutcome, listOutcomes } from '../db/outcomes.ts'
 import { findLead } from '../read/find-lead.ts'
 import { siteDatabase } from '../read/site.ts'
@@ -45,7 +45,12 @@ const said = v.strictObject({
       ),
     ),
   ),
-  id: v.exactOptional(v.pipe(text(100), v.description('a repeat under the same id is harmless'))),
+  id: v.exactOptional(
+    v.pipe(
+      text(100),
+      v.description('a repeat under the same id is harmless, and what was taken back stays so'),
+    ),
+  ),
 })
 
 const recorded = v.strictObject({
@@ -122,5 +127,25 @@ export const outcomes = new Hono<ApiEnv>()
       const lead = await findLead(db, site, c.req.param('id'), Date.now())
       if (!lead) throw refused(404, 'no such lead')
       return c.json({ outcomes: await listOutcomes(db, site.id, lead.id) })
+    },
+  )
+  .delete(
+    '/v1/leads/:id/outcomes/:outcome',
+    allow('send'),
+    route('takeBackOutcome', 'Takes back an outcome that was noted by mistake: it counts nowhere any more', {
+      200: v.strictObject({
+        stage: v.pipe(stage, v.description('where the lead stands now')),
+        repeated: v.pipe(v.boolean(), v.description('true where it was taken back before')),
+      }),
+      404: 'No such lead, or it has no such outcome',
+    }),
+    async (c) => {
+      const site = c.get('site')
+      const now = Date.now()
+      const outcome = { leadId: c.req.param('id'), id: c.req.param('outcome') }
+      const { ok, ...taken } = await takeBackOutcome(c.env, site, outcome, now)
+      if ('reason' in taken) throw refused(404, taken.reason)
+      if (!taken.repeated) c.executionCtx.waitUntil(sendDue(c.env, site, now))
+      return c.json(taken)
     },
   )

@@ -18,7 +18,7 @@ export const CAUSES = {
   identify: 'by saying who they are',
   model: 'by a new model',
   link: 'by joining visitors',
-  outcome: 'by an outcome you sent',
+  outcome: 'by an outcome noted or taken back',
 } as const satisfies Record<Cause, string>
 
 const BANDS = { 1: 'hot', 2: 'warm', 3: 'warm', 4: 'cold' } as const satisfies Record<Score['band'], string>

@@ -11,6 +11,8 @@ export interface LeadOutcome {
 }
 
 const COLUMNS = `e.id, e.at, e.body ->> 'outcome' as outcome, e.body ->> 'value' as value, e.body ->> 'reason' as reason`
+/** Nobody has taken it back. */
+const HOLDS = `e.body ->> 'takenBackAt' is null`
 
 /** Of the visitors now linked to a lead, oldest first; of one instant, what is overruled before what overrules it. */
 export async function listOutcomes(db: D1Database, siteId: string, leadId: string): Promise<LeadOutcome[]> {
@@ -21,11 +23,46 @@ export async function listOutcomes(db: D1Database, siteId: string, leadId: strin
        cross join visitors v on v.site_id = ?1 and v.id = k.visitor_id and v.lead_id = ?2
        cross join events e indexed by events_outcomes
          on e.site_id = ?1 and e.visitor_id = v.id and e.kind = 'outcome'
+       where ${HOLDS}
        order by e.at, e.id`,
     )
     .bind(siteId, leadId)
     .all<LeadOutcome>()
   return results.sort((a, b) => a.at - b.at || rankOfOutcome(a.outcome) - rankOfOutcome(b.outcome))
+}
+
+/** Whose event an outcome of a lead is, by its id, and when it was taken back; null where there is none. */
+export function findOutcome(
+  db: D1Database,
+  siteId: string,
+  leadId: string,
+  id: string,
+): Promise<{ visitor: string; takenBackAt: number | null } | null> {
+  return db
+    .prepare(
+      `select e.visitor_id as visitor, e.body ->> 'takenBackAt' as takenBackAt
+       from (select distinct visitor_id from links where site_id = ?1 and lead_id = ?2) k
+       cross join visitors v on v.site_id = ?1 and v.id = k.visitor_id and v.lead_id = ?2
+       cross join events e on e.site_id = ?1 and e.visitor_id = v.id and e.id = ?3
+       where e.kind = 'outcome'`,
+    )
+    .bind(siteId, leadId, id)
+    .first()
+}
+
+/** Notes in an outcome's event that it was taken back. */
+export function markTakenBack(
+  db: D1Database,
+  siteId: string,
+  { visitor, id }: { visitor: string; id: string },
+  at: number,
+): D1PreparedStatement {
+  return db
+    .prepare(
+      `update events set body = json_set(body, '$.takenBackAt', ?4)
+       where site_id = ?1 and visitor_id = ?2 and id = ?3`,
+    )
+    .bind(siteId, visitor, id, at)
 }
 
 /** How many people somebody has said one of these outcomes of. */
@@ -39,7 +76,8 @@ export async function countConverted(
       `select count(distinct v.lead_id) as n
        from events e indexed by events_outcomes
        cross join visitors v on v.site_id = e.site_id and v.id = e.visitor_id
-       where e.site_id = ?1 and e.kind = 'outcome' and e.body ->> 'outcome' in (select value from json_each(?2))`,
+       where e.site_id = ?1 and e.kind = 'outcome' and ${HOLDS}
+         and e.body ->> 'outcome' in (select value from json_each(?2))`,
     )
     .bind(siteId, JSON.stringify(outcomes))
     .first<number>('n')

@@ -21,13 +21,16 @@ export function isAct(event: StoredEvent): boolean {
   return event.kind !== 'outcome' && !(event.kind === 'email' && event.action === 'sent')
 }
 
-/** Whether an event may score and name people: not one too old for its key, nor an excluded bot's, nor a cookieless one. */
+/**
+ * Whether an event may score and name people: not one too old for its key, nor one that was taken back, nor an excluded bot's,
+ * nor a cookieless one.
+ */
 export function counts(
   event: StoredEvent,
   { id, noise }: Judged,
   settings: Pick<SiteSettings, 'bots'>,
 ): boolean {
-  if (event.late || id.startsWith(DAILY)) return false
+  if (event.late || event.takenBackAt !== undefined || id.startsWith(DAILY)) return false
   if (event.bot !== undefined && settings.bots === 'exclude') return false
   return !(isMachine(noise, settings) && isOfBrowser(event))
 }

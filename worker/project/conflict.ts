@@ -49,7 +49,7 @@ async function readFirst(
   }
 }
 
-/** What the door finds out depends on the request; and some senders date an event anew when they send it again. */
+/** What the door finds out depends on the request, what was taken back is known here alone; and some senders date an event anew when they send it again. */
 const NOT_SAID: readonly string[] = [
   'at',
   'sentFor',
@@ -57,6 +57,7 @@ const NOT_SAID: readonly string[] = [
   'provenance',
   'session',
   'late',
+  'takenBackAt',
   'bot',
   'network',
 ] satisfies (keyof StoredEvent)[]

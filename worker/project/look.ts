@@ -40,7 +40,7 @@ export function lookAt(
   if (outcome === lead.outcome) return { scored, outcome, moved: byScore, stayed }
   const { held } = scored
   const stage = outcomeStage(last?.outcome ?? null, { at: before.at, score: scored, held }, site.compiled)
-  const moved = stage === before.stage ? null : ({ stage, cause: last ? 'outcome' : 'link' } as const)
+  const moved = stage === before.stage ? null : { stage, ...(last && { cause: 'outcome' as const }) }
   return { scored, outcome, moved, stayed }
 }
 

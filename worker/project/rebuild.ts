@@ -1,9 +1,10 @@
 import { type Cause, emptyRegisters, type Registers } from '../../shared/scoring/index.ts'
 import { listEvents, listEventsOf } from '../archive/read.ts'
+import type { VisitorEvents } from '../db/events.ts'
 import { listLeadRows } from '../db/leads.ts'
-import { findVisitor, findVisitors, listVisitors, listVisitorsOf } from '../db/visitors.ts'
+import { findVisitor, findVisitors, listVisitors, listVisitorsOf, type VisitorRow } from '../db/visitors.ts'
 import type { SiteContext } from '../read/site.ts'
-import { commit, expectCurrent, NOTHING } from './commit.ts'
+import { type Changes, commit, expectCurrent, NOTHING } from './commit.ts'
 import { retrying } from './project.ts'
 import { foldAll } from './refold.ts'
 import { withMembers } from './relink.ts'
@@ -36,25 +37,34 @@ export async function rebuildVisitors(
   await retrying(
     async () => {
       const rows = await findVisitors(db, site.id, ids)
-      const events = new Map(
-        (await listEventsOf(db, site.id, ids)).map((group) => [group.visitor, group.events]),
-      )
-      const visitors = rows.map((row): VisitorState => {
-        const { registers, arrivals } = foldAll(events.get(row.id) ?? [], row, site)
-        return { ...row, version: row.version + 1, registers, arrivals }
-      })
-      const leadIds = [...new Set(rows.flatMap(({ leadId }) => leadId ?? []))]
-      const leads = await remerged(db, site, leadIds, visitors)
-      const rescored = leads.map((lead) => rescore(lead, site, { now, cause, settled: true }))
-      await commit(db, site, {
-        ...NOTHING,
-        visitors,
-        leads: rescored.map((one) => one.rescored),
-        transitions: rescored.flatMap(({ transitions }) => transitions),
-      })
+      const events = await listEventsOf(db, site.id, ids)
+      await commit(db, site, await rebuilt(db, site, { rows, events }, { now, cause }))
     },
     () => expectCurrent(db, site),
   )
+}
+
+/** What is to be written so that visitors, and their leads, are what these events come to. */
+export async function rebuilt(
+  db: D1Database,
+  site: SiteContext,
+  { rows, events }: { rows: readonly VisitorRow[]; events: readonly VisitorEvents[] },
+  { now, cause }: { now: number; cause: Cause },
+): Promise<Changes> {
+  const own = new Map(events.map((group) => [group.visitor, group.events]))
+  const visitors = rows.map((row): VisitorState => {
+    const { registers, arrivals } = foldAll(own.get(row.id) ?? [], row, site)
+    return { ...row, version: row.version + 1, registers, arrivals }
+  })
+  const leadIds = [...new Set(rows.flatMap(({ leadId }) => leadId ?? []))]
+  const leads = await remerged(db, site, leadIds, visitors)
+  const rescored = leads.map((lead) => rescore(lead, site, { now, cause, settled: true }))
+  return {
+    ...NOTHING,
+    visitors,
+    leads: rescored.map((one) => one.rescored),
+    transitions: rescored.flatMap(({ transitions }) => transitions),
+  }
 }
 
 /** Writes every visitor of a lead anew from its events, and so the lead. */

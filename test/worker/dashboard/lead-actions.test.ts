@@ -27,7 +27,7 @@ beforeAll(async () => {
   ;({ id } = await leadOf(site, `email=${EMAIL}`))
 })
 
-const ALL = ['join', 'part', 'accept', 'dismiss', 'outcome', 'erase', 'release']
+const ALL = ['join', 'part', 'accept', 'dismiss', 'outcome', 'take-back', 'erase', 'release']
 
 test.each(ALL)('a read key is refused /%s with the reason, and finds no button for it', async (act) => {
   const answer = await press(act, { visitor: 'v2', outcome: 'won', sure: 'yes' }, reader)
@@ -140,6 +140,19 @@ test('an outcome is noted once under the id that the page gave it, hostile words
   const text = await page()
   expect(text).toContain('&lt;script&gt;document.title')
   expect(text).not.toContain(HOSTILE)
+})
+
+test('an outcome noted by mistake is taken back under their name, once, and the timeline tells it', async () => {
+  const [, outcome = ''] = /name="outcome" value="([^"]+)"/.exec(await page()) ?? []
+  for (const _ of [1, 2])
+    expect(placeOf(await press('take-back', { outcome }))).toMatch(/said=taken-back#outcomes$/)
+  expect((await lead()).stage).not.toBe('opportunity')
+  const text = await page('?said=taken-back')
+  for (const words of ['Nobody has said yet', 'counts nowhere any more', 'taken back, counts nothing'])
+    expect(text).toContain(words)
+  expect((await press('take-back', { outcome: 'none' })).status).toBe(404)
+  const { acts } = await read<{ acts: { operation: string }[] }>(site, '/v1/audit', site.adminKey)
+  expect(acts.filter(({ operation }) => operation === 'takeBackOutcome')).toHaveLength(1)
 })
 
 test.each([

@@ -2,7 +2,7 @@ import { Hono } from 'hono'
 import { HTTPException } from 'hono/http-exception'
 import { sendDue } from '../../actions/drive-webhook.ts'
 import { acceptSuggestion, dismiss, joinVisitor, partVisitor } from '../../actions/link-visitor.ts'
-import { recordOutcome } from '../../actions/record-outcome.ts'
+import { recordOutcome, takeBackOutcome } from '../../actions/record-outcome.ts'
 import { releaseLead } from '../../actions/release-lead.ts'
 import { siteDatabase } from '../../read/site.ts'
 import { frameOf, leadUrl } from '../frame.ts'
@@ -82,6 +82,19 @@ export const leadActs = new Hono<Dashboard>()
       c.executionCtx.waitUntil(sendDue(c.env, c.get('site'), now))
     }
     return backTo(c, 'recorded', 'outcomes')
+  })
+  .post('/dashboard/leads/:id/take-back', async (c) => {
+    requireChange(c)
+    const site = await freshSiteOf(c)
+    const now = Date.now()
+    const outcome = { leadId: c.req.param('id'), id: await fieldOf(c, 'outcome') }
+    const taken = await takeBackOutcome(c.env, site, outcome, now)
+    if (!taken.ok) throw new HTTPException(404)
+    if (!taken.repeated) {
+      await noteAct(c, 'takeBackOutcome', null)
+      c.executionCtx.waitUntil(sendDue(c.env, c.get('site'), now))
+    }
+    return backTo(c, 'taken-back', 'outcomes')
   })
 
 /** What follows from a visitor having changed hands. */

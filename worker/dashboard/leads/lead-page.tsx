@@ -64,7 +64,7 @@ export function LeadView({ frame, view }: { frame: Frame; view: LeadPageView }) 
         <a href={`${frame.prefix}/dashboard/`}>Leads</a>
       </nav>
       <LeadHead view={view} url={url} />
-      <Said notice={view.notice === 'recorded' ? null : view.notice}>
+      <Said notice={isOfOutcomes(view.notice) ? null : view.notice}>
         {view.undo !== null && <Press to={`${url}/join`} visitor={view.undo} words="Join again" />}
       </Said>
       <div class="columns person">
@@ -83,7 +83,7 @@ export function LeadView({ frame, view }: { frame: Frame; view: LeadPageView }) 
           </section>
           <section class="card" aria-labelledby="outcomes">
             <h2 id="outcomes">Outcomes</h2>
-            <Said notice={view.notice === 'recorded' ? view.notice : null} />
+            <Said notice={isOfOutcomes(view.notice) ? view.notice : null} />
             <Outcomes outcomes={outcomes} url={url} nextId={view.nextOutcomeId} />
           </section>
         </div>
@@ -136,6 +136,11 @@ export function LeadView({ frame, view }: { frame: Frame; view: LeadPageView }) 
       </div>
     </>
   )
+}
+
+/** Said beside what was pressed. */
+function isOfOutcomes(notice: Notice | null): boolean {
+  return notice === 'recorded' || notice === 'taken-back'
 }
 
 function dimensionName(model: Model, id: string): string {

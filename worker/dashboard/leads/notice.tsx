@@ -14,6 +14,7 @@ const NOTICES = {
     'Parted. What this browser did counts for this person no more; joining it again undoes that exactly.',
   dismissed: 'Dismissed. It is not suggested again.',
   recorded: 'Noted. The last word by its time counts.',
+  'taken-back': 'Taken back. It counts nowhere any more, and the lead stands where it would without it.',
 } as const
 
 export function noticeOf(word: string | undefined): Notice | null {

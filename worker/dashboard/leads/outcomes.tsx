@@ -31,7 +31,7 @@ export function Outcomes({ outcomes, url, nextId }: OutcomesProps) {
         <p class="soft">Nobody has said yet what became of them.</p>
       ) : (
         <ol class="transitions">
-          {outcomes.toReversed().map(({ at, outcome, value, reason }) => (
+          {outcomes.toReversed().map(({ id, at, outcome, value, reason }) => (
             <li>
               <p>
                 <b>{OUTCOMES[outcome]}</b>
@@ -45,6 +45,14 @@ export function Outcomes({ outcomes, url, nextId }: OutcomesProps) {
                 <When at={at} />
                 {reason !== null && <> · {reason}</>}
               </p>
+              {nextId !== null && (
+                <form method="post" action={`${url}/take-back`}>
+                  <input type="hidden" name="outcome" value={id} />
+                  <button type="submit" class="plain" aria-label={`Take back: ${OUTCOMES[outcome]}`}>
+                    Take back
+                  </button>
+                </form>
+              )}
             </li>
           ))}
         </ol>

@@ -79,6 +79,11 @@ function Line({ entry }: { entry: Entry }) {
             late, counts nothing
           </span>
         )}
+        {event.takenBackAt !== undefined && (
+          <span class="mark" title="Somebody noted it by mistake.">
+            taken back, counts nothing
+          </span>
+        )}
       </p>
     </li>
   )

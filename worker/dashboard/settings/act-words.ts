@@ -51,6 +51,7 @@ export const WORDS: Partial<Record<string, string | ((target: string, name: stri
     releaseLead: 'released a lead from quarantine',
     makeLinkToken: 'made a signed link for a lead',
     recordOutcome: 'noted an outcome of a lead',
+    takeBackOutcome: 'took back an outcome of a lead',
     saveList: 'saved a list of leads',
     forgetList: 'forgot a list of leads',
     makeReports: 'had the reports made anew',

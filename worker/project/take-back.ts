@@ -1,0 +1,50 @@
+import { listEventsOf } from '../archive/read.ts'
+import { findLeadRow, type LeadRow } from '../db/leads.ts'
+import { findOutcome, markTakenBack } from '../db/outcomes.ts'
+import { findVisitors } from '../db/visitors.ts'
+import type { SiteContext } from '../read/site.ts'
+import { commit, expectCurrent } from './commit.ts'
+import { countRisen } from './count-pages.ts'
+import { forget } from './memory.ts'
+import { retrying } from './project.ts'
+import { rebuilt } from './rebuild.ts'
+
+export type TakenBack =
+  | { ok: true; stage: LeadRow['stage']; repeated: boolean }
+  | { ok: false; reason: 'no such lead' | 'no such outcome' }
+
+/**
+ * Has an outcome of a lead count no more, from the beginning: somebody noted it by mistake. Its event stays, with a mark, so
+ * that its sender may send it again and it stays taken back. The lead stands where its other outcomes, or its score, put it.
+ */
+export async function takeBackOutcome(
+  db: D1Database,
+  site: SiteContext,
+  { leadId, id }: { leadId: string; id: string },
+  now: number,
+): Promise<TakenBack> {
+  return retrying(
+    async () => {
+      const [lead, outcome] = await Promise.all([
+        findLeadRow(db, site.id, leadId),
+        findOutcome(db, site.id, leadId, id),
+      ])
+      if (!lead) return { ok: false, reason: 'no such lead' }
+      if (!outcome) return { ok: false, reason: 'no such outcome' }
+      if (outcome.takenBackAt !== null) return { ok: true, stage: lead.stage, repeated: true }
+      const { visitor } = outcome
+      const rows = await findVisitors(db, site.id, [visitor])
+      const events = (await listEventsOf(db, site.id, [visitor])).map((group) => ({
+        ...group,
+        events: group.events.map((event) => (event.id === id ? { ...event, takenBackAt: now } : event)),
+      }))
+      const changes = await rebuilt(db, site, { rows, events }, { now, cause: 'outcome' })
+      await commit(db, site, changes, [markTakenBack(db, site.id, { visitor, id }, now)])
+      forget(site.id, [{ visitor }])
+      await countRisen(db, site, changes.transitions, now)
+      const stage = changes.leads.find((one) => one.lead.id === leadId)?.lead.stage ?? lead.stage
+      return { ok: true, stage, repeated: false }
+    },
+    () => expectCurrent(db, site),
+  )
+}
