@@ -21,7 +21,10 @@ export const CAUSES = {
   outcome: 'by an outcome noted or taken back',
 } as const satisfies Record<Cause, string>
 
-const BANDS = { 1: 'hot', 2: 'warm', 3: 'warm', 4: 'cold' } as const satisfies Record<Score['band'], string>
+const BANDS = { 1: 'hot', 2: 'warm', 3: 'lukewarm', 4: 'cold' } as const satisfies Record<
+  Score['band'],
+  string
+>
 
 export function isStage(text: string): text is Stage {
   return Object.hasOwn(STAGES, text)
@@ -31,12 +34,15 @@ export function StageMark({ stage }: { stage: Stage }) {
   return <span class={`mark stage-${stage}`}>{STAGES[stage]}</span>
 }
 
-/** Fit as a letter, engagement as a number: two answers side by side, never added. */
+/** Whoever is not whom you sell to, however much they do. */
+const OFF_TARGET: readonly Score['grade'][] = ['C', 'D']
+
+/** Fit as a letter, engagement as a number: two answers side by side, never added. Only who may be on target glows. */
 export function Cell({ grade, band }: Pick<Score, 'grade' | 'band'>) {
   const fit = grade === '–' ? 'fit unknown' : `fit ${grade}`
   const words = `${fit}, engagement band ${band}: ${BANDS[band]}`
   return (
-    <span class={`cell band-${band}`} title={words}>
+    <span class={OFF_TARGET.includes(grade) ? 'cell off-target' : `cell band-${band}`} title={words}>
       <span aria-hidden="true">
         {grade === '–' ? '?' : grade}
         {band}

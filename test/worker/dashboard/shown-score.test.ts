@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { halfLife } from '../../../shared/scoring/index.ts'
-import { marksFor, onScale, shownScore } from '../../../worker/dashboard/leads/shown-score.ts'
+import { marksFor, onScale, pointsOver, shownScore } from '../../../worker/dashboard/leads/shown-score.ts'
 import { shownReasons } from '../../../worker/dashboard/points.ts'
 
 const MARKS = marksFor(halfLife, null).all
@@ -52,4 +52,17 @@ test('points are shown as far as their scale goes', () => {
   })
   expect(onScale(of({ min: -50, max: 200 }), 139.8)).toBe(139.8)
   expect(onScale(of({ open: 45 }), 139.8)).toBe(139.8)
+})
+
+test('whole points are told beside a score that the scale ends below, and nowhere else', () => {
+  const of = (raw: number, score: number) => pointsOver(halfLife, { raw, score })
+  expect([of(139.8, 100), of(104, 100), of(100.4, 100), of(99.6, 100), of(-7, 0)]).toEqual([
+    140,
+    104,
+    null,
+    null,
+    null,
+  ])
+  const open = { dimensions: [{ id: 'engagement', name: 'Engagement', display: { open: 45 } }] }
+  expect(pointsOver(open, { raw: 139.8, score: 94 })).toBeNull()
 })

@@ -42,7 +42,7 @@ export const GRADES = {
 export const BANDS = {
   1: '1: hot',
   2: '2: warm',
-  3: '3: warm',
+  3: '3: lukewarm',
   4: '4: cold',
 } as const satisfies Record<Band, string>
 

@@ -14,6 +14,8 @@ export interface ListedLead {
   before: number
   /** The marks that its score is compared with. */
   marks: readonly number[]
+  /** Its whole points where the scale ends below them: the list is in their order. */
+  points: number | null
 }
 
 /** Who, how hot and why; every number leads to what it is made of. */
@@ -43,15 +45,19 @@ export function LeadTable({ frame, leads }: { frame: Frame; leads: readonly List
   )
 }
 
-function Row({ frame, listed: { lead, before, marks } }: { frame: Frame; listed: ListedLead }) {
+function Row({ frame, listed: { lead, before, marks, points } }: { frame: Frame; listed: ListedLead }) {
   const url = leadUrl(frame, lead.id)
   const address = addressOf(lead)
   const score = shownScore(lead.dimensions.engagement, lead.score, marks)
   return (
     <tr id={`lead-${lead.id}`}>
       <td class="number">
-        <a class="to-why" href={`${url}#why`} aria-label={`${score}: why`}>
-          <ScoreBar score={score} band={lead.band} />
+        <a
+          class="to-why"
+          href={`${url}#why`}
+          aria-label={points === null ? `${score}: why` : `${score}, of ${points} points: why`}
+        >
+          <ScoreBar score={score} band={lead.band} points={points} />
         </a>
       </td>
       <td class="trend-cell">
@@ -115,7 +121,7 @@ function Trend({ by, href }: { by: number; href: string }) {
   )
 }
 
-function ScoreBar({ score, band }: Pick<Lead, 'score' | 'band'>) {
+function ScoreBar({ score, band, points }: Pick<Lead, 'score' | 'band'> & Pick<ListedLead, 'points'>) {
   return (
     <span class={`score band-${band}`}>
       <b>{score}</b>
@@ -123,6 +129,11 @@ function ScoreBar({ score, band }: Pick<Lead, 'score' | 'band'>) {
         <rect class="rest" width="100" height="6" />
         <rect class="fill" width={Math.max(0, Math.min(100, score))} height="6" />
       </svg>
+      {points !== null && (
+        <small title="The scale ends at its top; the list is in the order of all points.">
+          {points} points
+        </small>
+      )}
     </span>
   )
 }

@@ -20,7 +20,7 @@ import { HotLeads } from './hot-leads.tsx'
 import { LeadList, type LeadListView } from './lead-list.tsx'
 import { listOf, OWN_LISTS } from './lists.ts'
 import { type Notice, noticeOf } from './notice.tsx'
-import { marksFor } from './shown-score.ts'
+import { marksFor, pointsOver } from './shown-score.ts'
 
 const PAGE = 25
 const WEEK_MS = 7 * 86_400_000
@@ -92,6 +92,7 @@ async function findList(
       lead: toLead(scored, site),
       before: scoreAt(scored, site, scored.score.asOf - WEEK_MS),
       marks: marksFor(site.model, scored.score.segment).all,
+      points: pointsOver(site.model, scored.score.dimensions.engagement),
     })),
     asOf: found.scored[0]?.score.asOf ?? now,
     ...{ choice, model: site.model, hot, notice },

@@ -25,6 +25,16 @@ export function onScale({ dimensions = [] }: Pick<Model, 'dimensions'>, points: 
   return 'open' in display ? points : Math.min(display.max, Math.max(display.min, points))
 }
 
+/** Whole points of a score that the scale ends below: what tells one at the top from another. Null where the scale goes as far. */
+export function pointsOver(
+  model: Pick<Model, 'dimensions'>,
+  dimension: Pick<DimensionScore, 'raw' | 'score'> | undefined,
+): number | null {
+  if (!dimension || onScale(model, dimension.raw) >= dimension.raw) return null
+  const points = Math.round(dimension.raw)
+  return points > dimension.score ? points : null
+}
+
 /** What an engagement score is compared with. */
 export interface Marks {
   /** Where MQL begins, and below which it ends. */
