@@ -28,7 +28,7 @@ export const exports = new Hono<ApiEnv>()
     query(which),
     route('exportLeadsCsv', 'All leads as a table that no spreadsheet runs anything of', {
       200: {
-        description: 'One lead a row, by id, under a row of names',
+        description: 'One lead a row, by id, under a row of names, which are those of Lead',
         type: 'text/csv',
         example: CSV,
       },

@@ -32,7 +32,10 @@ test.each([
   ['claimed', true, 'Your server said who this is, by its key.'],
   ['verified', true, 'Your server signed who this is'],
 ] as const)('Standing() says on whose word: %s, named by a server: %s', (standing, isNamed, words) => {
-  expect(`${<Standing {...{ standing, isNamed }} />}`).toContain(words)
+  const html = `${<Standing {...{ standing, isNamed }} />}`
+  expect(html).toContain(words)
+  // The word of the API and of exported files begins it.
+  expect(html.replace(/<[^>]+>/g, '').trim()).toMatch(new RegExp(`^${standing}\\b`))
 })
 
 test('Quarantine() says why', () => {

@@ -136,8 +136,8 @@ export function shortOf(visitor: string): string {
 function wordOf(link: Link | undefined): string {
   if (!link) return 'linked'
   if (link.cause === 'by hand') return 'joined by hand'
-  if (link.cause === 'verified') return 'signed by your server'
-  return link.provenance === 'server' ? 'named by your server' : 'by its own word'
+  if (link.cause === 'verified') return 'verified: signed by your server'
+  return link.provenance === 'server' ? 'claimed by your server' : 'claimed by itself'
 }
 
 /** The last word on each visitor that was not taken back. */

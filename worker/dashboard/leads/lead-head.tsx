@@ -79,7 +79,7 @@ export function Standing({ standing, isNamed }: StandingProps) {
       class="mark"
       title="Your server said who this is, by its key. No signature proves a browser to be theirs."
     >
-      named by your server
+      claimed by your server
     </span>
   ) : (
     <span class="mark" title="A browser said who this is. Nobody has proved it.">
