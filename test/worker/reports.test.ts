@@ -209,6 +209,10 @@ describe('reports', () => {
     const spans = waiting.map(([, ms]) => Number(ms))
     expect(spans).toEqual([...spans].sort((a, b) => b - a))
     expect((promise?.late ?? 0) + (promise?.inTime ?? 0)).toBe(waiting.length)
+    // Under their names, as lists show them; who said none, under the address.
+    const called = waiting.map(([name, , , address]) => (address ? `${name} <${address}>` : `${name}`))
+    expect(called.filter((one) => /^Person (\d+) <person-\1@company-\d\.dev>$/.test(one))).not.toEqual([])
+    expect(called.filter((one) => /^person-\d+@company-\d\.dev$/.test(one))).not.toEqual([])
   })
 
   test('come out the same however often they are broken off, and by two runners at once', async () => {
@@ -389,7 +393,8 @@ function history(seed: number): object[] {
         ...(referrer && { referrer }),
       })
       if (view === 1) {
-        const traits = { industry: ['Software', 'Logistics', 'Fintech'][index % 3] }
+        const industry = ['Software', 'Logistics', 'Fintech'][index % 3]
+        const traits = { industry, ...(index % 2 === 0 && { name: `Person ${index}` }) }
         lines.push({ kind: 'identify', id: `${visitor}-who`, visitor, at: at + 1, email, traits })
       }
       at += Math.floor(chance() * 6 * DAY)

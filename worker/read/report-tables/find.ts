@@ -10,12 +10,14 @@ import {
   keptOf,
   type Peaks,
 } from '../../../shared/reports/index.ts'
-import { listLeadRows } from '../../db/leads.ts'
+import { decodeRegisters } from '../../../shared/scoring/index.ts'
+import { type LeadRow, listLeadRows } from '../../db/leads.ts'
 import type { ReportName, ReportRun } from '../../db/reports.ts'
+import { personNameOf } from '../person-name.ts'
 import { findReported, type ReportParts } from '../reports.ts'
 import type { SiteContext } from '../site.ts'
 import { cohortTable, type Period, splitTable, stepTable } from './funnel.ts'
-import { ownerTable, waitingTable } from './promise.ts'
+import { type Called, ownerTable, waitingTable } from './promise.ts'
 import type { ReportTable } from './table.ts'
 import { bandTable, markTable } from './threshold.ts'
 import { dayTable, pageTable } from './volume.ts'
@@ -89,10 +91,10 @@ export async function findReportTables(
       const found = await findReported(db, site.id, 'promise')
       const ids = found.report?.part.handOver.leads.map(({ lead }) => lead) ?? []
       const rows = (await listLeadRows(db, site.id, ids)).filter(({ stage }) => stage === 'mql')
-      const names = new Map(rows.map(({ id, email, userId }) => [id, email ?? userId ?? id]))
+      const called = new Map(rows.map((row) => [row.id, calledOf(row)]))
       const days = site.settings.promiseDays
       return from(found, ({ handOver }) => ({
-        tables: [waitingTable(handOver, names, now), ownerTable(handOver, days)],
+        tables: [waitingTable(handOver, called, now), ownerTable(handOver, days)],
         promise: { ...keptOf(handOver.all, days), days },
       }))
     },
@@ -110,6 +112,12 @@ export async function findReportTables(
     },
   } satisfies Record<ReportName, () => Promise<ReportTables>>
   return make[name]()
+}
+
+function calledOf({ id, email, userId, registers }: LeadRow): Called {
+  const name = personNameOf(decodeRegisters(registers))
+  const address = email ?? userId
+  return name === null ? { name: address ?? id, address: null } : { name, address }
 }
 
 function from<Part>(

@@ -19,10 +19,16 @@ export function ownerTable({ owners }: HandOver, days: number): ReportTable {
   }
 }
 
+/** What somebody is called, and where they are reached where that is something else. */
+export interface Called {
+  name: string
+  address: string | null
+}
+
 /** Who waits, the longest first, under names that are read now: the report keeps ids alone. */
 export function waitingTable(
   { leads }: HandOver,
-  names: ReadonlyMap<string, string>,
+  called: ReadonlyMap<string, Called>,
   now: number,
 ): ReportTable {
   return {
@@ -32,10 +38,11 @@ export function waitingTable(
       { name: 'Lead', form: 'text' },
       { name: 'Waiting for', form: 'span' },
       { name: 'Owner', form: 'text' },
+      { name: 'Address', form: 'text' },
     ],
     rows: leads.flatMap(({ lead, since, owner }) => {
-      const name = names.get(lead)
-      return name === undefined ? [] : [{ cells: [name, now - since, owner], leads: { id: lead } }]
+      const { name, address = null } = called.get(lead) ?? {}
+      return name === undefined ? [] : [{ cells: [name, now - since, owner, address], leads: { id: lead } }]
     }),
   }
 }
