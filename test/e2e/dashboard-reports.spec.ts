@@ -31,6 +31,7 @@ test('whoever opens it for the first time sees it being made, and then what came
   await page.getByRole('link', { name: 'Reports' }).click()
   await page.getByRole('heading', { name: 'By channel' }).waitFor()
   expect(await figures('By channel')).toContainEqual(expect.arrayContaining(['direct', '1']))
+  await page.getByText(/^Each day begins at midnight UTC: .+ by your clock\.$/).waitFor()
 })
 
 test('the funnel tells how many came how far, and is split by what is asked', async () => {

@@ -2,10 +2,13 @@ import type { ReportTable } from '../../read/report-tables/table.ts'
 import { Chart, type ChartData } from '../chart.tsx'
 import type { Frame } from '../frame.ts'
 import { HeldLink } from '../leads/held-page.tsx'
+import { When } from '../when.tsx'
 import { AsOf } from './as-of.tsx'
 import { Figures } from './figures.tsx'
 import { FIRST_TIME, NothingYet, ReportSection, reportUrl } from './section.tsx'
 import { addressOf, type ReportView } from './view.ts'
+
+const DAY_MS = 86_400_000
 
 /** How much came in, by day and from where. */
 export function VolumePage({ frame, view }: { frame: Frame; view: ReportView }) {
@@ -32,6 +35,9 @@ export function VolumePage({ frame, view }: { frame: Frame; view: ReportView }) 
                 CSV<span class="unseen"> of {days.title}</span>
               </a>
             </div>
+            <p class="soft">
+              Each day begins at midnight UTC: <When at={dayOf(found.asOf ?? 0)} form="time" /> by your clock.
+            </p>
             <Chart data={dayChart('New visitors', days, [1])} />
             <Chart data={dayChart('Leads and what became of them', days, [2, 3, 4, 5])} />
             {isAny(days, [6, 7]) && <Chart data={dayChart('Views and events', days, [6, 7], 'times')} />}
@@ -64,6 +70,11 @@ export function VolumePage({ frame, view }: { frame: Frame; view: ReportView }) 
       )}
     </ReportSection>
   )
+}
+
+/** When the day of an instant began. */
+function dayOf(at: number): number {
+  return at - (at % DAY_MS)
 }
 
 function isAny({ rows }: ReportTable, columns: readonly number[]): boolean {
