@@ -81,7 +81,7 @@ function changesOf(now: DayCounts, before: DayCounts, total: Tally): string[] {
     if (count + old === 0) return []
     return `${countWords(count)} ${count === 1 ? one : words}, ${comparison(count, old)}`
   })
-  if (now.value > 0) changes.push(`Deals worth ${countWords(now.value)} were won`)
+  if (now.value > 0) changes.push(`Deals worth ${countWords(now.value)} (in your own currency) were won`)
   const took = stepsOf(total).at(-1)?.took
   if (took)
     changes.push(`Half of all won deals took no more than ${spanWords(took.median)} from opportunity to won`)

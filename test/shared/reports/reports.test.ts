@@ -341,6 +341,13 @@ describe('reviewOf', () => {
     expect(reviewed(emptySums()).changed).toEqual([])
   })
 
+  it('tells money in the only currency it may be in: no outcome says which', () => {
+    const sums = emptySums()
+    const won = { times: [at(380), at(380), null, null, null, at(390)], value: 12_000 }
+    addPassage(sums, { ...way(history(380, [])), ...won }, NOW)
+    expect(reviewed(sums).changed).toContain('Deals worth 12,000 (in your own currency) were won')
+  })
+
   it('S90: asks to look at the threshold once a quarter, at the model twice a year', () => {
     const words = (days: number) =>
       reviewed(emptySums(), { model: { publishedAt: NOW - days * DAY, enter: 60 } }).look.map(

@@ -37,7 +37,7 @@ export function Outcomes({ outcomes, url, nextId }: OutcomesProps) {
                 <b>{OUTCOMES[outcome]}</b>
                 {value !== null && (
                   <>
-                    , <Count of={value} />
+                    , <Count of={value} /> <small>in your own currency</small>
                   </>
                 )}
               </p>
@@ -72,7 +72,7 @@ export function Outcomes({ outcomes, url, nextId }: OutcomesProps) {
               </select>
             </label>
             <label>
-              Value, if there is one
+              Value in your own currency, if there is one
               <input type="number" name="value" min={0} step="any" inputmode="decimal" />
             </label>
             <label>
