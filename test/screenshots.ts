@@ -39,14 +39,7 @@ try {
     await page.setViewportSize({ width: Number(width), height: WIDTHS[width] })
     await page.emulateMedia({ colorScheme })
     await page.goto(`${server.url}/dashboard/${EVERY_PAGE[name].replace('LEAD', lead)}`)
-    await page.waitForFunction(() => {
-      // As for paper: also those that nobody has scrolled to are drawn.
-      dispatchEvent(new Event('beforeprint'))
-      return (
-        document.querySelectorAll('.plot').length === document.querySelectorAll('canvas').length &&
-        !document.querySelector('[aria-busy]')
-      )
-    })
+    await page.waitForFunction(() => !document.querySelector('[aria-busy]'))
     const path = join(
       into,
       `${name}${width === 390 ? '-390' : ''}${folder && colorScheme === 'dark' ? '-dark' : ''}.png`,

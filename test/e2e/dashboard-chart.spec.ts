@@ -1,16 +1,17 @@
 /** Charts in a real browser, under the dashboard's policy: what is drawn, and what stands there without a script. */
 import { readFile } from 'node:fs/promises'
 import { extname, join } from 'node:path'
+import { jsx } from 'hono/jsx'
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { Chart, type ChartData } from '../../worker/dashboard/chart.tsx'
-import { assetUrl } from '../../worker/dashboard/frame.ts'
+import { Chart } from '../../worker/dashboard/chart/chart.tsx'
+import type { ChartData } from '../../worker/dashboard/chart/data.ts'
+import { layout } from '../../worker/dashboard/layout.tsx'
+import type { Locale } from '../../worker/dashboard/locale.ts'
 import { launchBrowser } from '../support/browser.ts'
 import { newPage } from '../support/watched-page.ts'
 
 const ORIGIN = 'http://charts.test'
-/** As high as whatever is on a page here, so that all of it is drawn. */
-const ALL = { width: 1280, height: 2400 }
 const PUBLIC = join(import.meta.dirname, '../../dist/public/dashboard')
 const POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'"
 const HOSTILE = '"><img src=x onerror="document.title=\'owned\'"><script>document.title="owned"</script>'
@@ -90,32 +91,107 @@ afterAll(async () => {
   await browser?.close()
 })
 
-test('every form is drawn, in the viewer’s zone and language and the page’s colours, with nothing that the policy forbids', async () => {
+test('every form is drawn in the viewer’s zone and language and the page’s colours, without a script and with nothing that the policy forbids', async () => {
   const page = await open([SCORE, VOLUME, CALIBRATION, SOURCES, WORKED], {
-    locale: 'de-DE',
-    timezoneId: 'Asia/Tokyo',
+    locale: { language: 'de-DE', zone: 'Asia/Tokyo' },
     colorScheme: 'light',
-    viewport: ALL,
+    javaScriptEnabled: false,
   })
-  await page.waitForFunction(() => document.querySelectorAll('canvas').length === 5)
-  const written = await textsOf(page)
-  expect(written).toContain('MQL from 60')
-  expect(written).toContain(`v2 ${HOSTILE}`)
+  const written = await page.locator('.plot text, .plot li, .called').allTextContents()
+  expect(written).toEqual(
+    expect.arrayContaining(['MQL from 60', 'All leads', 'Asked for a demo', 'Read', HOSTILE]),
+  )
   expect(written.some((text) => /^\d+\. (?:Nov|Dez)\.?$/.test(text))).toBe(true)
   expect(written.some((text) => /^60\s%$/.test(text))).toBe(true)
-  expect(written).toEqual(expect.arrayContaining(['All leads', 'Asked for a demo', 'Read']))
-  for (const at of [0, 1, 2, 3, 4]) expect(await inkOf(page, at)).toBeGreaterThan(500)
-
-  const light = await coloursOf(page)
+  expect(await shapesOf(page)).toEqual([
+    { path: 2, circle: 0, rect: 0, reach: 0 },
+    { path: 0, circle: 0, rect: 5, reach: 0 },
+    { path: 2, circle: 4, rect: 0, reach: 0 },
+    { path: 0, circle: 0, rect: 3, reach: 0 },
+    { path: 0, circle: 3, rect: 0, reach: 3 },
+  ])
+  const line = page.locator('.drawn-line path:not(.ground)')
+  const colour = () => line.evaluate((path) => getComputedStyle(path).stroke)
+  const light = await colour()
   await page.emulateMedia({ colorScheme: 'dark' })
-  await page.waitForFunction((before) => (window as unknown as Seen).colours.size > before, light.length)
-  expect((await coloursOf(page)).length).toBeGreaterThan(light.length)
-
-  await page.setViewportSize({ width: 375, height: 700 })
-  await page.waitForFunction(() => document.querySelectorAll('canvas')[0]!.clientWidth < 375)
-  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(375)
-  expect(await page.title()).toBe('Charts')
+  expect(await colour()).not.toBe(light)
+  expect(await page.title()).toBe('Charts · Leadlight')
   expect(await page.locator('main img').count()).toBe(0)
+})
+
+test('a day begins where the viewer’s does', async () => {
+  const week: ChartData = {
+    ...SCORE,
+    x: { form: 'instant', name: 'When', values: [NOON, NOON + 72 * HOUR] },
+    series: [{ form: 'line', name: 'Score', values: [80, 40] }],
+  }
+  for (const [zone, hours] of [
+    ['UTC', 12],
+    ['Asia/Tokyo', 3],
+    ['America/New_York', 17],
+  ] as const) {
+    const page = await open([week], { locale: { language: 'en', zone } })
+    const first = page.locator('.places text', { hasText: 'Nov 21' })
+    expect(Number.parseFloat((await first.getAttribute('x'))!)).toBeCloseTo((100 * hours) / 72, 3)
+    await page.context().close()
+  }
+})
+
+test('what is drawn stands where its axes say', async () => {
+  const page = await open([CALIBRATION, VOLUME, WORKED])
+  const plot = page.locator('.plot')
+  // 0.45 on the way from 0 % to 100 %, the third of places from 0.1 to 0.7.
+  expect(await plot.nth(0).locator('circle').nth(2).getAttribute('cy')).toBe('55%')
+  expect(await plot.nth(0).locator('circle').nth(2).getAttribute('cx')).toBe('66.67%')
+  const middles = await plot.nth(0).evaluate((box) => {
+    const middle = (one: Element) => {
+      const { top, height } = one.getBoundingClientRect()
+      return top + height / 2
+    }
+    const named = [...box.querySelectorAll('.heights li')].map(middle)
+    return { named, lines: [...box.querySelectorAll('.grid')].map(middle) }
+  })
+  expect(middles.named.map(Math.round)).toEqual(middles.lines.map(Math.round))
+  // The most, which is even: it is as high as the plot.
+  const tallest = plot.nth(1).locator('rect').nth(1)
+  expect(await plot.nth(1).locator('.heights').textContent()).toBe('012345')
+  expect(Number.parseFloat((await tallest.getAttribute('height'))!)).toBe(100)
+  // Names that go down have their values to the right.
+  const dots = await plot
+    .nth(2)
+    .locator('circle')
+    .evaluateAll((all) =>
+      all.map((dot) => ['cx', 'cy'].map((name) => Number.parseFloat(dot.getAttribute(name)!))),
+    )
+  expect(dots.map(([, down]) => Math.round(down!))).toEqual([17, 50, 83])
+  expect(dots[0]![0]).toBeGreaterThan(dots[2]![0]!)
+})
+
+test('what there is little room for is left out, and nothing is wider than the page', async () => {
+  const page = await open([SCORE, VOLUME, CALIBRATION, SOURCES, WORKED])
+  const seen = () => page.locator('.places text:visible').count()
+  const wide = await seen()
+  const narrow = await page.locator('.places text:not(.when-wide)').count()
+  expect(narrow).toBeGreaterThan(2)
+  expect(narrow).toBeLessThan(wide)
+  for (const width of [375, 1280]) {
+    await page.setViewportSize({ width, height: 700 })
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(width)
+    expect(await seen()).toBe(width === 1280 ? wide : narrow)
+  }
+})
+
+test('names of changes that would run into each other are left to the table', async () => {
+  const marks = ['MQL', 'a long name that needs its room', 'SQL'].map((name, at) => ({
+    at: NOON + (100 + 8 * at) * HOUR,
+    name,
+  }))
+  const page = await open([{ ...SCORE, marks }])
+  const named = page.locator('.change text')
+  expect(await named.allTextContents()).toEqual(['MQL'])
+  expect(await page.locator('.change line').count()).toBe(3)
+  await page.getByText('The numbers').click()
+  for (const { name } of marks) await page.getByText(`${name}: `).waitFor()
 })
 
 test('a threshold is named where the line leaves room', async () => {
@@ -128,67 +204,71 @@ test('a threshold is named where the line leaves room', async () => {
       },
     ],
   })
-  const page = await open([course('rising', 5, 70), course('falling', 70, 5)], { viewport: ALL })
-  await page.waitForFunction(() => document.querySelectorAll('canvas').length === 2)
-  const places = await page.evaluate(() => Object.fromEntries((window as unknown as Seen).texts))
-  expect(places.rising).toBeLessThan(0.2)
-  expect(places.falling).toBeGreaterThan(0.8)
+  const page = await open([course('rising', 5, 70), course('falling', 70, 5)])
+  const places = await page
+    .locator('.level text')
+    .evaluateAll((names) => names.map((name) => [name.textContent, name.getAttribute('x')]))
+  expect(places).toEqual([
+    ['rising', '0%'],
+    ['falling', '100%'],
+  ])
 })
 
-test('what nobody has scrolled to is not drawn, but stands on paper', async () => {
-  const page = await open([VOLUME, SCORE, SOURCES, CALIBRATION, WORKED], {
-    viewport: { width: 900, height: 300 },
+test('gaps, one value alone and nothing at all are drawn as what they are', async () => {
+  const line = (values: (number | null)[]): ChartData => ({
+    title: 'Gaps',
+    x: { form: 'number', name: 'n', values: values.map((_, at) => at) },
+    y: { name: 'leads' },
+    series: [
+      { form: 'line', name: 'one', values },
+      { form: 'line', name: 'other', values: values.map(() => null) },
+    ],
   })
-  await page.locator('canvas').first().waitFor()
-  const drawn = () =>
-    page.locator('.plot').evaluateAll((plots) => plots.map((plot) => plot.childElementCount))
-  const height = await page.evaluate(() => document.documentElement.scrollHeight)
-  expect((await drawn()).slice(2)).toEqual([0, 0, 0])
-  await page.locator('.plot').nth(2).scrollIntoViewIfNeeded()
-  await page.locator('.plot').nth(2).locator('canvas').waitFor()
-  expect((await drawn()).at(-1)).toBe(0)
-  await page.evaluate(() => dispatchEvent(new Event('beforeprint')))
-  expect(await drawn()).toEqual([1, 1, 1, 1, 1])
-  // Its place was kept: nothing has moved.
-  expect(await page.evaluate(() => document.documentElement.scrollHeight)).toBe(height)
+  const page = await open([line([1, null, 2, 3]), line([7]), line([0, 0])])
+  const paths = await page
+    .locator('.series-1 path')
+    .evaluateAll((all) => all.map((path) => path.getAttribute('d')))
+  expect(paths[0]).toBe('M0 66.67L0 66.67M66.67 33.33L66.67 33.33L100 0')
+  expect(paths[1]).toBe('M50 12.5L50 12.5')
+  expect(paths[2]).toBe('M0 100L0 100L100 100')
+  expect(await page.locator('.heights').allTextContents()).toEqual(['0123', '02468', '01'])
 })
 
-test('what a page can be read without shares no line with its style sheet', async () => {
+test('what brings parts up to date shares no line with the style sheet', async () => {
   const page = await open([SCORE])
-  await page.locator('canvas').waitFor()
-  const [style, ...late] = await page.evaluate(() => {
+  await page.waitForFunction(() =>
+    performance.getEntriesByType('resource').some(({ name }) => /htmx/.test(name)),
+  )
+  const [style, htmx] = await page.evaluate(() => {
     const fetched = performance.getEntriesByType('resource') as PerformanceResourceTiming[]
-    const named = (name: RegExp) => fetched.filter((one) => name.test(one.name.split('/').at(-1) ?? ''))
-    return [
-      ...named(/\.css$/).map(({ responseEnd }) => responseEnd),
-      ...named(/^(?:htmx|chart)/).map(({ startTime }) => startTime),
-    ]
+    const named = (name: RegExp) => fetched.find((one) => name.test(one.name.split('/').at(-1) ?? ''))
+    return [named(/\.css$/)?.responseEnd, named(/^htmx/)?.startTime]
   })
-  expect(late).toHaveLength(2)
-  for (const at of late) expect(at).toBeGreaterThanOrEqual(style!)
+  expect(htmx).toBeGreaterThanOrEqual(style!)
 })
 
 test('whoever points at it is told what stands there', async () => {
   const page = await open([SCORE, VOLUME])
-  await page.locator('canvas').first().waitFor()
-  const over = page.locator('.u-over')
+  const over = page.locator('.area')
   await over.first().hover({ position: { x: 1, y: 50 } })
   await page.locator('.tip', { hasText: 'Score 80' }).waitFor()
   const { width } = (await over.nth(1).boundingBox())!
   await over.nth(1).hover({ position: { x: width / 2, y: 50 } })
-  const tip = page.locator('.tip').nth(1)
+  const tip = page.locator('.tip')
   await tip.filter({ hasText: `${HOSTILE} 5` }).waitFor()
   expect(await tip.textContent()).not.toContain('Leads')
+  expect(await tip.textContent()).toContain('Nov 29')
+  await page.mouse.move(2, 2)
+  await tip.waitFor({ state: 'detached' })
 })
 
 test('names that go down are pointed at from the side, and an interval tells how far it reaches', async () => {
   const page = await open([WORKED])
-  await page.locator('canvas').waitFor()
-  const over = page.locator('.u-over')
+  const over = page.locator('.area')
   const { height } = (await over.boundingBox())!
   for (const [share, words] of [
-    [0.1, 'Asked for a demoMore often 50% (40% – 60%)'],
-    [0.9, 'ReadMay be 20% (10% – 40%)'],
+    [0.1, 'Asked for a demoMore often 50 % (40 % to 60 %)'],
+    [0.9, 'ReadMay be 20 % (10 % to 40 %)'],
   ] as const) {
     await over.hover({ position: { x: 80, y: height * share } })
     await page.locator('.tip', { hasText: words }).waitFor()
@@ -198,9 +278,8 @@ test('names that go down are pointed at from the side, and an interval tells how
   expect(rows[1]).toBe('Asked for a demo50 % 40 % to 60 %–')
 })
 
-test('without a script there is no empty frame, and the table says the same', async () => {
+test('the table says the same, also without a script', async () => {
   const page = await open([SCORE, CALIBRATION], { javaScriptEnabled: false })
-  expect(await page.locator('.plot').first().isVisible()).toBe(false)
   await page.getByText('The numbers of Calibration').click()
   const rows = await page.getByRole('table', { name: 'Calibration' }).getByRole('row').allTextContents()
   expect(rows).toEqual([
@@ -218,26 +297,20 @@ test('never did anything that the policy forbids', () => {
   expect(faults).toEqual([])
 })
 
-/** Each text with how far from the left it was written, as a share of the width. */
-type Seen = { texts: Map<string, number>; colours: Set<string> }
-
-/** A page with these charts, as the dashboard would serve it; what its canvases are told is kept. */
-async function open(charts: ChartData[], options: BrowserContextOptions = {}): Promise<Page> {
-  const page = await newPage(browser, faults, options)
-  await page.addInitScript(() => {
-    const seen: Seen = Object.assign(window as unknown as Seen, { texts: new Map(), colours: new Set() })
-    const { fillText } = CanvasRenderingContext2D.prototype
-    CanvasRenderingContext2D.prototype.fillText = function (text, ...rest) {
-      seen.texts.set(text, rest[0] / this.canvas.width)
-      seen.colours.add(String(this.fillStyle))
-      fillText.call(this, text, ...rest)
-    }
-  })
+/** A page with these charts, as the dashboard would serve it to who reads in that language and zone. */
+async function open(
+  charts: ChartData[],
+  {
+    locale = { language: 'en', zone: 'UTC' },
+    ...options
+  }: Omit<BrowserContextOptions, 'locale'> & { locale?: Locale } = {},
+): Promise<Page> {
+  const page = await newPage(browser, faults, { viewport: { width: 1280, height: 900 }, ...options })
   await page.context().route(`${ORIGIN}/**`, async (route) => {
     const name = new URL(route.request().url()).pathname.split('/').at(-1) ?? ''
     const isPage = name === ''
     await route.fulfill({
-      body: isPage ? pageOf(charts) : await readFile(join(PUBLIC, name)),
+      body: isPage ? await pageOf(charts, locale) : await readFile(join(PUBLIC, name)),
       contentType: TYPES[extname(name)] ?? 'text/html',
       headers: { 'content-security-policy': POLICY },
     })
@@ -246,36 +319,23 @@ async function open(charts: ChartData[], options: BrowserContextOptions = {}): P
   return page
 }
 
-function pageOf(all: ChartData[]): string {
-  const frame = {
-    prefix: '',
-    viewer: null,
-    demoUrl: null,
-    place: null,
-    locale: { language: 'en', zone: 'UTC' },
-  }
-  const [style, icon, script, htmx, charts] = (
-    ['dashboard.css', 'icon.svg', 'dashboard.js', 'htmx.min.js', 'chart.js'] as const
-  ).map((name) => assetUrl(frame, name))
-  return `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Charts</title>
-    <link rel="icon" href="${icon}"><link rel="stylesheet" href="${style}">
-    <script async src="${script}" data-htmx="${htmx}" data-charts="${charts}"></script>
-    <main class="wide">${all.map((data) => String(Chart({ data }))).join('')}</main></html>`
+async function pageOf(charts: ChartData[], locale: Locale): Promise<string> {
+  const frame = { prefix: '', viewer: null, demoUrl: null, place: null, locale }
+  return String(
+    await layout(
+      frame,
+      'Charts',
+      charts.map((data) => jsx(Chart, { data })),
+    ),
+  )
 }
 
-async function textsOf(page: Page): Promise<string[]> {
-  return page.evaluate(() => [...(window as unknown as Seen).texts.keys()])
-}
-
-async function coloursOf(page: Page): Promise<string[]> {
-  return page.evaluate(() => [...(window as unknown as Seen).colours])
-}
-
-/** How many pixels of a canvas are painted. */
-async function inkOf(page: Page, at: number): Promise<number> {
-  return page.evaluate((nth) => {
-    const canvas = document.querySelectorAll('canvas')[nth]!
-    const { data } = canvas.getContext('2d')!.getImageData(0, 0, canvas.width, canvas.height)
-    return data.filter((value, index) => index % 4 === 3 && value > 0).length
-  }, at)
+/** What each plot is made of. */
+async function shapesOf(page: Page) {
+  return page.locator('.area').evaluateAll((areas) =>
+    areas.map((area) => {
+      const count = (selector: string) => area.querySelectorAll(selector).length
+      return { path: count('path'), circle: count('circle'), rect: count('rect'), reach: count('.reach') }
+    }),
+  )
 }

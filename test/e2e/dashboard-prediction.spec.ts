@@ -66,7 +66,7 @@ test('whoever asks for it sees that leads are foretold, how far that came true, 
   await page.getByRole('button', { name: 'Look again' }).waitFor()
   await page.getByRole('heading', { name: 'Leads are foretold' }).waitFor()
   const reliability = page.getByRole('figure', { name: 'Foretold, and what came' })
-  await reliability.locator('canvas').waitFor()
+  await reliability.locator('.drawn-interval circle').first().waitFor()
   await reliability.getByText('The numbers').click()
   expect(await reliability.locator('tbody tr').count()).toBeGreaterThan(2)
   expect(await page.getByRole('row', { name: /Attended a webinar/ }).textContent()).toMatch(/times$/)

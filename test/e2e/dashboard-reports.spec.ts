@@ -100,7 +100,7 @@ test('with few outcomes nothing is claimed, and the page says how many are missi
   const plot = page.getByRole('figure', {
     name: 'Share accepted by sales of the leads with it, the most telling first',
   })
-  await plot.locator('canvas').waitFor()
+  await plot.locator('.drawn-interval circle').first().waitFor()
   await plot.getByText('The numbers').click()
   const [name, more, less, chance] = await plot
     .locator('tbody tr')

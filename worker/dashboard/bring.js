@@ -23,10 +23,3 @@ function isTouched({ type, value, defaultValue, checked, defaultChecked, options
   if (type === 'checkbox' || type === 'radio') return checked !== defaultChecked
   return defaultValue !== undefined && value !== defaultValue
 }
-
-/** What draws charts, as soon as the page has one: a module, so however often it is asked for, it runs once. */
-export function bringCharts(src) {
-  const bring = () => document.querySelector('[data-chart]') && import(src)
-  bring()
-  document.addEventListener('htmx:after:swap', bring)
-}

@@ -29,12 +29,7 @@ ${(
       <title>{`${title} · Leadlight`}</title>
       <link rel="icon" href={assetUrl(frame, 'icon.svg')} type="image/svg+xml" />
       <link rel="stylesheet" href={assetUrl(frame, 'dashboard.css')} />
-      <script
-        async
-        src={assetUrl(frame, 'dashboard.js')}
-        data-htmx={assetUrl(frame, 'htmx.min.js')}
-        data-charts={assetUrl(frame, 'chart.js')}
-      />
+      <script async src={assetUrl(frame, 'dashboard.js')} data-htmx={assetUrl(frame, 'htmx.min.js')} />
     </head>
     <body>
       <a class="skip" href="#main">

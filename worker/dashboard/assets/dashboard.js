@@ -1,12 +1,14 @@
 // What makes pages of forms and links livelier. Without it they work all the same. It is an `async` script: a deferred one would wait
 // for the style sheet, and the first paint for it.
-import { bringCharts, bringHtmx } from '../bring.js'
+import { bringHtmx } from '../bring.js'
+import { tellPointed } from '../chart/tip.js'
 import { careForForms } from '../form-care.js'
 import { careForTimes } from '../times.js'
 import { tellTrouble } from '../trouble.js'
 
-const { htmx, charts } = document.currentScript.dataset
+const { htmx } = document.currentScript.dataset
 tellTrouble()
+tellPointed()
 if (document.readyState === 'loading') document.addEventListener('DOMContentLoaded', careForPage)
 else careForPage()
 document.addEventListener('click', copy)
@@ -23,7 +25,6 @@ function careForPage() {
     showTab()
     // What nobody reads comes once the page is painted.
     setTimeout(bringHtmx, 0, htmx)
-    setTimeout(bringCharts, 0, charts)
     setTimeout(careForTimes)
   })
 }

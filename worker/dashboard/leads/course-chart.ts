@@ -1,6 +1,6 @@
 import type { Transition } from '../../db/transitions.ts'
 import type { Course } from '../../read/course.ts'
-import type { ChartData } from '../chart.tsx'
+import type { ChartData } from '../chart/data.ts'
 import { STAGES } from '../stage.tsx'
 
 interface CourseProps {

@@ -1,5 +1,6 @@
 import type { Evaluation } from '../../../shared/predict/index.ts'
-import { Chart, type ChartData } from '../chart.tsx'
+import { Chart } from '../chart/chart.tsx'
+import type { ChartData } from '../chart/data.ts'
 import { inHundred, ofHundred, whole } from './words.ts'
 
 /** A ranking of the past, and what it is called. */

@@ -1,5 +1,6 @@
 import type { Trained } from '../../../shared/predict/index.ts'
-import { Chart, type ChartData } from '../chart.tsx'
+import { Chart } from '../chart/chart.tsx'
+import type { ChartData } from '../chart/data.ts'
 import { inHundred, percent } from './words.ts'
 
 type Judged = NonNullable<Trained['judged']>

@@ -1,5 +1,6 @@
 import type { ReportTable } from '../../read/report-tables/table.ts'
-import { Chart, type ChartData } from '../chart.tsx'
+import { Chart } from '../chart/chart.tsx'
+import type { ChartData } from '../chart/data.ts'
 import type { Frame } from '../frame.ts'
 import { HeldLink } from '../leads/held-page.tsx'
 import { When } from '../when.tsx'

@@ -2,7 +2,7 @@ import type { Worked } from '../../../shared/reports/index.ts'
 import type { ReportTables } from '../../read/report-tables/find.ts'
 import type { ReportTable, Row } from '../../read/report-tables/table.ts'
 import { GOAL_NAMES } from '../../read/report-tables/threshold.ts'
-import type { ChartData } from '../chart.tsx'
+import type { ChartData } from '../chart/data.ts'
 import { rateOf } from './figures.tsx'
 
 /** So many are taken in at a glance; the table has all. */

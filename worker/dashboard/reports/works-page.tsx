@@ -1,6 +1,6 @@
 import { FEWEST } from '../../../shared/reports/index.ts'
 import { GOAL_NAMES } from '../../read/report-tables/threshold.ts'
-import { Chart } from '../chart.tsx'
+import { Chart } from '../chart/chart.tsx'
 import { Count } from '../count.tsx'
 import type { Frame } from '../frame.ts'
 import { AsOf } from './as-of.tsx'
