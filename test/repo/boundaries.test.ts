@@ -134,6 +134,8 @@ const MAY: Record<string, string[]> = {
     'worker/read',
     'worker/actions',
     'worker/env.ts',
+    'd3-array',
+    'd3-time',
     'hono',
     'jose',
     'dist/manifest.json',
