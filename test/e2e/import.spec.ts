@@ -5,6 +5,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it, vi } from 'vitest'
+import { readBlocks } from '../support/markdown.ts'
 import { startServer, type TestServer } from '../support/server.ts'
 import { sized } from '../support/soak.ts'
 import { ask, eventsOfLead } from '../support/stored.ts'
@@ -82,6 +83,16 @@ it('goes on where it was broken off, and counts everything once', { timeout: TIM
   expect(new Set(stored.map(({ id }) => id)).size).toBe(EACH)
 })
 
+it('takes the lines that the README shows', async () => {
+  const shown = readBlocks('README.md').find(({ language }) => language === 'ndjson')?.text ?? ''
+  expect(shown.trim().split('\n')).toHaveLength(2)
+  await writeFile(file, shown)
+  expect(await run().ended).toMatchObject({
+    code: 0,
+    said: expect.stringContaining('2 new, 0 known, 0 ignored'),
+  })
+})
+
 it('names what it could not take, and a file that is not there', async () => {
   await writeFile(file, '{"kind":"page_view"}\nnonsense\n')
   const { code, said } = await run().ended
@@ -113,6 +124,31 @@ it('takes the good lines of a file of good and bad, and says by its exit that no
   })
   expect((await run().ended).said).toContain('4 lines: 0 new, 2 known, 0 ignored, 1 ignored before\n')
   expect(await eventsOfLead(server, 'userId=mixed')).toHaveLength(2)
+})
+
+it('names a line that is longer than a request, and goes on with the others', async () => {
+  const line = (id: string, title: string) =>
+    JSON.stringify({
+      id,
+      at: Date.now() - 1_000,
+      userId: 'long',
+      kind: 'page_view',
+      url: 'https://a.dev/',
+      title,
+    })
+  // Two of them together, too, are more than a request.
+  const long = '\u00e9"'.repeat(400_000)
+  await writeFile(
+    file,
+    [line('long-1', ''), line('long-2', long), line('long-3', long), line('long-4', '')].join('\n'),
+  )
+  const { code, said } = await run().ended
+  expect(code).toBe(1)
+  expect(said).toMatch(/line 2: larger than 32768 bytes\nline 3: larger than 32768 bytes\n/)
+  expect(said).toMatch(
+    /4 lines: 2 new, 0 known, 2 ignored\n2 of 4 lines were not taken; .*Put right what is to count/,
+  )
+  expect(await eventsOfLead(server, 'userId=long')).toHaveLength(2)
 })
 
 it('takes nothing of bytes that are no text, and says so each time', async () => {

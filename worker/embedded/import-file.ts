@@ -13,7 +13,10 @@ type Progress = { next: number; accepted: number; duplicate: number; ignored: nu
 type Piece = Progress & { reasons?: { line: number; reason: string }[] }
 
 const PIECE_LINES = 1_000
-const PIECE_LENGTH = 300_000
+/** A request may have a million. */
+const PIECE_BYTES = 400_000
+/** Longer is no event (see LIMITS in shared/wire.ts), and a line may be longer than a request. */
+const LINE_BYTES = 100_000
 const TRIES = 20
 
 /** Brings a file of history in, a piece after the other, from where it was left; shows how far it is, and tells how far it came. */
@@ -50,7 +53,7 @@ export async function findWhere(root: string, command: string): Promise<Where> {
   return { url: here, key: serverKey }
 }
 
-/** Some lines at a time, from one on, with how many bytes of the file they end at. */
+/** Some lines at a time, from one on, with how many bytes of the file they end at. Of a line that is far too long its beginning. */
 async function* pieces(
   file: string,
   from: number,
@@ -60,16 +63,23 @@ async function* pieces(
   let number = 0
   let bytes = 0
   for await (const line of linesOf(file)) {
-    bytes += Buffer.byteLength(line) + 1
+    const own = Buffer.byteLength(line) + 1
+    bytes += own
     if (number++ < from) continue
-    lines.push(line)
-    length += line.length
-    if (lines.length < PIECE_LINES && length < PIECE_LENGTH) continue
+    const sent = own > LINE_BYTES ? tooLong(line) : line
+    lines.push(sent)
+    length += Buffer.byteLength(sent)
+    if (lines.length < PIECE_LINES && length < PIECE_BYTES) continue
     yield { piece: `${lines.join('\n')}\n`, lines: lines.length, bytes }
     lines = []
     length = 0
   }
   if (lines.length > 0) yield { piece: `${lines.join('\n')}\n`, lines: lines.length, bytes }
+}
+
+/** What is refused as the whole line would be: for its length. */
+function tooLong(line: string): string {
+  return JSON.stringify({ begins: line.slice(0, LINE_BYTES / 3) })
 }
 
 /** Parted by line feeds alone, as JSON parts them: a text within a line may hold other marks that end lines. */
