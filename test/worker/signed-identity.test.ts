@@ -87,6 +87,32 @@ describe('a signed identity', () => {
     expect(victim.status).toBe(404)
   })
 
+  test('says of an e-mail at every page that it is left out, and notes it once of a visitor', async () => {
+    const fields = { userId: 'grace', email: 'grace@harbrook.dev', signature: await signatureOf('grace') }
+    for (const visitor of ['g1', 'g1', 'g2', 'g1']) {
+      const answer = await answerOf(send(site, [identify(fields)], { visitor }))
+      expect(answer).toMatchObject({
+        accepted: 1,
+        ignored: [{ reason: expect.stringContaining('left out') }],
+      })
+    }
+    // What is wrong each time is noted each time.
+    for (const _ of [1, 2])
+      await send(site, [identify({ userId: 'grace', signature: 'forged' })], { visitor: 'g1' })
+    const { rejected } = await read<{ rejected: { reason: string; body: { visitor: string } }[] }>(
+      site,
+      '/v1/rejected',
+      site.adminKey,
+    )
+    const own = rejected.filter(({ body }) => /^g\d$/.test(body.visitor))
+    expect(own.map(({ reason, body }) => `${body.visitor} ${reason.slice(0, 9)}`).sort()).toEqual([
+      'g1 email: le',
+      'g1 signature',
+      'g1 signature',
+      'g2 email: le',
+    ])
+  })
+
   test.each([
     ['another than its token claims', { email: 'other@harbrook.dev' }, 'left@harbrook.dev', 1],
     ['one that its token claims nothing of', { email: 'other@harbrook.dev' }, undefined, 1],

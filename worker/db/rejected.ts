@@ -9,13 +9,16 @@ export interface Rejected {
   body: string
 }
 
-export function insertRejected(db: D1Database, rejected: readonly Rejected[]): D1PreparedStatement {
+/** As it is kept. `once`: what is told under this name already, as long as that is there, is not told again. */
+export type NewRejected = Rejected & { once?: string }
+
+export function insertRejected(db: D1Database, rejected: readonly NewRejected[]): D1PreparedStatement {
   return db
     .prepare(
-      `insert into rejected (site_id, id, at, reason, body)
-       select value ->> 'siteId', value ->> 'id', value ->> 'at', value ->> 'reason', value ->> 'body'
+      `insert into rejected (site_id, id, at, reason, body, once)
+       select value ->> 'siteId', value ->> 'id', value ->> 'at', value ->> 'reason', value ->> 'body', value ->> 'once'
        from json_each(?1) where true
-       on conflict (site_id, id) do nothing`,
+       on conflict do nothing`,
     )
     .bind(JSON.stringify(rejected))
 }

@@ -11,6 +11,9 @@ const SAMPLE = 20
 /** Of the erased nothing is written down, not even that they came. */
 const SILENT = /^(?:erased|consent): /
 
+/** Of a visitor told once: its page says the same again wherever it goes. */
+const ONCE = /^email: left out of an identify/
+
 /**
  * Keeps what was not taken, and why, for whoever wonders where it went: ids alone, nothing of what the events held. Up to
  * the site's quota of the day. Never rejects: nobody waits for it.
@@ -30,11 +33,12 @@ export async function keepRejected(
       at: now,
       reason,
       body: JSON.stringify({ event: id, visitor }),
+      ...(visitor !== undefined && ONCE.test(reason) && { once: `${visitor} ${reason}` }),
     }))
   if (rows.length === 0 || isSpent(site.id, 'rejected', site.settings.rejectedPerDay, now)) return
-  countRejected(site.id, rows.length, now)
   try {
-    await insertRejected(db, rows).run()
+    const { meta } = await insertRejected(db, rows).run()
+    countRejected(site.id, meta.changes, now)
   } catch (error) {
     console.error('rejected', { site: site.id, error: error instanceof Error ? error.message : 'unknown' })
   }

@@ -306,8 +306,10 @@ create table rejected (
   at      integer not null,
   reason  text not null,
   body    text not null,
+  once    text,                            -- of what would be told at every page: whose it is, and what; null = told each time
   primary key (site_id, id)
 ) without rowid;
+create unique index rejected_once on rejected (site_id, once) where once is not null;
 
 -- Files of history that are taken in, a few lines at a time.
 create table imports (
