@@ -30,6 +30,20 @@ export function MeanwhileNote({ meanwhile: { happened, said } }: { meanwhile: Me
   )
 }
 
+/** Said of a draft that begins with an older version than the newest: what it does not change itself is that one's still. */
+export function DraftBehind({ url, base, since }: { url: string; base: number; since: readonly string[] }) {
+  if (since.length === 0) return null
+  return (
+    <div class="refused meanwhile" role="status">
+      <p>
+        <b>Published since this draft was begun with version {base}:</b> {since.join(' ')} The numbers below
+        are those of the draft. Publishing keeps what was published since; where both say something else, you
+        decide. <a href={`${url}/versions/${base}`}>See what is different</a>
+      </p>
+    </div>
+  )
+}
+
 /** What was published after a version, oldest first. */
 export function publishedSince(versions: readonly PublishedVersion[], base: number): string[] {
   return versions

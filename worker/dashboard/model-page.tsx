@@ -3,7 +3,7 @@ import type { JobState } from '../db/jobs.ts'
 import type { PublishedVersion, PublishMode } from '../db/models.ts'
 import { type Effect, EffectPanel } from './effect.tsx'
 import type { Frame } from './frame.ts'
-import { type Meanwhile, MeanwhileNote } from './meanwhile.tsx'
+import { DraftBehind, type Meanwhile, MeanwhileNote, publishedSince } from './meanwhile.tsx'
 import type { Fields } from './model-edit.ts'
 import { draftOf } from './model-edited.ts'
 import { NewRule, Thresholds } from './model-fields.tsx'
@@ -72,6 +72,9 @@ export function ModelPage({ frame, view }: { frame: Frame; view: ModelView }) {
         </p>
       )}
       {view.meanwhile && <MeanwhileNote meanwhile={view.meanwhile} />}
+      {draft?.isSound && !view.meanwhile && (
+        <DraftBehind url={url} base={view.base} since={publishedSince(versions, view.base)} />
+      )}
       {job && <ModelProgress frame={frame} job={job} isEnded={false} />}
       <form
         method="post"

@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest'
 import { dashboard } from '../../../worker/dashboard/routes.tsx'
 import type { Env } from '../../../worker/env.ts'
-import { env as bindings, makeSite, read, type TestSite } from '../support.ts'
+import { env as bindings, makeSite, read, request, type TestSite } from '../support.ts'
 
 const HERE = 'http://127.0.0.1:8787'
+const CONTEXT = { waitUntil() {}, passThroughOnException() {}, props: {} }
 const env: Env = { ...bindings, ENVIRONMENT: 'embedded', SESSION_SECRET: 'a secret of the tests' }
 
 test('what a form leaves open is asked for, and nothing is published or kept by it', async () => {
@@ -37,6 +38,26 @@ test('a publish of what is published makes no version, and says so', async () =>
   const cookie = await signIn(site)
   const page = await dashboard.request(`${HERE}/dashboard/model?done=same`, { headers: { cookie } }, env)
   expect(await page.text()).toContain('nothing has changed')
+})
+
+test('a draft says what was published since it was begun, and leads to the differences', async () => {
+  const site = await makeSite()
+  const page = async () => {
+    const headers = { cookie: await signIn(site) }
+    return (await dashboard.request(`${HERE}/dashboard/model`, { headers }, env, CONTEXT)).text()
+  }
+  await post(site, 'model', { enter: '70', do: 'save', base: '1', draft: '' })
+  expect(await page()).not.toContain('Published since')
+  const { model } = site.context
+  const note = 'Half the price'
+  const body = JSON.stringify({ model: { ...model, thresholds: { ...model.thresholds, enter: 50 } }, note })
+  const headers = { authorization: `Bearer ${site.adminKey}` }
+  expect((await request('/v1/models/publish', { method: 'POST', body, headers })).status).toBe(201)
+  const text = await page()
+  expect(text).toContain('Published since this draft was begun with version 1:</b> Version 2 by ')
+  expect(text).toContain(': Half the price.')
+  expect(text).toContain('href="/dashboard/model/versions/1">See what is different')
+  expect(text).toMatch(/name="enter" value="70"/)
 })
 
 test('points that no rule may give are told of beside their field, and tag nothing', async () => {
