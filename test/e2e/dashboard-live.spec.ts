@@ -64,6 +64,25 @@ test('the first event turns it green without a reload, and stands there in a sen
   expect(await page.evaluate(() => 'untouched' in window)).toBe(true)
 })
 
+test('a text of thousands of letters takes a few lines, in which all of it is to be read', async () => {
+  const row = '0123456789 '.repeat(80)
+  await send({ kind: 'custom', name: 'Exported', properties: { a: row, b: row, c: row, d: `${row}the end` } })
+  const line = page.getByRole('listitem').filter({ hasText: 'Exported' })
+  await line.getByText(/^a: 0123456789 .*the end$/).waitFor()
+  expect((await line.boundingBox())?.height).toBeLessThan(160)
+  await line.locator('[tabindex]').focus()
+  await page.keyboard.press('End')
+  await expect
+    .poll(() =>
+      line
+        .locator('[tabindex]')
+        .evaluate(({ scrollTop, scrollHeight, clientHeight }) =>
+          Math.round(scrollHeight - clientHeight - scrollTop),
+        ),
+    )
+    .toBeLessThan(2)
+})
+
 test('what is ignored stands beside it with the reason', async () => {
   await send({ kind: 'no-such-kind' })
   const ignored = page.getByRole('region', { name: 'Ignored' })

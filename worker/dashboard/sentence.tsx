@@ -4,6 +4,9 @@ import { Away, webUrl } from './links.tsx'
 import type { Entry } from './visits.ts'
 import { duration } from './when.tsx'
 
+/** Letters that fill some four lines. */
+const LENGTHY = 280
+
 /** What happened, as one would tell it. Every name, title and address in it was sent by somebody: text, never markup. */
 export function Sentence({ entry: { event, reading } }: { entry: Entry }) {
   switch (event.kind) {
@@ -20,7 +23,11 @@ export function Sentence({ entry: { event, reading } }: { entry: Entry }) {
       const what = event.name ?? event.text
       return what ? (
         <>
-          Clicked <q>{what}</q> <small>{hostOf(event.href)}</small>
+          Clicked{' '}
+          <q>
+            <Lengthy text={what} />
+          </q>{' '}
+          <small>{hostOf(event.href)}</small>
         </>
       ) : (
         <>
@@ -50,14 +57,22 @@ export function Sentence({ entry: { event, reading } }: { entry: Entry }) {
     case 'crm':
       return (
         <>
-          <q>{event.name}</q> <small>{listed(event.properties)}</small>
+          <q>
+            <Lengthy text={event.name} />
+          </q>{' '}
+          <small>
+            <Lengthy text={listed(event.properties)} />
+          </small>
         </>
       )
     case 'identify':
       return (
         <>
           {event.provenance === 'browser' ? 'Said to be' : 'Known to be'}{' '}
-          <b>{event.email ?? event.userId ?? 'somebody'}</b> <small>{listed(event.traits)}</small>
+          <b>{event.email ?? event.userId ?? 'somebody'}</b>{' '}
+          <small>
+            <Lengthy text={listed(event.traits)} />
+          </small>
         </>
       )
     case 'group':
@@ -93,6 +108,16 @@ export function Sentence({ entry: { event, reading } }: { entry: Entry }) {
         </>
       )
   }
+}
+
+/** What a sender may make as long as it likes fills a few lines, in which all of it can be scrolled to. */
+function Lengthy({ text }: { text: string }) {
+  if (text.length <= LENGTHY) return <>{text}</>
+  return (
+    <span class="lengthy" tabindex={0}>
+      {text}
+    </span>
+  )
 }
 
 /** A form that has neither id nor name goes by where it leads to; to people it is the one of its page. */
