@@ -122,6 +122,28 @@ describe('the list', () => {
     expect(await page.getByRole('alert').count()).toBe(0)
   })
 
+  test('fills the first screen of a telephone, with its filters a press away', async () => {
+    await page.setViewportSize({ width: 390, height: 844 })
+    await page.goto(`${server.url}/dashboard/`)
+    const stage = page.getByRole('radio', { name: 'All stages' })
+    const filters = page.getByText('Filters', { exact: true })
+    const fit = page.getByRole('combobox', { name: 'Fit' })
+    const shown = async () => [await stage.isVisible(), await fit.isVisible()]
+    await rows(3)
+    expect(await shown()).toEqual([false, false])
+    const last = await page.getByRole('row').nth(2).boundingBox()
+    expect((last?.y ?? 844) + 40).toBeLessThan(844)
+    await filters.click()
+    expect(await shown()).toEqual([true, true])
+    await fit.selectOption('D')
+    await page.waitForURL(/\?grade=D$/)
+    await page.reload()
+    expect(await shown()).toEqual([true, true])
+    await page.goto(`${server.url}/dashboard/`)
+    await page.setViewportSize({ width: 1280, height: 720 })
+    expect([await filters.isVisible(), ...(await shown())]).toEqual([false, true, true])
+  })
+
   test('is taken away as a file of what it shows', async () => {
     await page.goto(`${server.url}/dashboard/?q=harbour`)
     const [download] = await Promise.all([
@@ -193,6 +215,16 @@ describe('a lead', () => {
     expect(await top('Outcomes')).toBeLessThan(await top(/^Why /))
     expect(await top('Outcomes')).toBeLessThan(1_000)
     await page.setViewportSize({ width: 1280, height: 720 })
+  })
+
+  test('has an outcome that was noted by mistake taken back, by keyboard', async () => {
+    const section = page.getByRole('region', { name: 'Outcomes' })
+    await section.getByRole('button', { name: 'Take back: Accepted by sales (SQL)' }).focus()
+    await page.keyboard.press('Enter')
+    await section.getByRole('status').filter({ hasText: 'Taken back.' }).waitFor()
+    expect(await section.textContent()).toContain('Nobody has said yet')
+    expect(await page.getByRole('link', { name: 'SQL', exact: true }).count()).toBe(0)
+    expect(await faultsOf(page)).toEqual([])
   })
 
   test('is parted from a browser and joined with it again, by keyboard', async () => {

@@ -11,6 +11,7 @@ export function FilterForm({ frame, choice, model }: { frame: Frame; choice: Cho
   const { q, stage, min, max, grade, band, segment, tag, source, account, seen, days } = choice
   const url = `${frame.prefix}/dashboard/`
   const isNarrow = [min, max, segment, tag, source, account, days].some((value) => value !== undefined)
+  const isSet = isNarrow || [stage, grade, band, seen].some((value) => value !== undefined)
   return (
     <form
       method="get"
@@ -38,6 +39,10 @@ export function FilterForm({ frame, choice, model }: { frame: Frame; choice: Cho
             autocomplete="off"
           />
         </label>
+        {/* On a telephone it folds what stands after it, see finder.css; where there is room, it is not there. */}
+        <details class="fold" open={isSet}>
+          <summary>Filters</summary>
+        </details>
         <Select name="grade" label="Fit" any="any" options={GRADES} value={grade} />
         <Select name="band" label="Band" any="any" options={BANDS} value={band?.toString()} />
         <Select
@@ -60,7 +65,7 @@ export function FilterForm({ frame, choice, model }: { frame: Frame; choice: Cho
             <Chip value={id} name={name} isOn={stage === id} />
           ))}
       </fieldset>
-      <details open={isNarrow}>
+      <details class="more" open={isNarrow}>
         <summary>More filters</summary>
         <div class="line">
           <label>
