@@ -181,6 +181,25 @@ test('what there is little room for is left out, and nothing is wider than the p
   }
 })
 
+test('names that are many are whole on a telephone, though not all', async () => {
+  const values = Array.from({ length: 12 }, (_, at) => `${10 * at}–${10 * at + 9}`)
+  const series = [{ form: 'points' as const, name: 'Share', values: values.map((_, at) => at) }]
+  const page = await open([{ ...SOURCES, x: { ...SOURCES.x, form: 'name', values }, series }], {
+    viewport: { width: 375, height: 700 },
+  })
+  const boxes = await page.locator('.names li:not(.when-wide) span').evaluateAll((all) =>
+    all.map((one) => {
+      const { left, right, height } = one.getBoundingClientRect()
+      return { left, right, lines: Math.round(height / Number.parseFloat(getComputedStyle(one).lineHeight)) }
+    }),
+  )
+  expect(boxes.length).toBe(6)
+  for (const [at, { left, lines }] of boxes.entries()) {
+    expect(lines).toBe(1)
+    expect(left).toBeGreaterThan(boxes[at - 1]?.right ?? 0)
+  }
+})
+
 test('names of changes that would run into each other are left to the table', async () => {
   const marks = ['MQL', 'a long name that needs its room', 'SQL'].map((name, at) => ({
     at: NOON + (100 + 8 * at) * HOUR,

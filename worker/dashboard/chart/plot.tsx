@@ -9,8 +9,9 @@ import { amount } from './words.ts'
 
 /** Names that go down the page: so many have room on half of it. */
 const FEW = 6
-/** So many words along x have room on a telephone. */
+/** So many words along x have room on a telephone, and so many names under their places. */
 const NARROW = 5
+const NAMES = 8
 
 /**
  * A plot as SVG, there with its page: it needs no script, and takes the page's colours, also on paper and when they change. All
@@ -39,7 +40,7 @@ export function Plot({ data }: { data: ChartData }) {
         <Drawn series={data.series} scales={scales} />
         <Levels data={data} scales={scales} />
       </svg>
-      {x.form === 'name' ? <Names names={x.values} /> : <PlaceNames scales={scales} />}
+      {x.form === 'name' ? <Names names={x.values} isDown={isDown} /> : <PlaceNames scales={scales} />}
       {x.form === 'number' && <span class="called across">{x.name}</span>}
     </div>
   )
@@ -59,11 +60,10 @@ function HeightNames({ scales, y }: { scales: Scales } & Pick<ChartData, 'y'>) {
 
 function PlaceNames({ scales }: { scales: Scales }) {
   const { ticks } = scales.places
-  const every = Math.ceil(ticks.length / NARROW)
   return (
     <svg class="places" aria-hidden="true">
       {ticks.map(({ at, words }, nth) => (
-        <text x={`${at}%`} y="1em" class={nth % every > 0 ? 'when-wide' : undefined}>
+        <text x={`${at}%`} y="1em" class={whereSeen(nth, ticks.length, NARROW)}>
           {words}
         </text>
       ))}
@@ -71,14 +71,19 @@ function PlaceNames({ scales }: { scales: Scales }) {
   )
 }
 
-function Names({ names }: { names: readonly string[] }) {
+function Names({ names, isDown }: { names: readonly string[]; isDown: boolean }) {
   return (
     <ol class="names">
-      {names.map((name) => (
-        <li>
+      {names.map((name, nth) => (
+        <li class={isDown ? undefined : whereSeen(nth, names.length, NAMES)}>
           <span>{name}</span>
         </li>
       ))}
     </ol>
   )
+}
+
+/** Every second or third is enough where there is room for so many only. */
+function whereSeen(nth: number, count: number, room: number): string | undefined {
+  return nth % Math.ceil(count / room) > 0 ? 'when-wide' : undefined
 }
