@@ -51,8 +51,8 @@ test('leads at the top of the scale are told apart by all their points', () => {
   const leads = [listed(139.8), listed(104.2), listed(72.4)]
   const html = String(<LeadTable frame={FRAME} leads={leads} />)
   expect([...html.matchAll(/aria-label="([^"]+: why)"/g)].map(([, words]) => words)).toEqual([
-    '100, of 140 points: why',
-    '100, of 104 points: why',
+    '100, 140 points: why',
+    '100, 104 points: why',
     '72: why',
   ])
   expect(html).toContain('140 points</small>')

@@ -55,7 +55,7 @@ function Row({ frame, listed: { lead, before, marks, points } }: { frame: Frame;
         <a
           class="to-why"
           href={`${url}#why`}
-          aria-label={points === null ? `${score}: why` : `${score}, of ${points} points: why`}
+          aria-label={points === null ? `${score}: why` : `${score}, ${points} points: why`}
         >
           <ScoreBar score={score} band={lead.band} points={points} />
         </a>
