@@ -124,7 +124,8 @@ function Trend({ by, href }: { by: number; href: string }) {
 function ScoreBar({ score, band, points }: Pick<Lead, 'score' | 'band'> & Pick<ListedLead, 'points'>) {
   return (
     <span class={`score band-${band}`}>
-      <b>{score}</b>
+      {/* The space parts two numbers for who hears them. */}
+      <b>{score}</b>{' '}
       <svg viewBox="0 0 100 6" preserveAspectRatio="none" aria-hidden="true">
         <rect class="rest" width="100" height="6" />
         <rect class="fill" width={Math.max(0, Math.min(100, score))} height="6" />
