@@ -330,6 +330,21 @@ describe('DELETE /v1/leads/{id}/outcomes/{outcome}', () => {
     await expectVerified(site)
   })
 
+  test('takes back all of one id, where two leads that were joined had one each', async () => {
+    const { id } = await hot('joined-here')
+    const other = await said({ email: 'joined-there@harbrook.dev', outcome: 'sql', id: 'deal' })
+    await said({ lead: id, outcome: 'won', id: 'deal' })
+    const { links } = await read<{ links: { visitor: string }[] }>(site, `/v1/leads/${other.lead}/links`)
+    const headers = { authorization: `Bearer ${site.adminKey}` }
+    const body = JSON.stringify({ visitor: links[0]?.visitor })
+    await answerOf(request(`/v1/leads/${id}/links`, { method: 'POST', headers, body }))
+    expect(await listOf(id)).toHaveLength(2)
+    expect(await (await takeBack(id, 'deal')).json()).toEqual({ stage: 'mql', repeated: false })
+    expect(await listOf(id)).toEqual([])
+    expect(await (await takeBack(id, 'deal')).json()).toEqual({ stage: 'mql', repeated: true })
+    await expectVerified(site)
+  })
+
   test('stays taken back where its sender sends the same event once more', async () => {
     const { id } = await hot('resent')
     const won = [event({ kind: 'outcome', outcome: 'won', id: 'resent-won' })]

@@ -31,14 +31,17 @@ export async function listOutcomes(db: D1Database, siteId: string, leadId: strin
   return results.sort((a, b) => a.at - b.at || rankOfOutcome(a.outcome) - rankOfOutcome(b.outcome))
 }
 
-/** Whose event an outcome of a lead is, by its id, and when it was taken back; null where there is none. */
-export function findOutcome(
+/**
+ * Whose events an outcome of a lead is, by its id, and when each was taken back. Of leads that were joined since, each may have
+ * had one of this id.
+ */
+export async function findOutcomesById(
   db: D1Database,
   siteId: string,
   leadId: string,
   id: string,
-): Promise<{ visitor: string; takenBackAt: number | null } | null> {
-  return db
+): Promise<{ visitor: string; takenBackAt: number | null }[]> {
+  const { results } = await db
     .prepare(
       `select e.visitor_id as visitor, e.body ->> 'takenBackAt' as takenBackAt
        from (select distinct visitor_id from links where site_id = ?1 and lead_id = ?2) k
@@ -47,22 +50,23 @@ export function findOutcome(
        where e.kind = 'outcome'`,
     )
     .bind(siteId, leadId, id)
-    .first()
+    .all<{ visitor: string; takenBackAt: number | null }>()
+  return results
 }
 
-/** Notes in an outcome's event that it was taken back. */
+/** Notes in an outcome's events that it was taken back. */
 export function markTakenBack(
   db: D1Database,
   siteId: string,
-  { visitor, id }: { visitor: string; id: string },
+  { visitors, id }: { visitors: readonly string[]; id: string },
   at: number,
 ): D1PreparedStatement {
   return db
     .prepare(
       `update events set body = json_set(body, '$.takenBackAt', ?4)
-       where site_id = ?1 and visitor_id = ?2 and id = ?3`,
+       where site_id = ?1 and visitor_id in (select value from json_each(?2)) and id = ?3`,
     )
-    .bind(siteId, visitor, id, at)
+    .bind(siteId, JSON.stringify(visitors), id, at)
 }
 
 /** How many people somebody has said one of these outcomes of. */

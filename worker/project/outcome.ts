@@ -1,7 +1,7 @@
 import { emailKey, kindOf, leadKey, partOf, userKey } from '../../shared/identity.ts'
 import type { Outcome, StoredEvent } from '../../shared/wire.ts'
 import { findLeadIdByIdentity, findLeadRow, type LeadRow } from '../db/leads.ts'
-import { findOutcome } from '../db/outcomes.ts'
+import { findOutcomesById } from '../db/outcomes.ts'
 import { findVisitor } from '../db/visitors.ts'
 import type { SiteContext } from '../read/site.ts'
 import { personVisitor } from './person.ts'
@@ -36,8 +36,8 @@ export async function recordOutcome(
   const lead = known === null ? null : await findLeadRow(db, site.id, known)
   if (!lead && whose.lead !== undefined) return { ok: false, reason: 'no such lead' }
   if (lead) {
-    const isKnown = await findOutcome(db, site.id, lead.id, outcome.id)
-    if (isKnown) return { ok: true, leadId: lead.id, stage: lead.stage, repeated: true, created: false }
+    const { length } = await findOutcomesById(db, site.id, lead.id, outcome.id)
+    if (length > 0) return { ok: true, leadId: lead.id, stage: lead.stage, repeated: true, created: false }
   }
   const { visitor, names } = await standInFor(db, site, lead, key)
   const event: StoredEvent = {

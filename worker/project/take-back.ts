@@ -1,6 +1,6 @@
 import { listEventsOf } from '../archive/read.ts'
 import { findLeadRow, type LeadRow } from '../db/leads.ts'
-import { findOutcome, markTakenBack } from '../db/outcomes.ts'
+import { findOutcomesById, markTakenBack } from '../db/outcomes.ts'
 import { findVisitors } from '../db/visitors.ts'
 import type { SiteContext } from '../read/site.ts'
 import { commit, expectCurrent } from './commit.ts'
@@ -25,22 +25,25 @@ export async function takeBackOutcome(
 ): Promise<TakenBack> {
   return retrying(
     async () => {
-      const [lead, outcome] = await Promise.all([
+      const [lead, found] = await Promise.all([
         findLeadRow(db, site.id, leadId),
-        findOutcome(db, site.id, leadId, id),
+        findOutcomesById(db, site.id, leadId, id),
       ])
       if (!lead) return { ok: false, reason: 'no such lead' }
-      if (!outcome) return { ok: false, reason: 'no such outcome' }
-      if (outcome.takenBackAt !== null) return { ok: true, stage: lead.stage, repeated: true }
-      const { visitor } = outcome
-      const rows = await findVisitors(db, site.id, [visitor])
-      const events = (await listEventsOf(db, site.id, [visitor])).map((group) => ({
+      if (found.length === 0) return { ok: false, reason: 'no such outcome' }
+      const visitors = found.filter(({ takenBackAt }) => takenBackAt === null).map(({ visitor }) => visitor)
+      if (visitors.length === 0) return { ok: true, stage: lead.stage, repeated: true }
+      const rows = await findVisitors(db, site.id, visitors)
+      const events = (await listEventsOf(db, site.id, visitors)).map((group) => ({
         ...group,
         events: group.events.map((event) => (event.id === id ? { ...event, takenBackAt: now } : event)),
       }))
       const changes = await rebuilt(db, site, { rows, events }, { now, cause: 'outcome' })
-      await commit(db, site, changes, [markTakenBack(db, site.id, { visitor, id }, now)])
-      forget(site.id, [{ visitor }])
+      await commit(db, site, changes, [markTakenBack(db, site.id, { visitors, id }, now)])
+      forget(
+        site.id,
+        visitors.map((visitor) => ({ visitor })),
+      )
       await countRisen(db, site, changes.transitions, now)
       const stage = changes.leads.find((one) => one.lead.id === leadId)?.lead.stage ?? lead.stage
       return { ok: true, stage, repeated: false }
