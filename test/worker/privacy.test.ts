@@ -132,6 +132,9 @@ describe('DELETE /v1/leads/:id', () => {
     expect(await answerOf(send(site, [said], { visitor: 'bystander' }))).toMatchObject({
       ignored: [{ reason: /^erased: / }],
     })
+    // Its visitor is known, and it says the name in a text alone.
+    const here = await answerOf(send(site, [careless, event(ago)], { visitor: 'careless' }))
+    expect(here).toMatchObject({ accepted: 1, ignored: [{ id: careless.id, reason: /^erased: / }] })
     expect(await answerOf(send(site, [form('zaph@harbrook.dev', ago)], machine))).toMatchObject({
       ignored: [{ reason: /^erased: / }],
     })

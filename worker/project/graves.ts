@@ -1,8 +1,9 @@
-import { emailKey, hashKey, leadKey, userKey } from '../../shared/identity.ts'
+import { emailKey, leadKey, userKey } from '../../shared/identity.ts'
 import type { Ignored, StoredEvent } from '../../shared/wire.ts'
 import { findTombstones } from '../db/tombstones.ts'
 import type { Beacon } from './beacon.ts'
 import { claimOf, isByLink } from './claims.ts'
+import { namesSaidBy, namesSaidIn } from './naming.ts'
 import type { State } from './state.ts'
 
 /** Below this, two clocks are taken for one: an event may be dated so much too late. */
@@ -120,7 +121,7 @@ function reopenedAt(
 /** A name may come again after its person was erased; what it said before may not. */
 export function isOfErased(event: StoredEvent, graves: State['graves']): boolean {
   if (graves.size === 0) return false
-  return (claimOf(event)?.keys ?? []).some((key) => {
+  return [...(claimOf(event)?.keys ?? []), ...namesSaidBy(event)].some((key) => {
     const grave = graves.get(key)
     return grave !== undefined && event.at <= grave.at + SKEW_MS
   })
@@ -160,8 +161,7 @@ function textsIn(body: unknown): string[] {
 }
 
 function namesIn(text: string): string[] {
-  const addresses = text.match(/[^\s@,;<>"]+@[^\s@,;<>"]+/g) ?? []
-  const names = [userKey(text), hashKey(text), ...addresses.map(emailKey)]
+  const names = [userKey(text), emailKey(text), ...namesSaidIn(text)]
   return [visitorName(text), leadKey(text), ...names.filter((name) => name !== undefined)]
 }
 

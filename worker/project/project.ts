@@ -5,7 +5,6 @@ import { isFirst } from '../db/visitor-version.ts'
 import { listVisitors } from '../db/visitors.ts'
 import { reloadSite, type SiteContext } from '../read/site.ts'
 import type { Beacon } from './beacon.ts'
-import { claimOf } from './claims.ts'
 import { commit, isConflict } from './commit.ts'
 import { CONFLICT, findConflicts } from './conflict.ts'
 import { createFlights, type KeepAlive } from './flights.ts'
@@ -13,6 +12,7 @@ import type { Tally } from './fresh.ts'
 import { countUntilTurn, hashesOf, speaksOfConsent, visitorName } from './graves.ts'
 import { restageByHistory } from './history.ts'
 import { forget, recall, remember } from './memory.ts'
+import { claimedBy, namesSaidBy, saysMore } from './naming.ts'
 import { makePlan, type Plan } from './plan.ts'
 import { decoded, type State, toState } from './state.ts'
 
@@ -106,10 +106,11 @@ async function projectTogether(
   { now, mayMeet, isHistory }: Writing,
 ): Promise<Projected[]> {
   refuseHeld(site)
-  const asked = beacons.map((beacon) => ({ visitor: beacon.visitor, keys: keysOf(beacon) }))
+  const asked = beacons.map((beacon) => ({ visitor: beacon.visitor, keys: claimedBy(beacon) }))
   const { state: remembered, unknown } = recall(site.id, asked)
   for (const beacon of beacons) {
-    if (speaksOfConsent(beacon) || isOldNews(beacon, now)) unknown.add(beacon.visitor)
+    if (speaksOfConsent(beacon) || isOldNews(beacon, now) || beacon.events.some(saysMore))
+      unknown.add(beacon.visitor)
   }
   if (unknown.size < beacons.length) {
     const strangers = beacons.filter(({ visitor }) => unknown.has(visitor))
@@ -150,8 +151,10 @@ async function read(
   beacons: readonly Beacon[],
   now: number,
 ): Promise<State> {
-  const keys = [...new Set(beacons.flatMap(keysOf))]
-  const hashes = await hashesOf(site.id, [...beacons.map(({ visitor }) => visitorName(visitor)), ...keys])
+  const keys = [...new Set(beacons.flatMap(claimedBy))]
+  const said = beacons.flatMap(({ events }) => events.flatMap(namesSaidBy))
+  const visitors = beacons.map(({ visitor }) => visitorName(visitor))
+  const hashes = await hashesOf(site.id, [...visitors, ...keys, ...said])
   const wanted = {
     beacons: beacons.map(({ visitor, events }) => ({ visitor, ids: events.map((event) => event.id) })),
     keys,
@@ -242,9 +245,4 @@ export async function retrying<T>(attempt: () => Promise<T>, lookAround = async 
       await lookAround()
     }
   }
-}
-
-/** Of whatever does not count as well: nobody may say the name of the erased. */
-function keysOf({ events }: Beacon): string[] {
-  return events.flatMap((event) => claimOf(event)?.keys ?? [])
 }
