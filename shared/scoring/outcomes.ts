@@ -8,13 +8,15 @@ import { OUTCOME, RESET, type Trait } from './shapes/trait.ts'
 export interface LastOutcome {
   /** The event's. */
   id: string
+  /** When, in milliseconds. */
+  at: number
   outcome: Outcome['outcome']
 }
 
 export function lastOutcome(registers: Registers): LastOutcome | null {
   const trait = said(registers, OUTCOME)
   const outcome = OUTCOMES.find((known) => known === trait?.value)
-  return trait && outcome ? { id: trait.id, outcome } : null
+  return trait && outcome ? { id: trait.id, at: trait.at * SECOND, outcome } : null
 }
 
 /**

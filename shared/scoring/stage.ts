@@ -57,17 +57,12 @@ export function nextStage(
  */
 export function outcomeStage(
   outcome: Outcome['outcome'] | null,
-  { at, score, held }: { at: number; score: Score; held: boolean },
+  { from, score, held }: { from: StageState; score: Score; held: boolean },
   compiled: CompiledModel,
 ): Stage {
   if (outcome !== null && outcome !== 'reset') return stageOfOutcome(outcome)
-  const lifted = nextStage(
-    { stage: 'lead', at },
-    score,
-    { identified: true, held, returned: false },
-    compiled,
-  )
-  return lifted?.stage ?? 'lead'
+  const lifted = nextStage(from, score, { identified: true, held, returned: false }, compiled)
+  return lifted?.stage ?? from.stage
 }
 
 const STAGE_OF_OUTCOME = {

@@ -368,6 +368,49 @@ describe('DELETE /v1/leads/{id}/outcomes/{outcome}', () => {
     await expectVerified(site)
   })
 
+  test('lets who waited go on waiting since then, by the same marks', async () => {
+    const userId = 'patient'
+    const read = event({ url: PRICING, at: now - 15 * DAY })
+    const enquiry = event({
+      kind: 'form',
+      form: 'contact',
+      at: now - 14 * DAY,
+      email: `${userId}@harbrook.dev`,
+    })
+    vi.useFakeTimers({ toFake: ['Date'], now: now - 14 * DAY })
+    await send(site, [read, enquiry, event({ kind: 'identify', userId, at: now - 14 * DAY })], {
+      visitor: userId,
+    })
+    const { id, stage } = await leadOf(site, `userId=${userId}`)
+    expect(stage).toBe('mql')
+    const since = (await transitionsOf(id)).at(-1)?.at
+    vi.useRealTimers()
+    const { score } = await leadOf(site, `userId=${userId}`)
+    // It would not enter now, and is not to leave yet.
+    expect(score).toBeGreaterThan(45)
+    expect(score).toBeLessThan(60)
+    await said({ lead: id, outcome: 'won', id: 'not-them' })
+    expect(await (await takeBack(id, 'not-them')).json()).toMatchObject({ stage: 'mql' })
+    const row = await env.DB.prepare('select stage_at as at from leads where site_id = ?1 and id = ?2')
+      .bind(site.siteId, id)
+      .first<number>('at')
+    expect(row).toBe(since)
+    await expectVerified(site)
+  })
+
+  test('leaves who came back after a loss where it came back to', async () => {
+    const { id } = await hot('returned')
+    await said({ lead: id, outcome: 'lost', id: 'loss' })
+    await send(site, [event({ url: 'https://www.harbrook.dev/blog/back' })], { visitor: 'browser-returned' })
+    expect(await stageOf('returned')).toBe('mql')
+    await said({ lead: id, outcome: 'won', id: 'no-win' })
+    expect(await (await takeBack(id, 'no-win')).json()).toMatchObject({ stage: 'mql' })
+    await said({ lead: id, outcome: 'sql', id: 'taken' })
+    await said({ lead: id, outcome: 'won', id: 'no-win-either' })
+    expect(await (await takeBack(id, 'no-win-either')).json()).toMatchObject({ stage: 'sql' })
+    await expectVerified(site)
+  })
+
   test('gives back what a reset took', async () => {
     const { id, score } = await hot('unreset')
     await said({ lead: id, outcome: 'reset', id: 'r' })

@@ -26,12 +26,16 @@ export interface Look {
   stayed: StageState
 }
 
-/** Looks at a lead, at `now`: by the outcome that it does not follow yet, else by its score. */
+/**
+ * Looks at a lead, at `now`: by the outcome that it does not follow yet, else by its score. Where it follows one no more
+ * because that was taken back, it goes on from where it stood before.
+ */
 export function lookAt(
   site: SiteContext,
   lead: Pick<LeadState, 'registers' | 'quarantine' | 'outcome'>,
   before: StageState,
   now: number,
+  undone?: StageState,
 ): Look {
   const { scored, moved: byScore } = lookAtScore(site, lead, before, now)
   const last = lastOutcome(lead.registers)
@@ -39,7 +43,11 @@ export function lookAt(
   const stayed = stillSpared(before, scored, site)
   if (outcome === lead.outcome) return { scored, outcome, moved: byScore, stayed }
   const { held } = scored
-  const stage = outcomeStage(last?.outcome ?? null, { at: before.at, score: scored, held }, site.compiled)
+  const from = undone ?? ({ stage: 'lead', at: before.at } as const)
+  // Who was given up and came back by what it did is not given up once more.
+  const isPast = undone?.stage === 'mql' && last?.outcome === 'lost' && last.at < undone.at
+  const followed = isPast ? null : (last?.outcome ?? null)
+  const stage = outcomeStage(followed, { from, score: scored, held }, site.compiled)
   const moved = stage === before.stage ? null : { stage, ...(last && { cause: 'outcome' as const }) }
   return { scored, outcome, moved, stayed }
 }

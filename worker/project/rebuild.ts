@@ -1,4 +1,4 @@
-import { type Cause, emptyRegisters, type Registers } from '../../shared/scoring/index.ts'
+import { type Cause, emptyRegisters, type Registers, type StageState } from '../../shared/scoring/index.ts'
 import { listEvents, listEventsOf } from '../archive/read.ts'
 import type { VisitorEvents } from '../db/events.ts'
 import { listLeadRows } from '../db/leads.ts'
@@ -49,7 +49,7 @@ export async function rebuilt(
   db: D1Database,
   site: SiteContext,
   { rows, events }: { rows: readonly VisitorRow[]; events: readonly VisitorEvents[] },
-  { now, cause }: { now: number; cause: Cause },
+  { now, cause, undone }: { now: number; cause: Cause; undone?: StageState | undefined },
 ): Promise<Changes> {
   const own = new Map(events.map((group) => [group.visitor, group.events]))
   const visitors = rows.map((row): VisitorState => {
@@ -58,7 +58,7 @@ export async function rebuilt(
   })
   const leadIds = [...new Set(rows.flatMap(({ leadId }) => leadId ?? []))]
   const leads = await remerged(db, site, leadIds, visitors)
-  const rescored = leads.map((lead) => rescore(lead, site, { now, cause, settled: true }))
+  const rescored = leads.map((lead) => rescore(lead, site, { now, cause, settled: true, undone }))
   return {
     ...NOTHING,
     visitors,

@@ -31,6 +31,8 @@ export interface RescoreOptions {
   settled: boolean
   /** The lead before what happened now, where something did: a new model is let see that first. */
   stored?: LeadState | undefined
+  /** How it stood before an outcome that is taken back: a stage that it comes back to it has never left. */
+  undone?: StageState | undefined
 }
 
 /**
@@ -40,16 +42,17 @@ export interface RescoreOptions {
 export function rescore(
   given: LeadState,
   site: SiteContext,
-  { now, cause, settled, stored = given }: RescoreOptions,
+  { now, cause, settled, stored = given, undone }: RescoreOptions,
 ): { rescored: Rescored; transitions: Moved[] } {
   const { compiled, modelVersion } = site
   const lead = describe(given)
   const caught = catchUp(stored, site, now)
   const before = caught.state
-  const { scored, outcome, moved, stayed } = lookAt(site, lead, before, now)
+  const { scored, outcome, moved, stayed } = lookAt(site, lead, before, now, undone)
   // Never two at one instant, nor before the last by another isolate's clock: transitions are read in order of time.
   const at = lead.version > 1 ? Math.max(now, before.at + 1) : now
-  const state = moved ? { stage: moved.stage, at } : stayed
+  const entered = moved && { stage: moved.stage, at }
+  const state: StageState = !entered ? stayed : entered.stage === undone?.stage ? undone : entered
   const registers = scorable(site, lead.registers)
   const top = ceiling(registers, compiled, now)
   // While somebody is held nothing comes of time.
@@ -65,7 +68,7 @@ export function rescore(
     ...lead,
     stage: state.stage,
     stageAt: state.at,
-    fixedAt: moved ? state.at : caught.fixedAt,
+    fixedAt: entered ? entered.at : caught.fixedAt,
     outcome,
     spared: state.spared ?? null,
     modelVersion,
@@ -75,10 +78,10 @@ export function rescore(
     dueAt: named.dueAt ? due : lead.dueAt,
   }
   const transitions = [...caught.transitions]
-  if (moved) {
+  if (moved && entered) {
     const why = moved.cause ?? cause
     const quiet = why === 'model' && site.mode !== 'notify'
-    const noted = step(timedId(at, newId()), lead.id, [before, state], { scored, site })
+    const noted = step(timedId(at, newId()), lead.id, [before, entered], { scored, site })
     transitions.push({ ...noted, cause: why, history: false, ...(quiet && { quiet }) })
   }
   const crossings = scored.held

@@ -1,6 +1,8 @@
+import type { StageState } from '../../shared/scoring/index.ts'
 import { listEventsOf } from '../archive/read.ts'
 import { findLeadRow, type LeadRow } from '../db/leads.ts'
 import { findOutcomesById, markTakenBack } from '../db/outcomes.ts'
+import { listTransitionsOf, type Transition } from '../db/transitions.ts'
 import { findVisitors } from '../db/visitors.ts'
 import type { SiteContext } from '../read/site.ts'
 import { commit, expectCurrent } from './commit.ts'
@@ -38,7 +40,9 @@ export async function takeBackOutcome(
         ...group,
         events: group.events.map((event) => (event.id === id ? { ...event, takenBackAt: now } : event)),
       }))
-      const changes = await rebuilt(db, site, { rows, events }, { now, cause: 'outcome' })
+      const undone =
+        lead.outcome === id ? stoodBefore(await listTransitionsOf(db, site.id, [leadId])) : undefined
+      const changes = await rebuilt(db, site, { rows, events }, { now, cause: 'outcome', undone })
       await commit(db, site, changes, [markTakenBack(db, site.id, { visitors, id }, now)])
       forget(
         site.id,
@@ -50,4 +54,12 @@ export async function takeBackOutcome(
     },
     () => expectCurrent(db, site),
   )
+}
+
+/** Where a lead stood before an outcome moved it, if nothing has moved it since: it goes on from there, as long as it has stood there. */
+function stoodBefore(transitions: readonly Transition[]): StageState | undefined {
+  const [before, last] = transitions.slice(-2)
+  return last?.cause === 'outcome' && before && before.to === last.from
+    ? { stage: before.to, at: before.at }
+    : undefined
 }

@@ -44,8 +44,8 @@ describe('of outcomes of one instant', () => {
 
   it('two that are the same are told apart by their ids', () => {
     const two = [outcome('sql', DAY_ZERO, 'b'), outcome('sql', DAY_ZERO, 'a')]
-    expect(lastOf(two)).toEqual({ id: 'b', outcome: 'sql' })
-    expect(lastOf(two.toReversed())).toEqual({ id: 'b', outcome: 'sql' })
+    expect(lastOf(two)).toEqual({ id: 'b', at: DAY_ZERO, outcome: 'sql' })
+    expect(lastOf(two.toReversed())).toEqual({ id: 'b', at: DAY_ZERO, outcome: 'sql' })
   })
 })
 
