@@ -8,18 +8,22 @@ import { own } from './visitor.ts'
 
 /** What the visitor said. */
 export function consent(next: Consent) {
-  if (next === state) return
   const before = state
   if (next === REFUSED) {
     drop()
     // One last event, but not of somebody of whom nothing was ever said.
-    if (readVisitor()) emit({ kind: 'consent', state: next })
+    if (readVisitor()) {
+      // Whoever is kept has permitted it, maybe in another tab since this one was refused.
+      permit('granted')
+      emit({ kind: 'consent', state: next })
+    }
     send(true)
     drop()
-    for (const key in store()) if (key.startsWith('leadlight')) delete store()[key]
+    for (const key in store()) if (!key.indexOf('leadlight')) delete store()[key]
     keepVisitor(next)
   }
   permit(next)
+  if (next === before) return
   if (before === REFUSED) {
     own(Date.now())
     viewAgain()

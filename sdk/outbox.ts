@@ -83,7 +83,7 @@ export const keep = guard(() => {
   delete store()[key]
   if (!settleOwners() || !mayKeep()) return
   for (const other in store()) {
-    if (key || !other.startsWith(PREFIX)) continue
+    if (key || other.indexOf(PREFIX)) continue
     const kept = store()[other] ?? ''
     delete store()[other]
     queue.unshift(...JSON.parse(kept))

@@ -1,3 +1,4 @@
+import type { Page } from 'playwright-core'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { TAGS } from '../support/collector.ts'
 import { openBench } from '../support/sdk-page.ts'
@@ -19,6 +20,11 @@ const held = () =>
     cookie: document.cookie,
     keys: Object.keys(localStorage).filter((key) => key.startsWith('leadlight')),
   }))
+
+const isKept = (page: Page, what: RegExp) =>
+  page.waitForFunction(([source]) => RegExp(source).test(document.cookie), [what.source] as const, {
+    timeout: 5_000,
+  })
 
 const REQUIRED = '<script src="/leadlight.js" data-site="pk_test" data-consent="required"></script>'
 
@@ -258,6 +264,24 @@ describe('consent', () => {
     await when(() => call('consent', 'granted'), {
       expect: [{ kind: 'page_view' }, { kind: 'consent', state: 'granted' }],
     })
+  })
+
+  it('is refused once more in a tab that was refused before another permitted it', async () => {
+    const { collector, page, context } = bench
+    await start(TAGS.script)
+    await collector.until(() => collector.events().length === 1)
+    await page.evaluate(() => window.leadlight?.consent?.('denied'))
+    await isKept(page, /^leadlight=denied$/)
+    const other = await context.newPage()
+    await other.goto(collector.url)
+    await other.evaluate(() => window.leadlight?.consent?.('granted'))
+    await isKept(page, /^leadlight=(?!denied)/)
+    const told = () => collector.events().filter(({ kind }) => kind === 'consent')
+    // The refusal and the permission.
+    await collector.until(() => told().length === 2)
+    await page.evaluate(() => window.leadlight?.consent?.('denied'))
+    await isKept(other, /^leadlight=denied$/)
+    await collector.until(() => told().length === 3)
   })
 
   it('refused in one tab holds in the other', async () => {
