@@ -7,7 +7,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { Chart } from '../../worker/dashboard/chart/chart.tsx'
 import type { ChartData } from '../../worker/dashboard/chart/data.ts'
 import { layout } from '../../worker/dashboard/layout.tsx'
-import type { Locale } from '../../worker/dashboard/locale.ts'
+import type { Locale } from '../../worker/dashboard/words/locale.ts'
 import { launchBrowser } from '../support/browser.ts'
 import { newPage } from '../support/watched-page.ts'
 

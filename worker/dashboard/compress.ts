@@ -1,6 +1,6 @@
 import { createMiddleware } from 'hono/factory'
 import { isEmbedded } from '../env.ts'
-import type { Dashboard } from './session.ts'
+import type { Dashboard } from './door/session.ts'
 
 const TEXT = /^(?:text\/|image\/svg|application\/(?:json|javascript|x-ndjson))/
 /** As on Cloudflare's edge: what is shorter gains nothing. */

@@ -1,7 +1,7 @@
 import { findKey } from '../db/keys.ts'
 import { sha256 } from '../read/hash.ts'
+import type { DashboardContext } from './door/session.ts'
 import { type Frame, frameOf } from './frame.ts'
-import type { DashboardContext } from './session.ts'
 
 /** How the first event comes to a site that has none. */
 export function FirstEvent({ frame: { prefix }, demoUrl }: { frame: Frame; demoUrl: string | null }) {

@@ -1,7 +1,7 @@
 import manifest from '../../dist/manifest.json'
 import { prefixOf } from '../env.ts'
-import { type Locale, localeOf } from './locale.ts'
-import type { DashboardContext, Viewer } from './session.ts'
+import type { DashboardContext, Viewer } from './door/session.ts'
+import { type Locale, localeOf } from './words/locale.ts'
 
 /** What every page needs around its matter. */
 export interface Frame {

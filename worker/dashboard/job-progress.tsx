@@ -1,6 +1,6 @@
 import type { JobState } from '../db/jobs.ts'
-import { Count } from './count.tsx'
-import { When } from './when.tsx'
+import { Count } from './words/count.tsx'
+import { When } from './words/when.tsx'
 
 /** How far a job is, as a bar where it is known how much there is. */
 export function JobProgress({ job }: { job: JobState }) {

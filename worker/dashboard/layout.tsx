@@ -1,8 +1,8 @@
 import { html } from 'hono/html'
 import type { Child } from 'hono/jsx'
 import { assetUrl, type Frame, type Place } from './frame.ts'
-import { LocaleContext } from './locale.ts'
 import { ViewerMenu } from './viewer-menu.tsx'
+import { LocaleContext } from './words/locale.ts'
 
 const PLACES: readonly [Place, path: string, name: string][] = [
   ['leads', '/dashboard/', 'Leads'],

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { Count } from '../../../worker/dashboard/count.tsx'
+import { Count } from '../../../worker/dashboard/words/count.tsx'
 
 const textOf = (props: Parameters<typeof Count>[0]) => String(<Count {...props} />).replace(/<[^>]+>/g, '')
 

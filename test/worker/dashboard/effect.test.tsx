@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { StageChange } from '../../../shared/scoring/index.ts'
-import { StageChanges } from '../../../worker/dashboard/effect-stages.tsx'
+import { StageChanges } from '../../../worker/dashboard/effect/stages.tsx'
 import type { Frame } from '../../../worker/dashboard/frame.ts'
 
 const frame: Frame = {

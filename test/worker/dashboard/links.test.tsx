@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { Away } from '../../../worker/dashboard/links.tsx'
-import { Sentence } from '../../../worker/dashboard/sentence.tsx'
+import { Away } from '../../../worker/dashboard/words/links.tsx'
+import { Sentence } from '../../../worker/dashboard/words/sentence.tsx'
 
 test.each([
   ['https://www.example.com/prices?plan=a#b', 'https://www.example.com/prices?plan=a#b'],

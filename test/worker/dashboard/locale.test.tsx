@@ -1,9 +1,9 @@
 import { Hono } from 'hono'
 import { expect, test } from 'vitest'
-import { ago } from '../../../worker/dashboard/ago.ts'
-import { Count } from '../../../worker/dashboard/count.tsx'
-import { LocaleContext, localeOf } from '../../../worker/dashboard/locale.ts'
-import { When, type WhenForm } from '../../../worker/dashboard/when.tsx'
+import { ago } from '../../../worker/dashboard/words/ago.ts'
+import { Count } from '../../../worker/dashboard/words/count.tsx'
+import { LocaleContext, localeOf } from '../../../worker/dashboard/words/locale.ts'
+import { When, type WhenForm } from '../../../worker/dashboard/words/when.tsx'
 
 const MOMENT = Date.UTC(2026, 2, 1, 23, 30)
 

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import { checkModel, type EventCondition, halfLife, presets } from '../../../shared/scoring/index.ts'
-import { edited } from '../../../worker/dashboard/model-edit.ts'
-import { toldFaults } from '../../../worker/dashboard/model-faults.ts'
-import { gapsOf } from '../../../worker/dashboard/model-gaps.ts'
-import { sentenceOf } from '../../../worker/dashboard/rule-words.ts'
+import { edited } from '../../../worker/dashboard/model/edit.ts'
+import { toldFaults } from '../../../worker/dashboard/model/faults.ts'
+import { gapsOf } from '../../../worker/dashboard/model/gaps.ts'
+import { sentenceOf } from '../../../worker/dashboard/model/rule-words.ts'
 import { isPattern } from '../../../worker/read/match-url.ts'
 
 const ruleOf = (id: string, fields: Record<string, string>) =>

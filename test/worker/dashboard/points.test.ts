@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { DimensionScore, Reason } from '../../../shared/scoring/index.ts'
-import { shownReasons, whyInOneLine } from '../../../worker/dashboard/points.ts'
+import { shownReasons, whyInOneLine } from '../../../worker/dashboard/words/points.ts'
 
 function dimension(
   score: number,

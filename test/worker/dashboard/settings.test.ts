@@ -1,7 +1,7 @@
 import { env as bindings } from 'cloudflare:workers'
 import { describe, expect, test } from 'vitest'
 import { timedId } from '../../../shared/ids.ts'
-import { LIVE } from '../../../worker/dashboard/live.tsx'
+import { LIVE } from '../../../worker/dashboard/live/routes.tsx'
 import { dashboard } from '../../../worker/dashboard/routes.tsx'
 import { WORDS } from '../../../worker/dashboard/settings/act-words.ts'
 import { withListed } from '../../../worker/dashboard/settings/refused-list.tsx'

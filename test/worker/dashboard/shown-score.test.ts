@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { halfLife } from '../../../shared/scoring/index.ts'
 import { marksFor, onScale, pointsOver, shownScore } from '../../../worker/dashboard/leads/shown-score.ts'
-import { shownReasons } from '../../../worker/dashboard/points.ts'
+import { shownReasons } from '../../../worker/dashboard/words/points.ts'
 
 const MARKS = marksFor(halfLife, null).all
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { toVisits } from '../../../worker/dashboard/visits.ts'
+import { toVisits } from '../../../worker/dashboard/words/visits.ts'
 import type { TimelineEvent } from '../../../worker/read/timeline.ts'
 
 const NOON = Date.UTC(2026, 10, 20, 12)

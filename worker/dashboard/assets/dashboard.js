@@ -1,10 +1,10 @@
 // What makes pages of forms and links livelier. Without it they work all the same. It is an `async` script: a deferred one would wait
 // for the style sheet, and the first paint for it.
-import { bringHtmx } from '../bring.js'
+import { bringHtmx } from '../browser/bring.js'
+import { careForForms } from '../browser/form-care.js'
+import { careForTimes } from '../browser/times.js'
+import { tellTrouble } from '../browser/trouble.js'
 import { tellPointed } from '../chart/tip.js'
-import { careForForms } from '../form-care.js'
-import { careForTimes } from '../times.js'
-import { tellTrouble } from '../trouble.js'
 
 const { htmx } = document.currentScript.dataset
 tellTrouble()

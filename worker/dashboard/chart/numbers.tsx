@@ -1,7 +1,7 @@
 import { useContext } from 'hono/jsx'
-import { Count } from '../count.tsx'
-import { LocaleContext } from '../locale.ts'
-import { When } from '../when.tsx'
+import { Count } from '../words/count.tsx'
+import { LocaleContext } from '../words/locale.ts'
+import { When } from '../words/when.tsx'
 import type { ChartData, Series, ValueAxis, XAxis } from './data.ts'
 import { dayName } from './words.ts'
 

@@ -1,7 +1,7 @@
 import { ticks } from 'd3-array'
 import { utcTicks } from 'd3-time'
 import { offsetAt } from '../../../shared/scoring/index.ts'
-import type { Locale } from '../locale.ts'
+import type { Locale } from '../words/locale.ts'
 import type { ChartData } from './data.ts'
 import { wayBetween } from './way.ts'
 import { amount, tickName } from './words.ts'

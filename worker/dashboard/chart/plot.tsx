@@ -1,5 +1,5 @@
 import { useContext } from 'hono/jsx'
-import { LocaleContext } from '../locale.ts'
+import { LocaleContext } from '../words/locale.ts'
 import type { ChartData } from './data.ts'
 import { Levels, Marks } from './lines.tsx'
 import { type Scales, scalesOf } from './scales.ts'

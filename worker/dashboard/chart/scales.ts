@@ -1,4 +1,4 @@
-import type { Locale } from '../locale.ts'
+import type { Locale } from '../words/locale.ts'
 import { type ChartData, isDown } from './data.ts'
 import { type Heights, heightsOf } from './heights.ts'
 import { type Places, placesOf } from './places.ts'

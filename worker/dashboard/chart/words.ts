@@ -1,4 +1,4 @@
-import { onceFor } from '../once-for.ts'
+import { onceFor } from '../words/once-for.ts'
 import type { ValueAxis } from './data.ts'
 
 const DAY_MS = 86_400_000

@@ -1,7 +1,7 @@
 import type { Link } from '../../db/links.ts'
 import type { Suggestion } from '../../db/suggestions.ts'
 import type { VisitorRow } from '../../db/visitors.ts'
-import { When } from '../when.tsx'
+import { When } from '../words/when.tsx'
 
 export interface DevicesView {
   /** Those that are linked now. */

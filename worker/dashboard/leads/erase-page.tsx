@@ -1,8 +1,8 @@
 import type { KeptOf } from '../../db/kept-of.ts'
 import type { Lead } from '../../read/lead.ts'
-import { Count } from '../count.tsx'
 import { type Frame, leadUrl } from '../frame.ts'
-import { When } from '../when.tsx'
+import { Count } from '../words/count.tsx'
+import { When } from '../words/when.tsx'
 import { nameOf } from './name-of.ts'
 
 interface ErasePageProps {

@@ -1,7 +1,7 @@
 import type { Stage, Thresholds } from '../../../shared/scoring/index.ts'
 import type { Lead } from '../../read/lead.ts'
 import { STAGES } from '../stage.tsx'
-import { When } from '../when.tsx'
+import { When } from '../words/when.tsx'
 import type { Fall } from './fall.ts'
 
 interface GaugeProps {

@@ -1,9 +1,9 @@
 import type { Model } from '../../../shared/scoring/index.ts'
 import type { Lead } from '../../read/lead.ts'
-import { Count } from '../count.tsx'
 import { type Frame, leadUrl } from '../frame.ts'
-import { gateSentence } from '../rule-words.ts'
-import { When } from '../when.tsx'
+import { gateSentence } from '../model/rule-words.ts'
+import { Count } from '../words/count.tsx'
+import { When } from '../words/when.tsx'
 import { addressOf, nameOf } from './name-of.ts'
 
 export interface HeldView {

@@ -1,9 +1,9 @@
 import { Hono } from 'hono'
 import { listHeldLeads } from '../../read/held-leads.ts'
 import { siteDatabase } from '../../read/site.ts'
+import type { Dashboard } from '../door/session.ts'
 import { frameOf } from '../frame.ts'
 import { layout } from '../layout.tsx'
-import type { Dashboard } from '../session.ts'
 import { HeldPage } from './held-page.tsx'
 
 const PAGE = 50

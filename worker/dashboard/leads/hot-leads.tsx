@@ -1,6 +1,6 @@
 import type { Lead } from '../../read/lead.ts'
 import { type Frame, leadUrl } from '../frame.ts'
-import { When } from '../when.tsx'
+import { When } from '../words/when.tsx'
 import { nameOf } from './name-of.ts'
 
 /**

@@ -5,8 +5,14 @@ import { acceptSuggestion, dismiss, joinVisitor, partVisitor } from '../../actio
 import { recordOutcome, takeBackOutcome } from '../../actions/record-outcome.ts'
 import { releaseLead } from '../../actions/release-lead.ts'
 import { siteDatabase } from '../../read/site.ts'
+import {
+  type Dashboard,
+  type DashboardContext,
+  freshSiteOf,
+  noteAct,
+  requireChange,
+} from '../door/session.ts'
 import { frameOf, leadUrl } from '../frame.ts'
-import { type Dashboard, type DashboardContext, freshSiteOf, noteAct, requireChange } from '../session.ts'
 import type { Notice } from './notice.tsx'
 import { isOutcome } from './outcomes.tsx'
 

@@ -1,6 +1,6 @@
 import type { Lead } from '../../read/lead.ts'
 import { Cell, StageMark } from '../stage.tsx'
-import { When } from '../when.tsx'
+import { When } from '../words/when.tsx'
 import type { LeadPageView } from './lead-page.tsx'
 import { addressOf, nameOf } from './name-of.ts'
 import { Automatic, Origin, Quarantine } from './origin.tsx'

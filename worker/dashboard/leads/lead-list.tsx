@@ -1,7 +1,7 @@
 import type { Model } from '../../../shared/scoring/index.ts'
 import type { Lead } from '../../read/lead.ts'
 import type { Frame } from '../frame.ts'
-import { When } from '../when.tsx'
+import { When } from '../words/when.tsx'
 import { type Choice, tellChoice, writeChoice } from './filter.ts'
 import { FilterForm } from './filter-form.tsx'
 import { HotLeads } from './hot-leads.tsx'

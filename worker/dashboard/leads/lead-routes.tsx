@@ -15,9 +15,15 @@ import { findRuleEvents } from '../../read/rule-events.ts'
 import { siteDatabase } from '../../read/site.ts'
 import { findTimeline } from '../../read/timeline.ts'
 import { listTransitions } from '../../read/transitions.ts'
+import {
+  type Dashboard,
+  type DashboardContext,
+  freshSiteOf,
+  noteAct,
+  requireChange,
+} from '../door/session.ts'
 import { frameOf } from '../frame.ts'
 import { layout } from '../layout.tsx'
-import { type Dashboard, type DashboardContext, freshSiteOf, noteAct, requireChange } from '../session.ts'
 import { partedOf } from './devices.tsx'
 import { ErasePage } from './erase-page.tsx'
 import { LeadView } from './lead-page.tsx'

@@ -1,6 +1,6 @@
 import type { Touch } from '../../../shared/attribution.ts'
 import type { Lead } from '../../read/lead.ts'
-import { When } from '../when.tsx'
+import { When } from '../words/when.tsx'
 
 /** Where somebody works and how it came to us, in a line. */
 export function Origin({ lead: { account, firstTouch, lastTouch } }: { lead: Lead }) {

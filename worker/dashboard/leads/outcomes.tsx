@@ -1,6 +1,6 @@
 import type { LeadOutcome } from '../../db/outcomes.ts'
-import { Count } from '../count.tsx'
-import { When } from '../when.tsx'
+import { Count } from '../words/count.tsx'
+import { When } from '../words/when.tsx'
 
 /** As sales says them; also the order of the choice. */
 export const OUTCOMES = {

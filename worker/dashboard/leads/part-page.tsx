@@ -1,9 +1,9 @@
 import type { weighParting } from '../../actions/link-visitor.ts'
 import type { Lead } from '../../read/lead.ts'
-import { Count } from '../count.tsx'
 import { type Frame, leadUrl } from '../frame.ts'
 import { STAGES } from '../stage.tsx'
-import { When } from '../when.tsx'
+import { Count } from '../words/count.tsx'
+import { When } from '../words/when.tsx'
 import { isServers, kindOf, shortOf } from './devices.tsx'
 import { nameOf } from './name-of.ts'
 

@@ -1,7 +1,7 @@
 import type { DimensionScore } from '../../../shared/scoring/index.ts'
-import { Count } from '../count.tsx'
-import { isOurs, type ShownReason, shownReasons } from '../points.ts'
-import { When } from '../when.tsx'
+import { Count } from '../words/count.tsx'
+import { isOurs, type ShownReason, shownReasons } from '../words/points.ts'
+import { When } from '../words/when.tsx'
 
 interface ReasonsProps {
   of: string

@@ -1,5 +1,5 @@
 import { Hono } from 'hono'
-import type { Dashboard } from '../session.ts'
+import type { Dashboard } from '../door/session.ts'
 import { heldLeads } from './held-route.tsx'
 import { leadActs } from './lead-acts.ts'
 import { oneLead } from './lead-routes.tsx'

@@ -1,8 +1,8 @@
 import type { TimelineEvent } from '../../read/timeline.ts'
-import { webUrl } from '../links.tsx'
-import { Sentence } from '../sentence.tsx'
-import { type Entry, toVisits, type Visit } from '../visits.ts'
-import { duration, When } from '../when.tsx'
+import { webUrl } from '../words/links.tsx'
+import { Sentence } from '../words/sentence.tsx'
+import { type Entry, toVisits, type Visit } from '../words/visits.ts'
+import { duration, When } from '../words/when.tsx'
 
 /** What somebody did, visit by visit, newest first. Visits from before it was known who they are say so. */
 export function Visits({ events, createdAt }: { events: readonly TimelineEvent[]; createdAt: number }) {

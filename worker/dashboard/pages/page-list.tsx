@@ -1,11 +1,11 @@
 import type { Tag } from '../../../shared/scoring/index.ts'
 import type { WalkState } from '../../actions/count-pages.ts'
 import type { SitePage } from '../../read/site-pages.ts'
-import { Count } from '../count.tsx'
 import { FirstEvent } from '../first-event.tsx'
 import type { Frame } from '../frame.ts'
 import { HeldLink } from '../leads/held-page.tsx'
-import { duration, When } from '../when.tsx'
+import { Count } from '../words/count.tsx'
+import { duration, When } from '../words/when.tsx'
 import { TagList, tagUrl } from './tag-list.tsx'
 
 export interface PageListView {

@@ -7,14 +7,6 @@ import { countHeld } from '../../db/reports.ts'
 import { matchUrl } from '../../read/match-url.ts'
 import { newestModel, type SiteContext, siteDatabase } from '../../read/site.ts'
 import { findTotals, listSitePages } from '../../read/site-pages.ts'
-import type { Effect } from '../effect.tsx'
-import { findEffect, type Look } from '../find-effect.ts'
-import { demoUrlOf } from '../first-event.tsx'
-import { frameOf } from '../frame.ts'
-import { layout } from '../layout.tsx'
-import { isPublished } from '../model-edited.ts'
-import type { ToldFault } from '../model-faults.ts'
-import { part } from '../part.tsx'
 import {
   type Dashboard,
   type DashboardContext,
@@ -22,7 +14,15 @@ import {
   isPart,
   noteAct,
   requireChange,
-} from '../session.ts'
+} from '../door/session.ts'
+import type { Effect } from '../effect/effect.tsx'
+import { findEffect, type Look } from '../effect/find-effect.ts'
+import { demoUrlOf } from '../first-event.tsx'
+import { frameOf } from '../frame.ts'
+import { layout } from '../layout.tsx'
+import { isPublished } from '../model/edited.ts'
+import type { ToldFault } from '../model/faults.ts'
+import { part } from '../part.tsx'
 import { PageList, type PageListView, PageTable } from './page-list.tsx'
 import { chosenTag, readChoice, rulesOf, type TagChoice } from './tag-choice.ts'
 import { type TagChange, TagEffect } from './tag-effect.tsx'

@@ -1,7 +1,7 @@
-import { type Effect, EffectPanel } from '../effect.tsx'
+import { type Effect, EffectPanel } from '../effect/effect.tsx'
+import { PublishButton, whyNot } from '../effect/publish-button.tsx'
 import type { Frame } from '../frame.ts'
-import { inWords } from '../points.ts'
-import { PublishButton, whyNot } from '../publish-button.tsx'
+import { inWords } from '../words/points.ts'
 
 /** What a change of a tag would do: the pages it means, the rules that look at it, and the leads it moves. */
 export interface TagChange {

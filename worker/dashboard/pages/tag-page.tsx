@@ -1,7 +1,7 @@
 import { type Model, POINTS_MOST } from '../../../shared/scoring/index.ts'
 import type { Frame } from '../frame.ts'
-import { inWords } from '../points.ts'
-import { typed } from '../rule-row.tsx'
+import { typed } from '../model/rule-row.tsx'
+import { inWords } from '../words/points.ts'
 import { patternOf, rulesOf, type Scope, type TagChoice, writeChoice } from './tag-choice.ts'
 import { type TagChange, TagEffect } from './tag-effect.tsx'
 

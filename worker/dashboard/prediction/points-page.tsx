@@ -1,5 +1,5 @@
 import type { SuggestedPoints, SuggestedRule } from '../../read/suggested-points.ts'
-import { type Effect, EffectPanel } from '../effect.tsx'
+import { type Effect, EffectPanel } from '../effect/effect.tsx'
 import type { Frame } from '../frame.ts'
 import { ReportSection, reportUrl } from '../reports/section.tsx'
 import { percent } from './words.ts'

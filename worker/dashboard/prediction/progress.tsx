@@ -1,7 +1,7 @@
 import type { Progress } from '../../read/studies.ts'
 import type { Frame } from '../frame.ts'
 import { reportUrl } from '../reports/section.tsx'
-import { When } from '../when.tsx'
+import { When } from '../words/when.tsx'
 
 export interface StudyView {
   running: Progress | null

@@ -7,12 +7,6 @@ import { listModels } from '../../db/models.ts'
 import { findPredictionReport, findSuggestedPoints } from '../../read/prediction-report.ts'
 import { type SiteContext, siteDatabase } from '../../read/site.ts'
 import { findBacktest, findStudy, listBacktests } from '../../read/studies.ts'
-import { EffectPanel } from '../effect.tsx'
-import { findEffect } from '../find-effect.ts'
-import { frameOf } from '../frame.ts'
-import { layout } from '../layout.tsx'
-import { part } from '../part.tsx'
-import { reportUrl } from '../reports/section.tsx'
 import {
   type Dashboard,
   type DashboardContext,
@@ -20,7 +14,13 @@ import {
   isPart,
   noteAct,
   requireChange,
-} from '../session.ts'
+} from '../door/session.ts'
+import { EffectPanel } from '../effect/effect.tsx'
+import { findEffect } from '../effect/find-effect.ts'
+import { frameOf } from '../frame.ts'
+import { layout } from '../layout.tsx'
+import { part } from '../part.tsx'
+import { reportUrl } from '../reports/section.tsx'
 import { BacktestPage, nameOf } from './backtest-page.tsx'
 import { PointsPage } from './points-page.tsx'
 import { PredictionPage } from './prediction-page.tsx'

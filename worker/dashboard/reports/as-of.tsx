@@ -1,7 +1,7 @@
 import type { ReportRun } from '../../db/reports.ts'
-import { Count } from '../count.tsx'
 import type { Frame } from '../frame.ts'
-import { When } from '../when.tsx'
+import { Count } from '../words/count.tsx'
+import { When } from '../words/when.tsx'
 import { reportUrl, type Section } from './section.tsx'
 
 export interface AsOfView {

@@ -1,8 +1,8 @@
 import type { Child } from 'hono/jsx'
 import { type Proportion, spanWords } from '../../../shared/reports/index.ts'
 import type { Column, ReportTable, Row, Value } from '../../read/report-tables/table.ts'
-import { Count } from '../count.tsx'
 import { type Frame, leadUrl } from '../frame.ts'
+import { Count } from '../words/count.tsx'
 
 /** Letters of a head. */
 const LONG = 16

@@ -1,5 +1,5 @@
-import { Count } from '../count.tsx'
 import type { Frame } from '../frame.ts'
+import { Count } from '../words/count.tsx'
 import { AsOf } from './as-of.tsx'
 import { Figures, leadsUrl, percent } from './figures.tsx'
 import { FIRST_TIME, NothingYet, ReportSection, reportUrl } from './section.tsx'

@@ -2,7 +2,7 @@ import { dayOf } from '../../../shared/day.ts'
 import { REVIEW_DAYS, type Review } from '../../../shared/reports/index.ts'
 import type { ReportRun } from '../../db/reports.ts'
 import type { Frame } from '../frame.ts'
-import { When } from '../when.tsx'
+import { When } from '../words/when.tsx'
 import { AsOf } from './as-of.tsx'
 import { NothingYet, pathOfSection, ReportSection, reportUrl } from './section.tsx'
 

@@ -10,10 +10,16 @@ import { findReportTables, type ReportQuery, type ReportTables } from '../../rea
 import { csvOf } from '../../read/report-tables/table.ts'
 import { listReviewsOf } from '../../read/reports.ts'
 import { siteDatabase } from '../../read/site.ts'
+import {
+  type Dashboard,
+  type DashboardContext,
+  freshSiteOf,
+  noteAct,
+  requireChange,
+} from '../door/session.ts'
 import { type Frame, frameOf } from '../frame.ts'
 import { layout } from '../layout.tsx'
 import { part } from '../part.tsx'
-import { type Dashboard, type DashboardContext, freshSiteOf, noteAct, requireChange } from '../session.ts'
 import { Progress } from './as-of.tsx'
 import { FunnelPage } from './funnel-page.tsx'
 import { PromisePage } from './promise-page.tsx'

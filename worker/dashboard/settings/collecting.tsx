@@ -4,7 +4,13 @@ import type { SettingFault } from '../../actions/check-settings.ts'
 import { listDays } from '../../actions/list-days.ts'
 import { renewIdentitySecret, updateSite } from '../../actions/update-site.ts'
 import { siteDatabase } from '../../read/site.ts'
-import { type Dashboard, type DashboardContext, freshSiteOf, noteAct, requireChange } from '../session.ts'
+import {
+  type Dashboard,
+  type DashboardContext,
+  freshSiteOf,
+  noteAct,
+  requireChange,
+} from '../door/session.ts'
 import { CollectingPage, type CollectingView } from './collecting-page.tsx'
 import { FIELDS } from './fields.ts'
 import { readSettings, shownAs, type Typed } from './read-settings.ts'

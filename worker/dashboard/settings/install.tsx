@@ -1,7 +1,7 @@
 import { Hono } from 'hono'
 import { findPublicKey } from '../../db/keys.ts'
 import { prefixOf } from '../../env.ts'
-import type { Dashboard } from '../session.ts'
+import type { Dashboard } from '../door/session.ts'
 import { SnippetList } from '../snippet-list.tsx'
 import { showSection } from './section.tsx'
 

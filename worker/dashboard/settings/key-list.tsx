@@ -1,6 +1,6 @@
 import type { Key, KeyClass } from '../../db/keys.ts'
 import type { PageHeard } from '../../db/recent-events.ts'
-import { When } from '../when.tsx'
+import { When } from '../words/when.tsx'
 import type { TypedName } from './people.tsx'
 import { Once, Sure } from './section.tsx'
 

@@ -6,8 +6,14 @@ import { type KeyClass, listKeys } from '../../db/keys.ts'
 import { listMembers } from '../../db/members.ts'
 import { findPageHeard } from '../../db/recent-events.ts'
 import { siteDatabase } from '../../read/site.ts'
+import {
+  type Dashboard,
+  type DashboardContext,
+  freshSiteOf,
+  noteAct,
+  requireChange,
+} from '../door/session.ts'
 import { frameOf } from '../frame.ts'
-import { type Dashboard, type DashboardContext, freshSiteOf, noteAct, requireChange } from '../session.ts'
 import { KEY_CLASSES, KeyList } from './key-list.tsx'
 import { MemberList } from './member-list.tsx'
 import { readFields, type Said, seedOf, settingsUrl, showSection } from './section.tsx'

@@ -1,9 +1,9 @@
 import { dayOf } from '../../../shared/day.ts'
 import type { listDays } from '../../actions/list-days.ts'
 import type { Rejected } from '../../db/rejected.ts'
-import { Count } from '../count.tsx'
-import { refusalWords } from '../refusal-words.ts'
-import { When } from '../when.tsx'
+import { Count } from '../words/count.tsx'
+import { refusalWords } from '../words/refusal-words.ts'
+import { When } from '../words/when.tsx'
 
 const DAYS_SHOWN = 7
 

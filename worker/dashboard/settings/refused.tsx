@@ -4,7 +4,13 @@ import { redrive } from '../../actions/redrive.ts'
 import { listRejected } from '../../db/rejected.ts'
 import { readCursor, writeCursor } from '../../read/cursor.ts'
 import { siteDatabase } from '../../read/site.ts'
-import { type Dashboard, type DashboardContext, freshSiteOf, noteAct, requireChange } from '../session.ts'
+import {
+  type Dashboard,
+  type DashboardContext,
+  freshSiteOf,
+  noteAct,
+  requireChange,
+} from '../door/session.ts'
 import { More } from './more.tsx'
 import { RefusedDays, RefusedList, withListed } from './refused-list.tsx'
 import { type Said, settingsUrl, showSection } from './section.tsx'

@@ -1,9 +1,9 @@
 import type { Child } from 'hono/jsx'
 import { seedFrom } from '../../actions/seeded.ts'
+import type { DashboardContext } from '../door/session.ts'
+import { secretOf } from '../door/session.ts'
 import { type Frame, frameOf } from '../frame.ts'
 import { layout } from '../layout.tsx'
-import type { DashboardContext } from '../session.ts'
-import { secretOf } from '../session.ts'
 import { CopyBox } from '../snippet-list.tsx'
 
 export type Section =

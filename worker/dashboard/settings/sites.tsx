@@ -10,7 +10,7 @@ import {
   noteAct,
   requireChange,
   signInWithKey,
-} from '../session.ts'
+} from '../door/session.ts'
 import { readFields, type Said, seedOf, settingsUrl, showSection } from './section.tsx'
 import { SiteList } from './site-list.tsx'
 

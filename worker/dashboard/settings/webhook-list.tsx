@@ -1,5 +1,5 @@
 import type { Webhook, WebhookEvent, WebhookFormat } from '../../db/webhooks.ts'
-import { When } from '../when.tsx'
+import { When } from '../words/when.tsx'
 import { Once } from './section.tsx'
 
 export const FORMATS = {

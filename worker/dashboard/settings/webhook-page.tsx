@@ -1,7 +1,7 @@
 import type { Delivery } from '../../db/deliveries.ts'
 import type { Webhook } from '../../db/webhooks.ts'
 import { type Frame, leadUrl } from '../frame.ts'
-import { When } from '../when.tsx'
+import { When } from '../words/when.tsx'
 import { Once, Sure } from './section.tsx'
 import { FORMATS, Health, TOLD } from './webhook-list.tsx'
 

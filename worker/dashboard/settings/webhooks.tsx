@@ -7,7 +7,13 @@ import { makeWebhook, rotateSecret } from '../../actions/make-webhook.ts'
 import { listDeliveries } from '../../db/deliveries.ts'
 import { findWebhook, listWebhooks, type Webhook, type WebhookFormat } from '../../db/webhooks.ts'
 import { siteDatabase } from '../../read/site.ts'
-import { type Dashboard, type DashboardContext, freshSiteOf, noteAct, requireChange } from '../session.ts'
+import {
+  type Dashboard,
+  type DashboardContext,
+  freshSiteOf,
+  noteAct,
+  requireChange,
+} from '../door/session.ts'
 import { readFields, type Said, seedOf, settingsUrl, showSection } from './section.tsx'
 import { FORMATS, NewWebhook, TOLD, type TypedWebhook, WEBHOOK_EVENTS, WebhookList } from './webhook-list.tsx'
 import { WebhookView } from './webhook-page.tsx'

@@ -1,8 +1,8 @@
 import type { Import } from '../../db/imports.ts'
 import type { JobState } from '../../db/jobs.ts'
-import { Count } from '../count.tsx'
 import { JobProgress, jobName } from '../job-progress.tsx'
-import { When } from '../when.tsx'
+import { Count } from '../words/count.tsx'
+import { When } from '../words/when.tsx'
 
 export interface WorkView {
   jobs: readonly JobState[]
