@@ -47,7 +47,7 @@ export function placesOf({ x, series }: ChartData, { language, zone = 'UTC' }: L
     room: scale(first + step),
     ticks: named.map((at) => ({
       at: scale(at),
-      words: isTime ? tickName(at, apart, language) : amount(at, 'number', language),
+      words: isTime ? tickName(at, apart, language) : amount(at, language),
     })),
   }
 }

@@ -52,7 +52,7 @@ function HeightNames({ scales, y }: { scales: Scales } & Pick<ChartData, 'y'>) {
   return (
     <ol class="heights">
       {scales.heights.ticks.map((value) => (
-        <li>{amount(value, y.form, language)}</li>
+        <li>{amount(value, language, y.form)}</li>
       ))}
     </ol>
   )

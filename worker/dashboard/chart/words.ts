@@ -4,7 +4,7 @@ import type { ValueAxis } from './data.ts'
 const DAY_MS = 86_400_000
 
 /** A value as the viewer writes numbers. */
-export function amount(value: number, form: ValueAxis['form'] = 'number', language: string): string {
+export function amount(value: number, language: string, form: ValueAxis['form'] = 'number'): string {
   return numbers(language, form).format(value)
 }
 
